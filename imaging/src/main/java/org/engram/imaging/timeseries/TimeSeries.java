@@ -1,0 +1,80 @@
+package org.engram.imaging.timeseries;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * One run's parcel time series, as its file holds it: [regions, time], in file order, before
+ * matching, resampling or normalisation.
+ *
+ * @param source what it was read from, for messages and provenance
+ * @param labels one name a region, or empty where the file names none
+ * @param regions number of regions
+ * @param frames number of time points
+ * @param values row-major [regions, time], every one finite
+ * @param repetitionTime seconds between frames, where the file or its sidecar says
+ * @param notes what the reader decided on its own, in words (orientation, dropped index column)
+ */
+public record TimeSeries(
+    String source,
+    List<String> labels,
+    int regions,
+    int frames,
+    double[] values,
+    OptionalDouble repetitionTime,
+    List<String> notes) {
+  public TimeSeries {
+    labels = List.copyOf(labels);
+    notes = List.copyOf(notes);
+    if (regions < 1 || frames < 1 || values.length != (long) regions * frames) {
+      throw new IllegalArgumentException(
+          values.length + " values are not [" + regions + ", " + frames + "]");
+    }
+    if (!labels.isEmpty() && labels.size() != regions) {
+      throw new IllegalArgumentException(labels.size() + " labels for " + regions + " regions");
+    }
+  }
+
+  public boolean labelled() {
+    return !labels.isEmpty();
+  }
+
+  /** The value of a region at a frame. */
+  public double value(int region, int frame) {
+    return values[region * frames + frame];
+  }
+
+  /** A copy of one region's series, [time]. */
+  public double[] region(int region) {
+    return Arrays.copyOfRange(values, region * frames, (region + 1) * frames);
+  }
+
+  /** The same series with another repetition time. */
+  public TimeSeries withRepetitionTime(double seconds) {
+    return new TimeSeries(
+        source, labels, regions, frames, values, OptionalDouble.of(seconds), notes);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TimeSeries that
+        && source.equals(that.source)
+        && labels.equals(that.labels)
+        && regions == that.regions
+        && frames == that.frames
+        && Arrays.equals(values, that.values)
+        && repetitionTime.equals(that.repetitionTime)
+        && notes.equals(that.notes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(values) * 31 + source.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return source + " [" + regions + " regions, " + frames + " frames]";
+  }
+}

@@ -1,0 +1,2 @@
+/** libtorch from Java: device, precision, threads, native memory, tensor files. */
+package org.engram.tensor;
