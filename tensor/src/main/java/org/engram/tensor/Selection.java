@@ -61,7 +61,7 @@ record Selection(Device device, Precision precision, int threads, List<Compute.C
       String reason =
           wish == Precision.BF16 && !hardwareBf16
               ? "as asked, although this processor has no bfloat16 instructions: expect it to be"
-                    + " slow"
+                  + " slow"
               : "as asked";
       choices.add(new Compute.Choice("precision", wish.toString(), reason));
       return wish;

@@ -1,0 +1,47 @@
+package org.engram.models.nn;
+
+import org.engram.tensor.Compute;
+import org.engram.tensor.Scope;
+import org.engram.tensor.Tensor;
+import org.engram.tensor.file.DType;
+
+/**
+ * Multi-head self-attention with biased query, key and value maps.
+ *
+ * @param qkv [dim] to [3 * dim], laid out [3, heads, head dimension]
+ * @param projection [dim] to [dim]
+ */
+public record SelfAttention(Linear qkv, Linear projection, int heads, Compute compute) {
+  public static SelfAttention load(Parameters parameters, long dim, int heads) {
+    return new SelfAttention(
+        Linear.load(parameters.under("qkv"), dim, 3 * dim),
+        Linear.load(parameters.under("proj"), dim, dim),
+        heads,
+        parameters.compute());
+  }
+
+  /** [batch, tokens, dim] to the same. */
+  public Tensor forward(Tensor x) {
+    try (Scope scope = Scope.open()) {
+      return scope.keep(projection.forward(compute.attention(qkv.forward(x), heads)));
+    }
+  }
+
+  /**
+   * How much each token attends to each other in one head: rows sum to one.
+   *
+   * @param x [1, tokens, dim]
+   * @return [tokens, tokens]
+   */
+  public Tensor weights(Tensor x, int head) {
+    long tokens = x.size(1);
+    long width = x.size(2) / heads;
+    try (Scope scope = Scope.open()) {
+      Tensor split = qkv.forward(x).reshape(tokens, 3, heads, width).select(2, head);
+      Tensor query = split.select(1, 0);
+      Tensor key = split.select(1, 1);
+      Tensor scores = query.matmul(key.transpose(0, 1)).mul(1 / Math.sqrt((double) width));
+      return scope.keep(scores.to(DType.F32).softmax(-1));
+    }
+  }
+}
