@@ -117,7 +117,7 @@ public record BrainJepaConfig(
         30,
         Position.MAPPING,
         1e-6,
-        "tian-s3-schaefer-400-17n",
+        "tian-s3-schaefer-400-17networks",
         2.205,
         "global-zscore");
   }
