@@ -122,6 +122,27 @@ public record BrainJepaConfig(
         "global-zscore");
   }
 
+  /** The same model for an atlas of another name. */
+  public BrainJepaConfig withAtlas(String name) {
+    return new BrainJepaConfig(
+        regions,
+        frames,
+        patchSize,
+        embedDim,
+        depth,
+        heads,
+        mlpRatio,
+        predictorDim,
+        predictorDepth,
+        predictorHeads,
+        gradientDim,
+        position,
+        layerNormEps,
+        name,
+        repetitionTime,
+        normalization);
+  }
+
   /** Tokens of one region: its time patches. */
   public int timePatches() {
     return frames / patchSize;

@@ -1,0 +1,180 @@
+package org.engram.models.brainjepa;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.engram.models.nn.Parameters;
+import org.engram.tensor.Compute;
+import org.engram.tensor.RefusedInputException;
+import org.engram.tensor.Scope;
+import org.engram.tensor.Tensor;
+import org.engram.tensor.Tensors;
+import org.engram.tensor.file.HostTensor;
+import org.engram.tensor.file.Safetensors;
+
+/**
+ * A Brain-JEPA model ready to embed (Dong et al., NeurIPS 2024). Holds its weights mapped from their
+ * file; close it to release them. One thread at a time computes with a model.
+ */
+public final class BrainJepa implements AutoCloseable {
+  private final ModelDescription description;
+  private final Compute compute;
+  private final Safetensors weights;
+  private final Scope owner;
+  private final String encoderName;
+  private final Encoder encoder;
+  private final Optional<Tensor> gradient;
+  private Predictor predictor;
+
+  /** Which of the two encoders of a pretrained model to use. */
+  public enum EncoderChoice {
+    /** The momentum encoder where the file has one, else the context encoder. */
+    TARGET_IF_PRESENT,
+    /** The context encoder. */
+    CONTEXT
+  }
+
+  private BrainJepa(
+      ModelDescription description,
+      Compute compute,
+      Safetensors weights,
+      Scope owner,
+      EncoderChoice choice) {
+    this.description = description;
+    this.compute = compute;
+    this.weights = weights;
+    this.owner = owner;
+    BrainJepaConfig config = description.config();
+    try (Scope _ = Scope.open()) {
+      this.gradient =
+          description
+              .gradients()
+              .map(
+                  table ->
+                      owner.adopt(
+                          compute.place(
+                              Tensors.of(table.values(), table.regions(), table.axes()))));
+      this.encoderName =
+          choice == EncoderChoice.TARGET_IF_PRESENT
+                  && weights.has("target_encoder.patch_embed.proj.weight")
+              ? "target_encoder"
+              : "encoder";
+      this.encoder =
+          Encoder.load(parameters(encoderName), config, gradient.orElse(null));
+    }
+  }
+
+  /** Loads a model directory. */
+  public static BrainJepa load(Path directory, Compute compute) {
+    return load(ModelDescription.open(directory), EncoderChoice.TARGET_IF_PRESENT, compute);
+  }
+
+  public static BrainJepa load(
+      ModelDescription description, EncoderChoice choice, Compute compute) {
+    Safetensors weights = Safetensors.open(description.weights());
+    Scope owner = Scope.openDetached();
+    try {
+      return new BrainJepa(description, compute, weights, owner, choice);
+    } catch (RuntimeException e) {
+      owner.close();
+      weights.close();
+      throw e;
+    }
+  }
+
+  public ModelDescription description() {
+    return description;
+  }
+
+  /** {@code encoder} or {@code target_encoder}: the one in use. */
+  public String encoderName() {
+    return encoderName;
+  }
+
+  public Compute compute() {
+    return compute;
+  }
+
+  public Encoder encoder() {
+    return encoder;
+  }
+
+  /** The predictor, loaded when first asked for. */
+  public Predictor predictor() {
+    if (predictor == null) {
+      predictor =
+          Predictor.load(parameters("predictor"), description.config(), gradient.orElse(null));
+    }
+    return predictor;
+  }
+
+  /**
+   * Embeds inputs that are ready for the network, as one batch.
+   *
+   * @param inputs each row-major [regions, frames], normalised as the model expects
+   */
+  public List<Embedding> embed(List<float[]> inputs) {
+    BrainJepaConfig config = description.config();
+    int length = config.tokens() * config.embedDim();
+    try (Scope _ = Scope.open()) {
+      float[] tokens = encoder.forward(batch(inputs)).toFloats();
+      List<Embedding> embeddings = new ArrayList<>();
+      for (int i = 0; i < inputs.size(); i++) {
+        embeddings.add(
+            new Embedding(
+                config.regions(),
+                config.timePatches(),
+                config.embedDim(),
+                java.util.Arrays.copyOfRange(tokens, i * length, (i + 1) * length)));
+      }
+      return embeddings;
+    }
+  }
+
+  /** Inputs as one tensor on the device, [batch, regions, frames]. */
+  Tensor batch(List<float[]> inputs) {
+    BrainJepaConfig config = description.config();
+    int length = config.regions() * config.frames();
+    float[] values = new float[Math.multiplyExact(inputs.size(), length)];
+    for (int i = 0; i < inputs.size(); i++) {
+      if (inputs.get(i).length != length) {
+        throw new RefusedInputException(
+            "input " + i,
+            inputs.get(i).length + " values",
+            config.regions() + " regions x " + config.frames() + " frames",
+            "");
+      }
+      System.arraycopy(inputs.get(i), 0, values, i * length, length);
+    }
+    return compute.place(
+        Tensors.of(values, inputs.size(), config.regions(), config.frames()));
+  }
+
+  private Parameters parameters(String name) {
+    return new Parameters(new FileSource(weights), name + ".", compute, owner);
+  }
+
+  private record FileSource(Safetensors file) implements Parameters.Source {
+    @Override
+    public Path path() {
+      return file.path();
+    }
+
+    @Override
+    public boolean has(String name) {
+      return file.has(name);
+    }
+
+    @Override
+    public HostTensor get(String name) {
+      return file.get(name);
+    }
+  }
+
+  @Override
+  public void close() {
+    owner.close();
+    weights.close();
+  }
+}

@@ -1,0 +1,167 @@
+package org.engram.models.brainjepa;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.engram.imaging.atlas.Atlas;
+import org.engram.imaging.signal.Normalization;
+import org.engram.imaging.signal.NormalizationFile;
+import org.engram.imaging.signal.RobustScaling;
+import org.engram.models.brainjepa.BrainJepaConfig.Position;
+import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.RefusedInputException;
+import org.engram.tensor.file.Safetensors;
+
+/**
+ * Everything about a model but its tensors: sizes, where the weights are, gradients, regions and the
+ * normalisation of its input, all checked against each other.
+ *
+ * @param weights the safetensors file
+ * @param gradients with {@link Position#MAPPING} positions only
+ * @param atlas the rows of the input, in the model's order
+ * @param notes what was assumed because nothing stated it, in words
+ */
+public record ModelDescription(
+    BrainJepaConfig config,
+    Path weights,
+    Optional<GradientTable> gradients,
+    Atlas atlas,
+    Normalization normalization,
+    List<String> notes) {
+  public static final String CONFIG = "config.json";
+  public static final String WEIGHTS = "model.safetensors";
+  public static final String GRADIENTS = "gradients.csv";
+  public static final String REGIONS = "regions.tsv";
+  public static final String NORMALIZATION = "normalization.json";
+
+  public ModelDescription {
+    notes = List.copyOf(notes);
+    if (atlas.size() != config.regions()) {
+      throw new ConfigurationException(
+          atlas.name() + " (regions)",
+          atlas.size() + " regions",
+          config.regions() + " regions as the model's config says",
+          "The list of regions and the model belong to different atlases");
+    }
+    if (config.position() == Position.MAPPING) {
+      GradientTable table =
+          gradients.orElseThrow(
+              () ->
+                  new ConfigurationException(
+                      weights.toString(),
+                      "no functional gradients",
+                      "a table of " + config.regions() + " regions x " + config.gradientDim(),
+                      "Put gradients.csv beside the weights, or name it with --gradient"));
+      if (table.regions() != config.regions() || table.axes() != config.gradientDim()) {
+        throw new ConfigurationException(
+            weights + " (gradients)",
+            table.regions() + " regions x " + table.axes() + " axes",
+            config.regions() + " x " + config.gradientDim(),
+            "The gradients and the weights belong to different models");
+      }
+    }
+    if (normalization instanceof RobustScaling robust) {
+      robust.requireRegions(weights.toString(), atlas.labels());
+    }
+  }
+
+  /** Reads a model directory: config.json, model.safetensors, gradients.csv and the optional rest. */
+  public static ModelDescription open(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new RefusedInputException(
+          directory.toString(),
+          Files.exists(directory) ? "a file" : "not there",
+          "a model directory with config.json and model.safetensors",
+          "Make one with engram init-model, or name bare weights with --weights");
+    }
+    BrainJepaConfig config = ConfigFile.read(directory.resolve(CONFIG));
+    List<String> notes = new ArrayList<>();
+    Path regions = directory.resolve(REGIONS);
+    Atlas atlas;
+    if (Files.exists(regions)) {
+      atlas = new Atlas(config.atlas(), Atlas.readTsv(regions).regions());
+    } else if (config.atlas().equals(Atlas.published450().name())) {
+      atlas = Atlas.published450();
+    } else {
+      atlas = Atlas.unnamed(config.atlas(), config.regions());
+      notes.add(
+          "the model names no regions (no regions.tsv): input is taken in the order of its rows");
+    }
+    Path table = directory.resolve(GRADIENTS);
+    return new ModelDescription(
+        config,
+        directory.resolve(WEIGHTS),
+        config.position() == Position.MAPPING
+            ? Optional.of(GradientTable.read(table))
+            : Optional.empty(),
+        atlas,
+        normalization(directory, config),
+        notes);
+  }
+
+  private static Normalization normalization(Path directory, BrainJepaConfig config) {
+    Path file = directory.resolve(NORMALIZATION);
+    if (!Files.exists(file)) {
+      return Normalization.fromName(config.normalization());
+    }
+    Normalization stored = NormalizationFile.read(file);
+    if (!stored.name().equals(config.normalization())) {
+      throw new ConfigurationException(
+          file.toString(),
+          "normalization " + stored.name(),
+          config.normalization() + " as config.json says",
+          "Make the two agree");
+    }
+    return stored;
+  }
+
+  /**
+   * The bare published files: weights and, for {@code mapping} positions, the gradient table. They
+   * imply the 450 published regions, a repetition time of 2.205 s and {@code global-zscore}; the
+   * notes say so.
+   */
+  public static ModelDescription published(Path weights, Optional<Path> gradient) {
+    Optional<GradientTable> table = gradient.map(GradientTable::read);
+    Atlas published = Atlas.published450();
+    int regions = table.map(GradientTable::regions).orElse(published.size());
+    BrainJepaConfig config;
+    try (Safetensors file = Safetensors.open(weights)) {
+      config = WeightSizes.infer(file, regions, table.map(GradientTable::axes));
+    }
+    Atlas atlas =
+        regions == published.size() ? published : Atlas.unnamed("unnamed", regions);
+    List<String> notes =
+        List.of(
+            "bare weights: sizes inferred ("
+                + config.regions()
+                + " regions x "
+                + config.frames()
+                + " frames, width "
+                + config.embedDim()
+                + ", "
+                + config.depth()
+                + " blocks)",
+            "bare weights: regions taken to be "
+                + (atlas == published
+                    ? "the 450 published ones (Tian S3, then Schaefer-400 in 17-network order)"
+                    : regions + " unnamed ones"),
+            "bare weights: repetition time taken to be "
+                + config.repetitionTime()
+                + " s and normalisation "
+                + config.normalization());
+    return new ModelDescription(
+        config.withAtlas(atlas.name()),
+        weights,
+        table,
+        atlas,
+        Normalization.fromName(config.normalization()),
+        notes);
+  }
+
+  /** The same model with another normalisation of its input. */
+  public ModelDescription withNormalization(Normalization other) {
+    return new ModelDescription(config, weights, gradients, atlas, other, notes);
+  }
+}
