@@ -1,0 +1,70 @@
+package org.engram.imaging.signal;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Temporal means of regions. */
+public final class RegionMeans {
+  /** A scanner's signal has means of many standard deviations; a demeaned one has none. */
+  private static final double REMOVED = 0.1;
+
+  private RegionMeans() {}
+
+  /** The mean over time of each region of [regions, frames]. */
+  public static double[] of(double[] values, int regions, int frames) {
+    double[] means = new double[regions];
+    Arrays.setAll(means, r -> mean(values, r * frames, frames));
+    return means;
+  }
+
+  static double mean(double[] values, int from, int count) {
+    double sum = 0;
+    double lost = 0; // Neumaier's compensation: the golden medians are met to 1e-12 of any size
+    for (int i = from; i < from + count; i++) {
+      double next = sum + values[i];
+      lost +=
+          Math.abs(sum) >= Math.abs(values[i])
+              ? (sum - next) + values[i]
+              : (values[i] - next) + sum;
+      sum = next;
+    }
+    return (sum + lost) / count;
+  }
+
+  /**
+   * A warning when the mean of every region was taken out of a whole run (each |mean| below a tenth
+   * of its standard deviation) although the normalisation was fitted on series that have it.
+   *
+   * @param absent rows that hold no data
+   */
+  public static Optional<String> removedWarning(
+      double[] values, int regions, int frames, BitSet absent, Normalization normalization) {
+    if (!normalization.expectsRegionMeans()) {
+      return Optional.empty();
+    }
+    double largest = 0;
+    int counted = 0;
+    for (int r = absent.nextClearBit(0); r < regions; r = absent.nextClearBit(r + 1)) {
+      double mean = mean(values, r * frames, frames);
+      double deviation = Deviation.around(mean, values, r * frames, frames);
+      if (deviation > 0) {
+        largest = Math.max(largest, Math.abs(mean) / deviation);
+        counted++;
+      }
+    }
+    if (counted == 0 || largest >= REMOVED) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "region means look already removed (no |mean| above %.2g standard deviations in %d"
+                + " regions), but normalization %s was fitted on series that have them; use series"
+                + " with means, or fit the normalization on series like these",
+            largest,
+            counted,
+            normalization.name()));
+  }
+}
