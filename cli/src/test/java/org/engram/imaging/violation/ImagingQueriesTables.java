@@ -1,0 +1,6 @@
+package org.engram.imaging.violation;
+
+import java.sql.Connection;
+
+/** Breaks a rule on purpose: only cohort speaks SQL. */
+public record ImagingQueriesTables(Connection connection) {}
