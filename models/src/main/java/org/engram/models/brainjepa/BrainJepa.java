@@ -14,8 +14,8 @@ import org.engram.tensor.file.HostTensor;
 import org.engram.tensor.file.Safetensors;
 
 /**
- * A Brain-JEPA model ready to embed (Dong et al., NeurIPS 2024). Holds its weights mapped from their
- * file; close it to release them. One thread at a time computes with a model.
+ * A Brain-JEPA model ready to embed (Dong et al., NeurIPS 2024). Holds its weights mapped from
+ * their file; close it to release them. One thread at a time computes with a model.
  */
 public final class BrainJepa implements AutoCloseable {
   private final ModelDescription description;
@@ -60,8 +60,7 @@ public final class BrainJepa implements AutoCloseable {
                   && weights.has("target_encoder.patch_embed.proj.weight")
               ? "target_encoder"
               : "encoder";
-      this.encoder =
-          Encoder.load(parameters(encoderName), config, gradient.orElse(null));
+      this.encoder = Encoder.load(parameters(encoderName), config, gradient.orElse(null));
     }
   }
 
@@ -147,8 +146,7 @@ public final class BrainJepa implements AutoCloseable {
       }
       System.arraycopy(inputs.get(i), 0, values, i * length, length);
     }
-    return compute.place(
-        Tensors.of(values, inputs.size(), config.regions(), config.frames()));
+    return compute.place(Tensors.of(values, inputs.size(), config.regions(), config.frames()));
   }
 
   private Parameters parameters(String name) {

@@ -15,8 +15,8 @@ import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.file.Safetensors;
 
 /**
- * Everything about a model but its tensors: sizes, where the weights are, gradients, regions and the
- * normalisation of its input, all checked against each other.
+ * Everything about a model but its tensors: sizes, where the weights are, gradients, regions and
+ * the normalisation of its input, all checked against each other.
  *
  * @param weights the safetensors file
  * @param gradients with {@link Position#MAPPING} positions only
@@ -67,7 +67,9 @@ public record ModelDescription(
     }
   }
 
-  /** Reads a model directory: config.json, model.safetensors, gradients.csv and the optional rest. */
+  /**
+   * Reads a model directory: config.json, model.safetensors, gradients.csv and the optional rest.
+   */
   public static ModelDescription open(Path directory) {
     if (!Files.isDirectory(directory)) {
       throw new RefusedInputException(
@@ -130,8 +132,7 @@ public record ModelDescription(
     try (Safetensors file = Safetensors.open(weights)) {
       config = WeightSizes.infer(file, regions, table.map(GradientTable::axes));
     }
-    Atlas atlas =
-        regions == published.size() ? published : Atlas.unnamed("unnamed", regions);
+    Atlas atlas = regions == published.size() ? published : Atlas.unnamed("unnamed", regions);
     List<String> notes =
         List.of(
             "bare weights: sizes inferred ("
@@ -144,7 +145,7 @@ public record ModelDescription(
                 + config.depth()
                 + " blocks)",
             "bare weights: regions taken to be "
-                + (atlas == published
+                + (regions == published.size()
                     ? "the 450 published ones (Tian S3, then Schaefer-400 in 17-network order)"
                     : regions + " unnamed ones"),
             "bare weights: repetition time taken to be "

@@ -1,0 +1,191 @@
+package org.engram.models.brainjepa;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.engram.imaging.atlas.Atlas;
+import org.engram.imaging.signal.Normalization;
+import org.engram.imaging.signal.NormalizationFile;
+import org.engram.models.brainjepa.BrainJepaConfig.Position;
+import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.file.DType;
+import org.engram.tensor.file.HostTensor;
+import org.engram.tensor.file.Safetensors;
+
+/**
+ * Makes a randomly initialised model directory. The published initialisation: every linear weight,
+ * the patch projection and the mask token normal with standard deviation 0.02 (its cut at +-2 never
+ * acts), biases 0, norms 1 and 0, sine-cosine positions; the target encoder starts as a copy of the
+ * encoder. The same seed gives the same bytes on every machine.
+ */
+public final class ModelInitializer {
+  private static final double STD = 0.02;
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final BrainJepaConfig config;
+  private final RandomGenerator random;
+  private final Arena arena;
+  private final SequencedMap<String, HostTensor> tensors = new LinkedHashMap<>();
+
+  private ModelInitializer(BrainJepaConfig config, long seed, Arena arena) {
+    this.config = config;
+    this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    this.arena = arena;
+  }
+
+  /**
+   * Writes config.json, model.safetensors, regions.tsv and, as the model has them, gradients.csv
+   * and normalization.json into a new or empty directory.
+   */
+  public static void write(
+      Path directory,
+      BrainJepaConfig config,
+      Atlas atlas,
+      Optional<GradientTable> gradients,
+      Normalization normalization,
+      long seed) {
+    Path weights = directory.resolve(ModelDescription.WEIGHTS);
+    // Checks that the parts fit each other before anything is written.
+    new ModelDescription(config, weights, gradients, atlas, normalization, List.of());
+    createEmpty(directory);
+    writeWeights(weights, config, seed);
+    atlas.writeTsv(directory.resolve(ModelDescription.REGIONS));
+    gradients.ifPresent(table -> table.write(directory.resolve(ModelDescription.GRADIENTS)));
+    NormalizationFile.write(normalization, directory.resolve(ModelDescription.NORMALIZATION));
+    // Last: a directory with a config.json is a whole model.
+    ConfigFile.write(directory.resolve(ModelDescription.CONFIG), config);
+  }
+
+  /** Writes random weights alone. */
+  public static void writeWeights(Path file, BrainJepaConfig config, long seed) {
+    try (Arena arena = Arena.ofConfined()) {
+      ModelInitializer initializer = new ModelInitializer(config, seed, arena);
+      Safetensors.write(
+          file,
+          initializer.tensors(),
+          Map.of("format", "pt", "initialised_with_seed", Long.toString(seed)));
+    }
+  }
+
+  private static void createEmpty(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      try (var entries = Files.list(directory)) {
+        if (entries.findAny().isPresent()) {
+          throw new ConfigurationException(
+              directory.toString(),
+              "a folder that is not empty",
+              "a new or empty folder for the model",
+              "Name another folder; nothing is overwritten");
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private SequencedMap<String, HostTensor> tensors() {
+    int dim = config.embedDim();
+    matrix("encoder.patch_embed.proj.weight", dim, 1, 1, config.patchSize());
+    constant("encoder.patch_embed.proj.bias", 0, dim);
+    positions("encoder.pos_embed_proj.", dim);
+    for (int i = 0; i < config.depth(); i++) {
+      block("encoder.blocks." + i + ".", dim, config.mlpDim());
+    }
+    norm("encoder.norm.", dim);
+    SequencedMap<String, HostTensor> target = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> target.put("target_" + name, tensor));
+
+    int width = config.predictorDim();
+    linear("predictor.predictor_embed.", dim, width);
+    matrix("predictor.mask_token", 1, 1, width);
+    positions("predictor.predictor_2dpe_proj.", width);
+    for (int i = 0; i < config.predictorDepth(); i++) {
+      block("predictor.predictor_blocks." + i + ".", width, (long) (width * config.mlpRatio()));
+    }
+    norm("predictor.predictor_norm.", width);
+    linear("predictor.predictor_proj.", width, dim);
+    tensors.putAll(target);
+    return tensors;
+  }
+
+  private void positions(String prefix, int dim) {
+    int half = dim / 2;
+    table(
+        prefix + "emb_h",
+        SineCosine.ofTime(config.regions(), config.timePatches(), half),
+        config.tokens(),
+        half);
+    if (config.position() == Position.ORIGIN) {
+      table(
+          prefix + "emb_w",
+          SineCosine.ofRegion(config.regions(), config.timePatches(), half),
+          config.tokens(),
+          half);
+    } else {
+      linear(prefix + "predictor_pos_embed_proj.", config.gradientDim(), half);
+    }
+  }
+
+  private void block(String prefix, long dim, long hidden) {
+    norm(prefix + "norm1.", dim);
+    linear(prefix + "attn.qkv.", dim, 3 * dim);
+    linear(prefix + "attn.proj.", dim, dim);
+    norm(prefix + "norm2.", dim);
+    linear(prefix + "mlp.fc1.", dim, hidden);
+    linear(prefix + "mlp.fc2.", hidden, dim);
+  }
+
+  private void norm(String prefix, long dim) {
+    constant(prefix + "weight", 1, dim);
+    constant(prefix + "bias", 0, dim);
+  }
+
+  private void linear(String prefix, long in, long out) {
+    matrix(prefix + "weight", out, in);
+    constant(prefix + "bias", 0, out);
+  }
+
+  private void matrix(String name, long... shape) {
+    MemorySegment data = allocate(shape);
+    for (long i = 0; i < data.byteSize() / 4; i++) {
+      data.set(FLOAT, 4 * i, (float) (STD * random.nextGaussian()));
+    }
+    tensors.put(name, new HostTensor(DType.F32, shape, data.asReadOnly()));
+  }
+
+  private void constant(String name, float value, long... shape) {
+    MemorySegment data = allocate(shape);
+    for (long i = 0; i < data.byteSize() / 4; i++) {
+      data.set(FLOAT, 4 * i, value);
+    }
+    tensors.put(name, new HostTensor(DType.F32, shape, data.asReadOnly()));
+  }
+
+  private void table(String name, float[] values, long... shape) {
+    MemorySegment data = allocate(shape);
+    MemorySegment.copy(values, 0, data, FLOAT, 0, values.length);
+    tensors.put(name, new HostTensor(DType.F32, shape, data.asReadOnly()));
+  }
+
+  private MemorySegment allocate(long... shape) {
+    long elements = 1;
+    for (long size : shape) {
+      elements = Math.multiplyExact(elements, size);
+    }
+    return arena.allocate(elements * 4, 64);
+  }
+}
