@@ -1,5 +1,6 @@
 package org.engram.imaging.timeseries;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -15,6 +16,8 @@ import java.util.OptionalDouble;
  * @param values row-major [regions, time], every one finite
  * @param repetitionTime seconds between frames, where the file or its sidecar says
  * @param notes what the reader decided on its own, in words (orientation, dropped index column)
+ * @param modelOrder whether the format itself promises the model's region order, so that no label
+ *     is needed (safetensors with the key {@code fmri})
  */
 public record TimeSeries(
     String source,
@@ -23,7 +26,8 @@ public record TimeSeries(
     int frames,
     double[] values,
     OptionalDouble repetitionTime,
-    List<String> notes) {
+    List<String> notes,
+    boolean modelOrder) {
   public TimeSeries {
     labels = List.copyOf(labels);
     notes = List.copyOf(notes);
@@ -34,6 +38,18 @@ public record TimeSeries(
     if (!labels.isEmpty() && labels.size() != regions) {
       throw new IllegalArgumentException(labels.size() + " labels for " + regions + " regions");
     }
+  }
+
+  /** A series whose format promises nothing about the order of its regions. */
+  public TimeSeries(
+      String source,
+      List<String> labels,
+      int regions,
+      int frames,
+      double[] values,
+      OptionalDouble repetitionTime,
+      List<String> notes) {
+    this(source, labels, regions, frames, values, repetitionTime, notes, false);
   }
 
   public boolean labelled() {
@@ -53,7 +69,23 @@ public record TimeSeries(
   /** The same series with another repetition time. */
   public TimeSeries withRepetitionTime(double seconds) {
     return new TimeSeries(
-        source, labels, regions, frames, values, OptionalDouble.of(seconds), notes);
+        source, labels, regions, frames, values, OptionalDouble.of(seconds), notes, modelOrder);
+  }
+
+  /** The regions whose value never changes: outside the field of view, or written by mistake. */
+  public List<Integer> constantRegions() {
+    List<Integer> constant = new ArrayList<>();
+    for (int region = 0; region < regions; region++) {
+      int start = region * frames;
+      int frame = 1;
+      while (frame < frames && values[start + frame] == values[start]) {
+        frame++;
+      }
+      if (frame == frames) {
+        constant.add(region);
+      }
+    }
+    return List.copyOf(constant);
   }
 
   @Override
@@ -65,7 +97,8 @@ public record TimeSeries(
         && frames == that.frames
         && Arrays.equals(values, that.values)
         && repetitionTime.equals(that.repetitionTime)
-        && notes.equals(that.notes);
+        && notes.equals(that.notes)
+        && modelOrder == that.modelOrder;
   }
 
   @Override

@@ -1,0 +1,63 @@
+package org.engram.imaging.timeseries;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A format that a series is read from, known by the ending of the file's name.
+ *
+ * @param endings lower case, with the dot
+ * @param reader what reads it
+ */
+record SeriesFormat(List<String> endings, SeriesReader reader) {
+  private static final List<SeriesFormat> ALL =
+      List.of(
+          new SeriesFormat(
+              List.of(".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz"),
+              new TextReader(false)),
+          new SeriesFormat(List.of(".1d", ".1d.gz"), new TextReader(true)),
+          new SeriesFormat(List.of(".mat"), new MatlabReader()));
+
+  /** The format that a file's name says, if it says a known one. */
+  static Optional<SeriesFormat> ofName(String fileName) {
+    for (SeriesFormat format : ALL) {
+      if (!format.ending(fileName).isEmpty()) {
+        return Optional.of(format);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A file's name without its known ending. */
+  static String stem(String fileName) {
+    for (SeriesFormat format : ALL) {
+      String ending = format.ending(fileName);
+      if (!ending.isEmpty()) {
+        return fileName.substring(0, fileName.length() - ending.length());
+      }
+    }
+    return fileName;
+  }
+
+  /** All endings, for messages. */
+  static String allEndings() {
+    StringBuilder all = new StringBuilder();
+    for (SeriesFormat format : ALL) {
+      for (String ending : format.endings) {
+        all.append(all.isEmpty() ? "" : " ").append(ending);
+      }
+    }
+    return all.toString();
+  }
+
+  private String ending(String fileName) {
+    String lower = fileName.toLowerCase(Locale.ROOT);
+    for (String ending : endings) {
+      if (lower.endsWith(ending) && lower.length() > ending.length()) {
+        return ending;
+      }
+    }
+    return "";
+  }
+}
