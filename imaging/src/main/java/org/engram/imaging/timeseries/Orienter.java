@@ -34,6 +34,13 @@ final class Orienter {
     List<String> labels = labels(asRows);
     int regions = asRows ? matrix.rows() : matrix.columns();
     int frames = asRows ? matrix.columns() : matrix.rows();
+    if (frames < 2) {
+      throw new RefusedInputException(
+          matrix.file().toString(),
+          regions + " regions and " + frames + " frame",
+          "a series of frames",
+          "If the one row or column holds a single region's series, state the orientation");
+    }
     double[] values = asRows ? matrix.values() : transposed();
     List<Integer> present = present(values, regions, frames, labels, asRows);
     if (present.size() < regions) {

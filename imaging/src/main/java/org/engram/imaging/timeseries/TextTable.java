@@ -145,12 +145,11 @@ final class TextTable {
       return MissingValue.of(text);
     }
     boolean infinite = NumberParser.isInfinite(text) || isNumber(text);
-    boolean decimalComma = text.matches("[+-]?\\d+,\\d+([eE][+-]?\\d+)?");
     throw new FileFormatException(
         where,
         "'" + abbreviate(text) + "'",
         infinite ? "a finite number in double's range" : "a number",
-        decimalComma
+        isDecimalComma(text)
             ? "Write numbers with a decimal point"
             : "Correct the cell, or leave the file out if it is no time series");
   }
@@ -236,8 +235,9 @@ final class TextTable {
       notes.add("line " + line + " (0, 1, 2, ...) taken as column numbers, not as data");
       return true;
     }
-    long texts = rest.stream().filter(TextTable::isText).count();
-    return texts * 2 > rest.size() || AxisNames.isLabelHeader(first.getFirst());
+    long texts = first.stream().filter(TextTable::isText).count();
+    long numbers = first.stream().filter(TextTable::isNumber).count();
+    return texts > numbers || AxisNames.isLabelHeader(first.getFirst());
   }
 
   /** Labels out of a comment such as {@code #10 #11} or {@code # left right}, if they fit. */
@@ -277,7 +277,15 @@ final class TextTable {
   }
 
   private static boolean isText(String cell) {
-    return !isNumber(cell) && !NumberParser.isMissing(cell) && !NumberParser.isInfinite(cell);
+    return !isNumber(cell)
+        && !NumberParser.isMissing(cell)
+        && !NumberParser.isInfinite(cell)
+        && !isDecimalComma(cell);
+  }
+
+  /** Whether a cell is a number as some countries write it, which is refused, not guessed. */
+  private static boolean isDecimalComma(String cell) {
+    return cell.matches("[+-]?\\d+,\\d+([eE][+-]?\\d+)?");
   }
 
   private static boolean isNumber(String cell) {
