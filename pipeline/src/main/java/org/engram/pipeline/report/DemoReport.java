@@ -1,0 +1,231 @@
+package org.engram.pipeline.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.engram.cohort.EmbeddingRow;
+import org.engram.cohort.PrincipalComponents;
+import org.engram.imaging.atlas.Region;
+import org.engram.imaging.timeseries.TimeSeries;
+
+/** The page of {@code engram demo}: a cohort, what went in, what came out, and what it means. */
+public final class DemoReport {
+  /**
+   * What is known of a scan beside its embedding.
+   *
+   * @param name how it is called on the page
+   * @param age years
+   * @param meanFramewiseDisplacement millimetres a frame
+   */
+  public record ScanInfo(
+      String name, String site, String group, double age, double meanFramewiseDisplacement) {}
+
+  /**
+   * What the page is made of.
+   *
+   * @param settings what was done and with what, for the head of the page
+   * @param trained whether the model's weights were learnt from data; where not, the page says so
+   * @param regions the atlas, in the order of the series
+   * @param example one scan, as it went in
+   * @param exampleName how that scan is called
+   * @param regionEmbeddings of that scan, [regions, dim]
+   * @param rows the table, one row a scan
+   * @param scans what else is known of each row
+   * @param predictionError mean error of predicted latents by region, [regions], if made
+   * @param refused what was not embedded, one line each
+   */
+  public record Inputs(
+      List<Block.Fact> settings,
+      boolean trained,
+      List<Region> regions,
+      TimeSeries example,
+      String exampleName,
+      float[][] regionEmbeddings,
+      List<EmbeddingRow> rows,
+      List<ScanInfo> scans,
+      Optional<double[]> predictionError,
+      List<String> refused) {
+    public Inputs {
+      settings = List.copyOf(settings);
+      regions = List.copyOf(regions);
+      rows = List.copyOf(rows);
+      scans = List.copyOf(scans);
+      refused = List.copyOf(refused);
+      if (rows.size() != scans.size() || rows.size() < 2) {
+        throw new IllegalArgumentException(
+            rows.size() + " rows and " + scans.size() + " scans; expected as many, at least 2");
+      }
+      if (regionEmbeddings.length != regions.size()) {
+        throw new IllegalArgumentException(
+            regionEmbeddings.length + " embeddings of " + regions.size() + " regions");
+      }
+    }
+  }
+
+  private DemoReport() {}
+
+  /** The page. */
+  public static Report of(Inputs inputs) {
+    List<Report.Section> sections = new ArrayList<>();
+    sections.add(summary(inputs));
+    sections.add(scan(inputs));
+    sections.add(regions(inputs));
+    sections.add(subjects(inputs));
+    inputs.predictionError().ifPresent(error -> sections.add(prediction(inputs, error)));
+    sections.add(table(inputs));
+    return new Report(
+        "A cohort, from time series to embeddings",
+        inputs.rows().size()
+            + " simulated scans of "
+            + inputs.regions().size()
+            + " regions, each turned into one vector of "
+            + inputs.rows().getFirst().dimension()
+            + " numbers.",
+        sections);
+  }
+
+  private static Report.Section summary(Inputs inputs) {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
+        new Block.Prose(
+            "A small cohort was simulated, a model read every scan, and this page shows what went"
+                + " in and what came out. The people are made up: their networks, traits, scanners"
+                + " and head motion follow a documented recipe, so what is true of them is"
+                + " known."));
+    if (!inputs.trained()) {
+      blocks.add(
+          new Block.Note(
+              "The model has learnt nothing: its weights are random numbers. The embeddings are"
+                  + " what a random function keeps of the signal. That scans of one scanner or of"
+                  + " one network lie together below says something about the data and nothing"
+                  + " about the model, and no difference on this page is a finding."));
+    }
+    blocks.add(new Block.Facts(inputs.settings()));
+    return new Report.Section("What was done", blocks);
+  }
+
+  private static Report.Section scan(Inputs inputs) {
+    return new Report.Section(
+        "What went in",
+        List.of(
+            RegionFigures.carpet(
+                "The signal of " + inputs.exampleName(), inputs.regions(), inputs.example())));
+  }
+
+  private static Report.Section regions(Inputs inputs) {
+    TimeSeries example = inputs.example();
+    double[][] series = new double[example.regions()][];
+    for (int r = 0; r < series.length; r++) {
+      series[r] = example.region(r);
+    }
+    return new Report.Section(
+        "One scan, region by region",
+        List.of(
+            new Block.Row(
+                List.of(
+                    MatrixFigure.ofRegions(
+                        "Functional connectivity",
+                        "Correlation of the signals of "
+                            + inputs.exampleName()
+                            + ". Squares along the diagonal are networks; within each, the left"
+                            + " hemisphere comes before the right.",
+                        inputs.regions(),
+                        Statistics.correlation(series),
+                        1,
+                        "correlation"),
+                    MatrixFigure.ofRegions(
+                        "Likeness of region embeddings",
+                        "Cosine of the embeddings of the same regions, less the mean over"
+                            + " regions. Red pairs look alike to the model.",
+                        inputs.regions(),
+                        Statistics.cosine(inputs.regionEmbeddings(), true),
+                        1,
+                        "cosine")))));
+  }
+
+  private static Report.Section subjects(Inputs inputs) {
+    float[][] embeddings =
+        inputs.rows().stream().map(EmbeddingRow::embedding).toArray(float[][]::new);
+    PrincipalComponents plane = PrincipalComponents.of(embeddings, 2);
+    List<String> names = inputs.scans().stream().map(ScanInfo::name).toList();
+    List<String> sites = inputs.scans().stream().map(ScanInfo::site).toList();
+    List<String> groups = inputs.scans().stream().map(ScanInfo::group).toList();
+    double[] ages = inputs.scans().stream().mapToDouble(ScanInfo::age).toArray();
+    String reading = "Every point is a scan, in the plane where the embeddings differ most.";
+    return new Report.Section(
+        "The cohort",
+        List.of(
+            new Block.Row(
+                List.of(
+                    ScanFigures.scatter(
+                        "By site",
+                        reading + " Clusters of one colour mean that the scanner shows.",
+                        plane,
+                        names,
+                        sites),
+                    ScanFigures.scatter(
+                        "By group", reading + " The same points.", plane, names, groups),
+                    ScanFigures.scatter(
+                        "By age", reading + " The same points.", plane, names, ages, "age (years)"),
+                    MatrixFigure.ofScans(
+                        "Likeness of scans",
+                        "Cosine of the embeddings of every two scans, less the cohort's mean,"
+                            + " sorted by site.",
+                        sites,
+                        Statistics.cosine(embeddings, true),
+                        1,
+                        "cosine")))));
+  }
+
+  private static Report.Section prediction(Inputs inputs, double[] error) {
+    return new Report.Section(
+        "What the model predicts",
+        List.of(
+            RegionFigures.bars(
+                "Error of predicted latents",
+                "Each region was hidden, its latents predicted from the others and compared with"
+                    + " those of the target encoder"
+                    + (inputs.trained() ? "." : "; with random weights this is a baseline only."),
+                inputs.regions(),
+                error,
+                "mean smooth L1 error")));
+  }
+
+  private static Report.Section table(Inputs inputs) {
+    List<List<String>> cells = new ArrayList<>();
+    for (int i = 0; i < inputs.rows().size(); i++) {
+      EmbeddingRow row = inputs.rows().get(i);
+      ScanInfo scan = inputs.scans().get(i);
+      cells.add(
+          List.of(
+              scan.name(),
+              scan.site(),
+              scan.group(),
+              String.format(Locale.ROOT, "%.1f", scan.age()),
+              String.format(Locale.ROOT, "%.3f", scan.meanFramewiseDisplacement()),
+              Integer.toString(row.windows()),
+              String.format(Locale.ROOT, "%.1f %%", 100 * row.coverage()),
+              row.warnings().isEmpty() ? "none" : String.join("; ", row.warnings())));
+    }
+    List<Block> blocks = new ArrayList<>();
+    if (!inputs.refused().isEmpty()) {
+      blocks.add(
+          new Block.Note(
+              inputs.refused().size() + " refused: " + String.join(" | ", inputs.refused())));
+    }
+    blocks.add(
+        new Block.Table(
+            List.of(
+                "scan",
+                "site",
+                "group",
+                "age (years)#",
+                "mean FD (mm)#",
+                "windows#",
+                "coverage#",
+                "warnings"),
+            cells));
+    return new Report.Section("Every scan", blocks);
+  }
+}

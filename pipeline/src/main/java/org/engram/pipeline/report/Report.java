@@ -1,0 +1,83 @@
+package org.engram.pipeline.report;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.engram.tensor.file.AtomicFile;
+
+/**
+ * A page in one file that asks nothing of the network: no scripts, styles and pictures within. It
+ * is well-formed XML and HTML at once.
+ *
+ * @param title of the page
+ * @param lead one sentence under the title
+ * @param sections in the order they are read
+ */
+public record Report(String title, String lead, List<Section> sections) {
+  /** A part of the page under a heading. */
+  public record Section(String title, List<Block> blocks) {
+    public Section {
+      blocks = List.copyOf(blocks);
+    }
+  }
+
+  private static final String STYLE =
+      """
+      :root { color-scheme: light; }
+      body { margin: 0 auto; padding: 2.5rem 1.5rem 4rem; max-width: 1080px; color: #1c2733;
+        background: #ffffff; font: 16px/1.55 "Helvetica Neue", Helvetica, Arial, sans-serif; }
+      h1 { font-size: 2rem; line-height: 1.2; margin: 0 0 .4rem; letter-spacing: -.01em; }
+      .lead { font-size: 1.1rem; color: #5b6875; margin: 0 0 2rem; max-width: 46em; }
+      h2 { font-size: 1.3rem; margin: 3rem 0 .8rem; padding-top: 1rem;
+        border-top: 2px solid #1c2733; }
+      h3 { font-size: 1rem; margin: 0 0 .5rem; }
+      p { max-width: 46em; margin: .6rem 0; }
+      .note { border-left: 4px solid #d55e00; background: #fdf3ec; padding: .8rem 1rem; }
+      dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr));
+        gap: .8rem 2rem; margin: 1.2rem 0; }
+      dt { font-size: .8rem; color: #5b6875; }
+      dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
+      figure { margin: 1.6rem 0; break-inside: avoid; }
+      figure svg { max-width: 100%; height: auto; display: block; }
+      figcaption { font-size: .88rem; color: #5b6875; max-width: 50em; margin-top: .5rem; }
+      .row { display: flex; flex-wrap: wrap; gap: 0 2rem; }
+      .row figure { flex: 1 1 480px; max-width: 520px; }
+      .table { overflow-x: auto; }
+      table { border-collapse: collapse; font-size: .86rem; width: 100%; margin: 1rem 0; }
+      th, td { text-align: left; padding: .35rem .9rem .35rem 0; vertical-align: top;
+        border-bottom: 1px solid #d5dbe1; }
+      th { border-bottom: 1.5px solid #1c2733; font-weight: 600; white-space: nowrap; }
+      .number { text-align: right; font-variant-numeric: tabular-nums; }
+      @media print { body { max-width: none; padding: 0; font-size: 11pt; }
+        h2 { break-after: avoid; } tr { break-inside: avoid; } }
+      """;
+
+  public Report {
+    sections = List.copyOf(sections);
+  }
+
+  /** The page. */
+  public String html() {
+    StringBuilder html = new StringBuilder("<!DOCTYPE html>\n");
+    html.append("<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n");
+    html.append("<meta charset=\"utf-8\"/>\n");
+    html.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
+    html.append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
+    html.append("img-src data:; style-src 'unsafe-inline'\"/>\n");
+    html.append("<title>").append(Markup.escape(title)).append("</title>\n");
+    html.append("<style>\n").append(STYLE).append("</style>\n</head>\n<body>\n");
+    html.append("<h1>").append(Markup.escape(title)).append("</h1>\n");
+    html.append("<p class=\"lead\">").append(Markup.escape(lead)).append("</p>\n");
+    for (Section section : sections) {
+      html.append("<section>\n<h2>").append(Markup.escape(section.title())).append("</h2>\n");
+      section.blocks().forEach(block -> html.append(block.html()));
+      html.append("</section>\n");
+    }
+    return html.append("</body>\n</html>\n").toString();
+  }
+
+  /** Writes the page whole or not at all. */
+  public void write(Path file) {
+    AtomicFile.writeStream(file, out -> out.write(html().getBytes(StandardCharsets.UTF_8)));
+  }
+}

@@ -1,0 +1,153 @@
+package org.engram.pipeline.report;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import javax.imageio.ImageIO;
+
+/** A drawing in pixels from the top left. Every text that enters is escaped here. */
+final class Svg {
+  /** Where a text stands relative to its point. */
+  enum Anchor {
+    START,
+    MIDDLE,
+    END
+  }
+
+  private final double width;
+  private final double height;
+  private final StringBuilder body = new StringBuilder();
+
+  Svg(double width, double height) {
+    this.width = width;
+    this.height = height;
+  }
+
+  Svg rect(double x, double y, double w, double h, String fill) {
+    body.append("<rect").append(box(x, y, w, h)).append(attribute("fill", fill)).append("/>\n");
+    return this;
+  }
+
+  Svg frame(double x, double y, double w, double h) {
+    body.append("<rect").append(box(x, y, w, h));
+    body.append(" fill=\"none\"").append(attribute("stroke", Palette.SOFT_INK)).append("/>\n");
+    return this;
+  }
+
+  Svg line(double x1, double y1, double x2, double y2, String colour, double thickness) {
+    body.append("<line")
+        .append(at("x1", x1))
+        .append(at("y1", y1))
+        .append(at("x2", x2))
+        .append(at("y2", y2))
+        .append(attribute("stroke", colour))
+        .append(at("stroke-width", thickness))
+        .append("/>\n");
+    return this;
+  }
+
+  Svg text(double x, double y, Anchor anchor, int size, String colour, String text) {
+    return text(x, y, anchor, size, colour, 0, text);
+  }
+
+  /** A text turned by degrees about its point. */
+  Svg text(double x, double y, Anchor anchor, int size, String colour, double turn, String text) {
+    body.append("<text")
+        .append(at("x", x))
+        .append(at("y", y))
+        .append(attribute("text-anchor", anchor.name().toLowerCase(java.util.Locale.ROOT)))
+        .append(at("font-size", size))
+        .append(attribute("fill", colour));
+    if (turn != 0) {
+      String about = Markup.number(turn) + " " + Markup.number(x) + " " + Markup.number(y);
+      body.append(attribute("transform", "rotate(" + about + ")"));
+    }
+    body.append('>').append(Markup.escape(text)).append("</text>\n");
+    return this;
+  }
+
+  /**
+   * A point of a scatter: the shape tells categories apart where colour cannot.
+   *
+   * @param title what a pointer over it shows
+   */
+  Svg mark(double x, double y, int shape, String colour, String title) {
+    double r = 5;
+    String outline = " stroke=\"#ffffff\" stroke-width=\"0.9\"";
+    String path =
+        switch (shape % 4) {
+          case 0 -> circle(x, y, r);
+          case 1 -> polygon(x, y, -r, -r, r, -r, r, r, -r, r);
+          case 2 -> polygon(x, y, 0, -1.3 * r, 1.2 * r, r, -1.2 * r, r);
+          default -> polygon(x, y, 0, -1.4 * r, 1.4 * r, 0, 0, 1.4 * r, -1.4 * r, 0);
+        };
+    body.append(path).append(attribute("fill", colour)).append(outline).append(">");
+    body.append("<title>").append(Markup.escape(title)).append("</title>");
+    body.append(shape % 4 == 0 ? "</circle>\n" : "</polygon>\n");
+    return this;
+  }
+
+  /** Pixels stretched over a box without smoothing, [rows][columns] of 0xRRGGBB. */
+  Svg image(double x, double y, double w, double h, int[][] rgb) {
+    BufferedImage image = new BufferedImage(rgb[0].length, rgb.length, BufferedImage.TYPE_INT_RGB);
+    for (int row = 0; row < rgb.length; row++) {
+      image.setRGB(0, row, rgb[row].length, 1, rgb[row], 0, rgb[row].length);
+    }
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      if (!ImageIO.write(image, "png", png)) {
+        throw new IllegalStateException("this JDK has no PNG writer");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory does not fail
+    }
+    String data = Base64.getEncoder().encodeToString(png.toByteArray());
+    body.append("<image")
+        .append(box(x, y, w, h))
+        .append(" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\"")
+        .append(attribute("href", "data:image/png;base64," + data))
+        .append("/>\n");
+    return this;
+  }
+
+  /** The drawing as an SVG element with its alternative text. */
+  String element(String alternative) {
+    return "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\""
+        + attribute("aria-label", alternative)
+        + attribute("viewBox", "0 0 " + Markup.number(width) + " " + Markup.number(height))
+        + at("width", width)
+        + at("height", height)
+        + " font-family=\"Helvetica Neue, Helvetica, Arial, sans-serif\">\n<title>"
+        + Markup.escape(alternative)
+        + "</title>\n"
+        + body
+        + "</svg>\n";
+  }
+
+  private static String circle(double x, double y, double r) {
+    return "<circle" + at("cx", x) + at("cy", y) + at("r", r);
+  }
+
+  private static String polygon(double x, double y, double... offsets) {
+    StringBuilder points = new StringBuilder();
+    for (int i = 0; i < offsets.length; i += 2) {
+      points.append(i == 0 ? "" : " ").append(Markup.number(x + offsets[i]));
+      points.append(',').append(Markup.number(y + offsets[i + 1]));
+    }
+    return "<polygon" + attribute("points", points.toString());
+  }
+
+  private static String box(double x, double y, double w, double h) {
+    return at("x", x) + at("y", y) + at("width", w) + at("height", h);
+  }
+
+  private static String at(String name, double value) {
+    return attribute(name, Markup.number(value));
+  }
+
+  private static String attribute(String name, String value) {
+    return " " + name + "=\"" + Markup.escape(value) + "\"";
+  }
+}
