@@ -83,6 +83,11 @@ public record Atlas(String name, List<Region> regions) {
     AtlasTable.write(this, file);
   }
 
+  /** The same regions under another name. */
+  public Atlas withName(String other) {
+    return new Atlas(other, regions);
+  }
+
   /** Number of regions. */
   public int size() {
     return regions.size();

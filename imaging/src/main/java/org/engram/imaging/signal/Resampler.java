@@ -85,25 +85,44 @@ public final class Resampler {
 
   /**
    * Low-pass interpolation at a position in source frames. The kernel is stretched by {@code
-   * slower}, the ratio of the sampling intervals where the output is the slower one. Beyond the
-   * ends of the run there are no samples: the kernel is cut there and its weights are scaled to sum
-   * to 1, so a constant stays a constant.
+   * slower}, the ratio of the sampling intervals where the output is the slower one, and its
+   * weights sum to 1, so a constant stays a constant.
+   *
+   * <p>Beyond each end the run is continued by its point reflection there, 2 x[0] - x[n]. For
+   * signals of 0.008 to 0.1 Hz (UK Biobank to 2.205 s) this leaves an error of about 1 % of a
+   * standard deviation near the ends, where cutting the kernel leaves 14 % and mirroring 19 %. The
+   * price: a frame right at an end is that sample as it is, noise included.
    */
   private static Weights bandLimited(double position, int frames, double slower) {
-    double half = CROSSINGS * slower;
-    int first = Math.max(0, (int) Math.ceil(position - half));
-    int last = Math.min(frames - 1, (int) Math.floor(position + half));
-    double cutoff = (1 - TRANSITION) / slower; // as a share of the source's Nyquist frequency
-    double[] weights = new double[last - first + 1];
-    double sum = 0;
-    for (int i = 0; i < weights.length; i++) {
-      double t = first + i - position;
-      double x = t / half;
-      weights[i] = sinc(cutoff * t) * bessel(BETA * Math.sqrt(Math.max(0, 1 - x * x)));
-      sum += weights[i];
+    if (frames == 1) {
+      return new Weights(0, new double[] {1});
     }
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] /= sum;
+    double half = CROSSINGS * slower;
+    int from = (int) Math.ceil(position - half);
+    int to = (int) Math.floor(position + half);
+    double cutoff = (1 - TRANSITION) / slower; // as a share of the source's Nyquist frequency
+    double sum = 0;
+    double[] kernel = new double[to - from + 1];
+    for (int i = 0; i < kernel.length; i++) {
+      double t = from + i - position;
+      double x = t / half;
+      kernel[i] = sinc(cutoff * t) * bessel(BETA * Math.sqrt(Math.max(0, 1 - x * x)));
+      sum += kernel[i];
+    }
+    int end = frames - 1;
+    boolean inside = from >= 0 && to <= end;
+    int first = inside ? from : 0;
+    double[] weights = new double[(inside ? to : end) - first + 1];
+    for (int i = 0; i < kernel.length; i++) {
+      int n = from + i;
+      double weight = kernel[i] / sum;
+      while (n < 0 || n > end) { // again and again where the run is shorter than the kernel
+        int at = n < 0 ? 0 : end;
+        weights[at] += 2 * weight;
+        weight = -weight;
+        n = 2 * at - n;
+      }
+      weights[n - first] += weight;
     }
     return new Weights(first, weights);
   }

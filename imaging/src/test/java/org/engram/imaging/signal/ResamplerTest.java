@@ -104,15 +104,31 @@ class ResamplerTest {
     }
   }
 
-  @Test
-  void atTheEndsASlowSineIsStillFollowed() {
-    DoubleUnaryOperator sine = t -> Math.cos(2 * Math.PI * 0.01 * t);
+  @ParameterizedTest
+  @CsvSource({"0.735, 2.205", "2.0, 2.205", "3.0, 2.205"})
+  void aSlowSignalIsFollowedUpToTheEnds(double source, double model) {
+    int frames = (int) (360 / source);
+    DoubleUnaryOperator slow =
+        t -> Math.sin(2 * Math.PI * 0.011 * t + 0.3) + Math.sin(2 * Math.PI * 0.063 * t + 1.1);
     double[] out =
-        Resampler.resample(series(sine, 490, 0.735), 1, 490, 0.735, 2.205, Sampling.BAND_LIMITED);
-    // The kernel is cut there and has no samples to lean on: 5 % at 0.01 Hz, measured.
-    assertThat(out[0]).isCloseTo(1, within(0.05));
-    assertThat(out[out.length - 1])
-        .isCloseTo(sine.applyAsDouble((out.length - 1) * 2.205), within(0.05));
+        Resampler.resample(
+            series(slow, frames, source), 1, frames, source, model, Sampling.BAND_LIMITED);
+    assertThat(out[0]).isCloseTo(slow.applyAsDouble(0), within(1e-12));
+    for (int k = 0; k < out.length; k++) {
+      assertThat(out[k]).as("frame %d", k).isCloseTo(slow.applyAsDouble(k * model), within(0.04));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "2", "5", "20"})
+  void aRunShorterThanTheKernelKeepsAStraightLine(int frames) {
+    double[] out =
+        Resampler.resample(
+            series(t -> 7 + 3 * t, frames, 1), 1, frames, 1, 1.5, Sampling.BAND_LIMITED);
+    assertThat(out[0]).isCloseTo(7, within(1e-12));
+    for (int k = 0; k < out.length; k++) {
+      assertThat(out[k]).isCloseTo(7 + 3 * k * 1.5, within(0.02));
+    }
   }
 
   @Test
