@@ -68,6 +68,11 @@ public final class Compute implements AutoCloseable {
     return choices;
   }
 
+  /** The kernels in use, by name: part of what an output's last digits depend on. */
+  public String kernels() {
+    return "attention libtorch, linear libtorch";
+  }
+
   /** The element type of weights and activations of the heavy operations. */
   public DType type() {
     return precision == Precision.BF16 ? DType.BF16 : DType.F32;

@@ -64,16 +64,11 @@ public final class InputPreparation {
    *
    * @param windows each row-major [regions, frames], normalised
    * @param starts of the windows within the run, in seconds
-   * @param sampling the method used, or {@code none} where the run has the model's repetition time
    * @param coverage share of the model's regions that have a varying series, 0 to 1
    * @param warnings what a reader of the result should know, in words
    */
   public record Prepared(
-      List<float[]> windows,
-      List<Double> starts,
-      String sampling,
-      double coverage,
-      List<String> warnings) {}
+      List<float[]> windows, List<Double> starts, double coverage, List<String> warnings) {}
 
   public InputPreparation(ModelDescription model, Options options) {
     this.model = model;
@@ -90,7 +85,7 @@ public final class InputPreparation {
     MatchedSeries matched =
         MatchedSeries.of(
             series,
-            matcher.match(series, options.assumeOrder()),
+            matcher.match(series, options.assumeOrder() || series.modelOrder()),
             options.missing(),
             options.constants());
     List<String> warnings = new ArrayList<>(series.notes());
@@ -125,9 +120,17 @@ public final class InputPreparation {
       starts.add(window.startSeconds());
     }
     double time = matched.repetitionTime().orElse(config.repetitionTime());
-    boolean same = Sampling.sameTime(time, config.repetitionTime());
-    return new Prepared(
-        inputs, starts, same ? "none" : sampling.choiceName(), matched.coverage(), warnings);
+    if (!Sampling.sameTime(time, config.repetitionTime())) {
+      warnings.add(
+          "resampled from "
+              + time
+              + " s to "
+              + config.repetitionTime()
+              + " s ("
+              + sampling.choiceName()
+              + ")");
+    }
+    return new Prepared(inputs, starts, matched.coverage(), warnings);
   }
 
   private Sampling sampling(TimeSeries series) {

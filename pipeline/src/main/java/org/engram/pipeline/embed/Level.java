@@ -1,0 +1,29 @@
+package org.engram.pipeline.embed;
+
+import java.util.Locale;
+import org.engram.tensor.ConfigurationException;
+
+/** What one row of the table stands for; windows are always averaged into their run. */
+public enum Level {
+  /** One row a run. */
+  RUN,
+  /** The mean over a session's runs. */
+  SESSION,
+  /** The mean over a subject's sessions, each the mean over its runs. */
+  SUBJECT;
+
+  /** Reads {@code run}, {@code session} or {@code subject}. */
+  public static Level fromName(String name) {
+    for (Level level : values()) {
+      if (level.toString().equals(name)) {
+        return level;
+      }
+    }
+    throw new ConfigurationException("--per", "'" + name + "'", "run, session or subject", "");
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

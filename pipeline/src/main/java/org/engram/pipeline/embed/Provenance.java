@@ -1,0 +1,150 @@
+package org.engram.pipeline.embed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.engram.cohort.EmbeddingRow;
+import org.engram.imaging.signal.NamedChoice;
+import org.engram.imaging.signal.Sampling;
+import org.engram.imaging.timeseries.ScanFile;
+import org.engram.models.brainjepa.BrainJepa;
+import org.engram.models.brainjepa.InputPreparation;
+import org.engram.tensor.Problem;
+import org.engram.tensor.file.AtomicFile;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * All that an embedding depends on, in words: written beside the table, and compared when a job is
+ * continued. Holds no time of day, so that the same job gives the same bytes.
+ */
+final class Provenance {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private Provenance() {}
+
+  static Map<String, String> fingerprint(
+      BrainJepa model, String modelHash, List<ScanFile> scans, EmbedSettings settings) {
+    Map<String, String> about = new LinkedHashMap<>();
+    InputPreparation.Options input = settings.input();
+    String version = Provenance.class.getPackage().getImplementationVersion();
+    about.put("engram", version == null ? "unpackaged" : version);
+    about.put("recipe", EmbedSettings.RECIPE);
+    about.put("model", model.description().weights().toAbsolutePath().getParent().toString());
+    about.put("model_hash", modelHash);
+    about.put("encoder", model.encoderName());
+    about.put("atlas", model.description().atlas().name());
+    about.put("model_repetition_time", model.description().config().repetitionTime() + " s");
+    about.put("model_frames", Integer.toString(model.description().config().frames()));
+    about.put("normalization", model.description().normalization().name());
+    about.put(
+        "normalization_version", Integer.toString(model.description().normalization().version()));
+    about.put("pool", "mean");
+    about.put("per", settings.per().toString());
+    about.put("device", model.compute().device().toString());
+    about.put("precision", model.compute().precision().toString());
+    about.put("kernels", model.compute().kernels());
+    about.put("batch", Integer.toString(settings.batch()));
+    about.put(
+        "sampling",
+        input
+            .sampling()
+            .map(NamedChoice::choiceName)
+            .orElse(
+                "auto ("
+                    + Sampling.PUBLISHED.choiceName()
+                    + " where the model's repetition time is a whole multiple, else "
+                    + Sampling.BAND_LIMITED.choiceName()
+                    + ")"));
+    about.put("windows", input.windows().choice().choiceName());
+    about.put("window_overlap", input.windows().overlap() + " frames");
+    about.put("window_tail", input.windows().coverTail() ? "covered" : "dropped");
+    about.put("short_runs", input.shortRuns().choiceName());
+    about.put("missing_regions", input.missing().choiceName());
+    about.put("constant_regions", input.constants().choiceName());
+    about.put("assume_order", Boolean.toString(input.assumeOrder()));
+    about.put("orientation", settings.read().orientation().toString());
+    about.put(
+        "stated_repetition_time",
+        settings.read().repetitionTime().isPresent()
+            ? settings.read().repetitionTime().getAsDouble() + " s"
+            : settings.times().isPresent() ? "by table" : "none");
+    about.put("tokens", settings.tokens().map(Path::toString).orElse("not written"));
+    about.put("regions", settings.regions().map(Path::toString).orElse("not written"));
+    about.put("inputs", scans.size() + " (" + listed(scans, settings) + ")");
+    return about;
+  }
+
+  static String lines(Map<String, String> about) {
+    StringBuilder lines = new StringBuilder();
+    about.forEach((name, value) -> lines.append(name).append('=').append(value).append('\n'));
+    return lines.toString();
+  }
+
+  /** A hash over paths, sizes, times of change and stated repetition times of the inputs. */
+  private static String listed(List<ScanFile> scans, EmbedSettings settings) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (ScanFile scan : scans) {
+        String line =
+            scan.path()
+                + "|"
+                + Files.size(scan.path())
+                + "|"
+                + Files.getLastModifiedTime(scan.path()).toMillis()
+                + "|"
+                + settings.times().map(table -> table.of(scan.subject()).toString()).orElse("")
+                + "\n";
+        digest.update(line.getBytes(StandardCharsets.UTF_8));
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, 8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  static void writeSidecar(BrainJepa model, Map<String, String> about, EmbedResult result) {
+    Map<String, Object> json = new LinkedHashMap<>(about);
+    json.put("assumptions", model.description().notes());
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (EmbeddingRow row : result.rows()) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("subject", row.subject());
+      entry.put("session", row.session());
+      entry.put("run", row.run());
+      entry.put("source", row.source());
+      entry.put("windows", row.windows());
+      entry.put("coverage", row.coverage());
+      entry.put("warnings", row.warnings());
+      rows.add(entry);
+    }
+    json.put("rows", rows);
+    List<Map<String, Object>> refused = new ArrayList<>();
+    for (EmbedResult.Refused scan : result.refused()) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      Problem problem = scan.problem();
+      entry.put("source", scan.scan().path().toString());
+      entry.put("where", problem.where());
+      entry.put("found", problem.found());
+      entry.put("expected", problem.expected());
+      entry.put("remedy", problem.remedy());
+      refused.add(entry);
+    }
+    json.put("refused", refused);
+    byte[] bytes = (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
+    Path sidecar = result.out().resolveSibling(result.out().getFileName() + ".json");
+    AtomicFile.writeStream(sidecar, out -> out.write(bytes));
+  }
+}
