@@ -19,6 +19,7 @@ record CheckpointMetadata(SequencedMap<String, String> kept, List<String> skippe
       Set.of("opt", "optimizer", "optim", "scaler", "scheduler", "lr_scheduler");
   private static final int MAX_ENTRIES = 10_000;
   private static final int MAX_TEXT = 65_536;
+  private static final int MAX_NAME = 1_000;
   private static final int MAX_LIST = 64;
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -61,7 +62,8 @@ record CheckpointMetadata(SequencedMap<String, String> kept, List<String> skippe
     }
 
     private void flatten(String name, Object value) {
-      if (++visited > MAX_ENTRIES) {
+      visited++;
+      if (visited > MAX_ENTRIES) {
         return;
       }
       switch (value) {
@@ -74,7 +76,12 @@ record CheckpointMetadata(SequencedMap<String, String> kept, List<String> skippe
             keep(name, JSON.writeValueAsString(list));
         case Map<?, ?> dict -> {
           for (Map.Entry<?, ?> entry : dict.entrySet()) {
-            flatten(name + "." + entry.getKey(), entry.getValue());
+            String key = String.valueOf(entry.getKey());
+            if (name.length() + key.length() > MAX_NAME) {
+              skip(name, "a name longer than " + MAX_NAME);
+            } else {
+              flatten(name + "." + key, entry.getValue());
+            }
           }
         }
         case null -> skip(name, "None");
@@ -89,7 +96,7 @@ record CheckpointMetadata(SequencedMap<String, String> kept, List<String> skippe
     }
 
     private void keep(String name, String text) {
-      if (text.length() > MAX_TEXT || name.length() > MAX_TEXT) {
+      if (text.length() > MAX_TEXT || name.length() > MAX_NAME) {
         skip(name, "too much of it");
       } else if (kept.containsKey(name)) {
         skip(name, "another entry has this name");

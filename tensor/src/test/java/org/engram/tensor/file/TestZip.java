@@ -18,14 +18,19 @@ final class TestZip {
   /** A copy of an archive with some entries replaced or added. */
   static Path rewrite(Path original, Path copy, boolean deflate, Map<String, byte[]> changes)
       throws IOException {
+    Map<String, byte[]> contents = contents(original);
+    contents.putAll(changes);
+    return write(copy, deflate, contents);
+  }
+
+  static Map<String, byte[]> contents(Path archive) throws IOException {
     Map<String, byte[]> contents = new LinkedHashMap<>();
-    try (ZipFile zip = new ZipFile(original.toFile())) {
+    try (ZipFile zip = new ZipFile(archive.toFile())) {
       for (ZipEntry entry : zip.stream().toList()) {
         contents.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
       }
     }
-    contents.putAll(changes);
-    return write(copy, deflate, contents);
+    return contents;
   }
 
   static Path write(Path path, boolean deflate, Map<String, byte[]> contents) throws IOException {
