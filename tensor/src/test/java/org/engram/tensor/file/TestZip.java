@@ -1,5 +1,6 @@
 package org.engram.tensor.file;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ final class TestZip {
   }
 
   static Path write(Path path, boolean deflate, Map<String, byte[]> contents) throws IOException {
-    try (OutputStream out = Files.newOutputStream(path);
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(path));
         ZipOutputStream zip = new ZipOutputStream(out)) {
       for (Map.Entry<String, byte[]> content : contents.entrySet()) {
         ZipEntry entry = new ZipEntry(content.getKey());
