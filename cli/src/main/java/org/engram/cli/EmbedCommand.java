@@ -101,8 +101,7 @@ final class EmbedCommand implements Callable<Integer> {
     ScanFiles found = input.scans();
     ModelDescription description = model.description();
     try (Compute compute = common.open();
-        BrainJepa loaded = BrainJepa.load(description, model.encoder(), compute);
-        EmbedProgress progress = new EmbedProgress(common.json())) {
+        BrainJepa loaded = BrainJepa.load(description, model.encoder(), compute)) {
       if (!common.json()) {
         tell(found, loaded);
       }
@@ -118,10 +117,15 @@ final class EmbedCommand implements Callable<Integer> {
               input.times(),
               input.preparation(description.config().frames()),
               overwrite);
-      EmbedResult result = EmbedJob.run(loaded, found.scans(), settings, progress);
-      progress.close();
+      EmbedResult result = run(loaded, found, settings);
       summary(found, result);
       return result.refused().isEmpty() ? ExitCode.DONE : ExitCode.SOME_REFUSED;
+    }
+  }
+
+  private EmbedResult run(BrainJepa loaded, ScanFiles found, EmbedSettings settings) {
+    try (EmbedProgress progress = new EmbedProgress(common.json())) {
+      return EmbedJob.run(loaded, found.scans(), settings, progress);
     }
   }
 
