@@ -81,8 +81,10 @@ final class Matlab73File {
         matrices.add(
             new MatlabVariables.Numeric(
                 node.getName(), size[1], size[0], () -> values(dataset, file, fileBytes)));
-      } else if (strings(hdf, dataset).isPresent()) {
-        names.add(new MatlabVariables.Names(node.getName(), strings(hdf, dataset).orElseThrow()));
+      } else if (strings(hdf, dataset, file, fileBytes).isPresent()) {
+        names.add(
+            new MatlabVariables.Names(
+                node.getName(), strings(hdf, dataset, file, fileBytes).orElseThrow()));
       } else {
         others.add(node.getName() + " (" + matlabClass(dataset).orElse("other") + ")");
       }
@@ -168,11 +170,13 @@ final class Matlab73File {
   }
 
   /** A cell array of strings: references to arrays of UTF-16 code units. */
-  private static Optional<List<String>> strings(HdfFile hdf, Dataset dataset) {
+  private static Optional<List<String>> strings(
+      HdfFile hdf, Dataset dataset, Path file, long fileBytes) {
     boolean cell = matlabClass(dataset).equals(Optional.of("cell"));
     if (!cell || dataset.getSize() > Limits.COLUMNS) {
       return Optional.empty();
     }
+    checkStorage(dataset, file, fileBytes);
     if (!(dataset.getDataFlat() instanceof long[] addresses)) {
       return Optional.empty();
     }
