@@ -98,7 +98,6 @@ final class NormalizationFitCommand implements Callable<Integer> {
         fit.normalization().regions().size(),
         fit.normalization().atlas());
     fit.warnings().forEach(warning -> to.println("warning " + warning));
-    fit.refused().forEach(scan -> to.println("refused " + scan.problem().line()));
     to.println("written " + out + "; use it with --normalization " + out);
   }
 

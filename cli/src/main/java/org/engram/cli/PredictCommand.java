@@ -177,7 +177,6 @@ final class PredictCommand implements Callable<Integer> {
     for (RegionError region : result.summary().worst(WORST)) {
       to.printf(Locale.ROOT, "  %-28s %.4f%n", region.region().label(), region.error());
     }
-    result.refused().forEach(scan -> to.println("refused " + scan.problem().line()));
     to.println("written " + result.out() + " and " + result.sidecar());
   }
 
