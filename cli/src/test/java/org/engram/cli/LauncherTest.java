@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LauncherTest {
   private static final String BUILDS =
       "mkdir -p cli/target/engram/lib; touch cli/target/engram/build.properties"
-          + " cli/target/engram/lib/engram-cli-1.jar";
+          + " cli/target/engram/lib/engram-cli.jar";
 
   @TempDir private Path temporary;
   private FakeMachine machine;
@@ -33,7 +33,7 @@ class LauncherTest {
     machine = new FakeMachine(temporary);
     release = Files.createDirectories(temporary.resolve("a release"));
     machine.install(release);
-    jar = Files.createDirectories(release.resolve("lib")).resolve("engram-cli-1.jar");
+    jar = Files.createDirectories(release.resolve("lib")).resolve("engram-cli.jar");
     Files.writeString(jar, "jar");
     Files.writeString(release.resolve("build.properties"), "version=1\nblas=\n");
   }

@@ -90,14 +90,6 @@ final class RowReader {
     }
   }
 
-  float single(long row, String column, String text) {
-    try {
-      return Float.parseFloat(text);
-    } catch (NumberFormatException e) {
-      throw bad(row, column, "'" + text + "'", "a number");
-    }
-  }
-
   /** A JSON list of texts; an empty cell is an empty list. */
   List<String> texts(long row, String column, String json) {
     if (json.isEmpty()) {

@@ -34,6 +34,7 @@ final class Matlab5File {
             file.toString(), channel.size() + " bytes", "a file below 2 GB", "Split it by run");
       }
       ByteBuffer content = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer();
+      Matlab5Structure.check(file, content);
       MatFile parsed =
           Mat5.newReader(Sources.wrap(content))
               .setBufferAllocator(new Bounded(file))

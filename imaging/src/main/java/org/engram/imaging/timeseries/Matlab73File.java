@@ -4,11 +4,19 @@ import io.jhdf.HdfFile;
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Node;
+import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.exceptions.HdfException;
 import io.jhdf.object.datatype.Reference;
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.engram.tensor.FileFormatException;
@@ -22,9 +30,19 @@ import org.engram.tensor.Problem;
 final class Matlab73File {
   private Matlab73File() {}
 
-  static Matrix read(Path file, ReadOptions options) {
-    try (HdfFile hdf = new HdfFile(file)) {
-      return variables(hdf, file).matrix(file, options);
+  static Matrix read(Path file, ReadOptions options) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        Arena arena = Arena.ofConfined()) {
+      if (channel.size() > Integer.MAX_VALUE) {
+        throw new FileFormatException(
+            file.toString(), channel.size() + " bytes", "a file below 2 GB", "Split it by run");
+      }
+      // Over a mapped buffer a length beyond the file's end is an error; over a channel the library
+      // would allocate it first.
+      ByteBuffer content = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer();
+      try (HdfFile hdf = HdfFile.fromByteBuffer(content)) {
+        return variables(hdf, file, channel.size()).matrix(file, options);
+      }
     } catch (HdfException
         | IllegalArgumentException
         | IllegalStateException
@@ -46,7 +64,7 @@ final class Matlab73File {
     }
   }
 
-  private static MatlabVariables variables(HdfFile hdf, Path file) {
+  private static MatlabVariables variables(HdfFile hdf, Path file, long fileBytes) {
     List<MatlabVariables.Numeric> matrices = new ArrayList<>();
     List<MatlabVariables.Names> names = new ArrayList<>();
     List<String> others = new ArrayList<>();
@@ -62,9 +80,11 @@ final class Matlab73File {
       if (isNumeric(dataset) && size.length == 2) {
         matrices.add(
             new MatlabVariables.Numeric(
-                node.getName(), size[1], size[0], () -> values(dataset, file)));
-      } else if (strings(hdf, dataset).isPresent()) {
-        names.add(new MatlabVariables.Names(node.getName(), strings(hdf, dataset).orElseThrow()));
+                node.getName(), size[1], size[0], () -> values(dataset, file, fileBytes)));
+      } else if (strings(hdf, dataset, file, fileBytes).isPresent()) {
+        names.add(
+            new MatlabVariables.Names(
+                node.getName(), strings(hdf, dataset, file, fileBytes).orElseThrow()));
       } else {
         others.add(node.getName() + " (" + matlabClass(dataset).orElse("other") + ")");
       }
@@ -89,7 +109,8 @@ final class Matlab73File {
   }
 
   /** Values row-major as MATLAB sees the matrix. */
-  private static double[] values(Dataset dataset, Path file) {
+  private static double[] values(Dataset dataset, Path file, long fileBytes) {
+    checkStorage(dataset, file, fileBytes);
     int columns = dataset.getDimensions()[0];
     int rows = dataset.getDimensions()[1];
     double[] reversed =
@@ -116,6 +137,26 @@ final class Matlab73File {
     return values;
   }
 
+  /** Refuses sizes that the file's own bytes do not bear out, before the library allocates them. */
+  private static void checkStorage(Dataset dataset, Path file, long fileBytes) {
+    long plausible = Math.max(64L << 20, Limits.GZIP_RATIO * fileBytes);
+    long asked = dataset.getSizeInBytes();
+    if (dataset instanceof ChunkedDataset chunked) {
+      double chunk = Double.BYTES;
+      for (long size : chunked.getChunkDimensions()) {
+        chunk *= size < 0 ? Double.POSITIVE_INFINITY : size; // an overflowed size
+      }
+      asked = Math.max(asked, (long) chunk);
+    }
+    if (asked > plausible) {
+      throw new FileFormatException(
+          file + ", variable " + dataset.getName(),
+          "a size out of proportion to the file",
+          "at most " + plausible + " bytes",
+          "Save the file again");
+    }
+  }
+
   private interface Element {
     double at(int index);
   }
@@ -129,11 +170,13 @@ final class Matlab73File {
   }
 
   /** A cell array of strings: references to arrays of UTF-16 code units. */
-  private static Optional<List<String>> strings(HdfFile hdf, Dataset dataset) {
+  private static Optional<List<String>> strings(
+      HdfFile hdf, Dataset dataset, Path file, long fileBytes) {
     boolean cell = matlabClass(dataset).equals(Optional.of("cell"));
     if (!cell || dataset.getSize() > Limits.COLUMNS) {
       return Optional.empty();
     }
+    checkStorage(dataset, file, fileBytes);
     if (!(dataset.getDataFlat() instanceof long[] addresses)) {
       return Optional.empty();
     }
@@ -154,7 +197,7 @@ final class Matlab73File {
   private static String string(Dataset characters) {
     StringBuilder text = new StringBuilder();
     switch (characters.getDataFlat()) {
-      case int[] units -> java.util.Arrays.stream(units).forEach(unit -> text.append((char) unit));
+      case int[] units -> Arrays.stream(units).forEach(unit -> text.append((char) unit));
       case short[] units -> {
         for (short unit : units) {
           text.append((char) unit);

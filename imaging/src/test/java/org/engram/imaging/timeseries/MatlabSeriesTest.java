@@ -7,6 +7,8 @@ import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.engram.tensor.FileFormatException;
@@ -17,6 +19,7 @@ import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.Cell;
 import us.hebi.matlab.mat.types.MatFile;
 import us.hebi.matlab.mat.types.Matrix;
+import us.hebi.matlab.mat.types.Sinks;
 
 class MatlabSeriesTest {
   private static final ReadOptions TWO = ReadOptions.defaults().withExpectedRegions(2);
@@ -81,6 +84,21 @@ class MatlabSeriesTest {
     assertThatThrownBy(() -> TimeSeriesFile.read(file))
         .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("data (struct)");
+  }
+
+  @Test
+  void aLengthThatTheFileDoesNotBearOutIsRefusedBeforeItIsAllocated() throws IOException {
+    Path file = folder.resolve("a.mat");
+    Mat5.newMatFile()
+        .addArray("tc", twoByThree())
+        .writeTo(Sinks.newStreamingFile(file.toFile()).order(ByteOrder.LITTLE_ENDIAN))
+        .close();
+    byte[] bytes = Files.readAllBytes(file);
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(128 + 4, 0x7000_0000);
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> TimeSeriesFile.read(file))
+        .isInstanceOf(FileFormatException.class)
+        .hasMessageContaining("an element of 1879048192 bytes");
   }
 
   @Test

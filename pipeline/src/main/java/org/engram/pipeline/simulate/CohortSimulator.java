@@ -15,8 +15,9 @@ import org.engram.imaging.timeseries.TimeSeries;
  * from whom, by how much, and through what.
  *
  * <ol>
- *   <li>A person has an age (uniform, 20 to 80), a trait (standard normal), a group (every second
- *       person is a patient), a site (in turn), and from these a true {@link Connectivity} matrix.
+ *   <li>A person has an age (20 to 80, spread evenly whatever the number of people), a trait
+ *       (standard normal), a group (every second person is a patient), a site (in turn), and from
+ *       these a true {@link Connectivity} matrix.
  *   <li>Neural activity, every 0.25 s or so, is a multivariate autoregression of order one with
  *       that correlation and a time constant of 2 s.
  *   <li>The canonical {@link HaemodynamicResponse} smooths it, scaled so that the result has
@@ -113,7 +114,7 @@ public final class CohortSimulator {
       throw new IllegalArgumentException("no subject " + subject + ", session " + session);
     }
     RandomGenerator person = random(subject, -1);
-    double age = Math.round(10 * (20 + 60 * person.nextDouble())) / 10.0;
+    double age = age(subject);
     double trait = Math.round(1000 * person.nextGaussian()) / 1000.0;
     String sex = person.nextBoolean() ? "F" : "M";
     double typicalMotion = (0.06 + 0.001 * (age - 20)) * Math.exp(0.3 * person.nextGaussian());
@@ -140,6 +141,12 @@ public final class CohortSimulator {
     double displacement = Math.round(10_000 * motion.mean()) / 10_000.0;
     return new SimulatedScan(
         label, sessionLabel, site.name(), age, sex, trait, group, displacement, series);
+  }
+
+  /** Steps of the golden ratio from a random start: even over 20 to 80 in cohorts of any size. */
+  private double age(int subject) {
+    double place = random(-1, -1).nextDouble() + subject * (Math.sqrt(5) - 1) / 2;
+    return Math.round(10 * (20 + 60 * (place - Math.floor(place)))) / 10.0;
   }
 
   /** Groups change once all sites had their turn, so that no site has one group only. */

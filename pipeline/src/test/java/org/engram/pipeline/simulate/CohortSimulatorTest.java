@@ -160,6 +160,26 @@ class CohortSimulatorTest {
   }
 
   @Test
+  void agesAreSpreadEvenlyAndGroupsAreBalancedInEverySite() {
+    CohortSimulator cohort =
+        new CohortSimulator(new CohortSimulator.Settings(24, 1, 14, 2, 2, 3, 42));
+    List<SimulatedScan> scans = cohort.scans().toList();
+
+    for (int decade = 20; decade < 80; decade += 10) {
+      int from = decade;
+      assertThat(scans.stream().filter(s -> s.age() >= from && s.age() < from + 10).count())
+          .as("ages from %s", decade)
+          .isBetween(3L, 5L);
+    }
+    for (String site : List.of("north", "south", "east")) {
+      assertThat(scans.stream().filter(s -> s.site().equals(site)))
+          .hasSize(8)
+          .filteredOn(s -> s.group().equals(Connectivity.PATIENT))
+          .hasSize(4);
+    }
+  }
+
+  @Test
   void motionIsAFigureAPersonCouldHave() {
     assertThat(SMALL.scans().map(SimulatedScan::meanFramewiseDisplacement))
         .allSatisfy(fd -> assertThat(fd).isBetween(0.03, 0.6));

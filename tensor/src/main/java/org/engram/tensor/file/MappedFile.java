@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -35,8 +36,9 @@ final class MappedFile implements AutoCloseable {
     Arena arena = Arena.ofShared();
     boolean mapped = false;
     try {
-      if (Files.isDirectory(path)) {
-        throw new RefusedInputException(path.toString(), "this is a folder", kind, "");
+      if (Files.exists(path) && !Files.isRegularFile(path)) {
+        String found = Files.isDirectory(path) ? "this is a folder" : "this is no regular file";
+        throw new RefusedInputException(path.toString(), found, kind, "Name a file.");
       }
       try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
         MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
@@ -46,6 +48,10 @@ final class MappedFile implements AutoCloseable {
     } catch (NoSuchFileException e) {
       throw new RefusedInputException(
           new Problem(path.toString(), "no such file", kind, "Check the path."), e);
+    } catch (AccessDeniedException e) {
+      throw new RefusedInputException(
+          new Problem(path.toString(), "no permission to read it", kind, "Change its permissions."),
+          e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
     } finally {

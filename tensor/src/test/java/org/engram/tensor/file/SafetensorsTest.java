@@ -137,6 +137,13 @@ class SafetensorsTest {
         .hasMessageContaining("no such file; expected a safetensors file");
   }
 
+  @Test
+  void saysThatAFolderIsNoFile() {
+    assertThatThrownBy(() -> Safetensors.open(folder))
+        .isInstanceOf(RefusedInputException.class)
+        .hasMessageContaining("this is a folder; expected a safetensors file");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

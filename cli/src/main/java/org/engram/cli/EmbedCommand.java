@@ -1,0 +1,188 @@
+package org.engram.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.engram.imaging.timeseries.ScanFiles;
+import org.engram.models.brainjepa.BrainJepa;
+import org.engram.models.brainjepa.ModelDescription;
+import org.engram.pipeline.embed.EmbedJob;
+import org.engram.pipeline.embed.EmbedResult;
+import org.engram.pipeline.embed.EmbedSettings;
+import org.engram.pipeline.embed.Level;
+import org.engram.tensor.Compute;
+import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.Device;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code engram embed}: parcel time series to one table of vectors. */
+@Command(
+    name = "embed",
+    description = {
+      "Embed scans with a Brain-JEPA model and write one table, with a JSON sidecar that says how.",
+      "A run that was interrupted goes on where it stopped when it is started again."
+    })
+final class EmbedCommand implements Callable<Integer> {
+  private static final int GPU_BATCH = 16;
+
+  @Spec private CommandSpec spec;
+  @Mixin private InputOptions input;
+  @Mixin private ModelOptions model;
+  @Mixin private CommonOptions common;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "The table, by its ending: .parquet, .csv, .tsv or .safetensors.")
+  private Path out;
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "DIR",
+      description =
+          "Write token, region and network latents, one safetensors file a scan, keys embeddings,"
+              + " regions, networks. Default: not written.")
+  private Path tokens;
+
+  @Option(
+      names = "--regions",
+      paramLabel = "DIR",
+      description = "The same without the token latents. Default: not written.")
+  private Path regions;
+
+  @Option(
+      names = "--pool",
+      paramLabel = "NAME",
+      defaultValue = "mean",
+      description = "From tokens to the scan's vector: mean. Default: ${DEFAULT-VALUE}.")
+  private String pool;
+
+  @Option(
+      names = "--per",
+      paramLabel = "NAME",
+      defaultValue = "run",
+      description =
+          "One row a run, session or subject; windows are averaged into their run, runs into their"
+              + " session, sessions into their subject. Default: ${DEFAULT-VALUE}.")
+  private String per;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Scans computed at once; 0 is 1 on the CPU and 16 on a GPU. Default: 0.")
+  private int batch;
+
+  @Option(names = "--overwrite", description = "Replace a finished table. Default: refuse to.")
+  private boolean overwrite;
+
+  @Override
+  public Integer call() {
+    if (!pool.equals("mean")) {
+      throw new ConfigurationException(
+          "--pool",
+          "'" + pool + "'",
+          "mean",
+          pool.equals("attention")
+              ? "Attention pooling needs the weights of a trained pooler, which no model has yet"
+              : "");
+    }
+    ScanFiles found = input.scans();
+    ModelDescription description = model.description();
+    try (Compute compute = common.open();
+        BrainJepa loaded = BrainJepa.load(description, model.encoder(), compute)) {
+      if (!common.json()) {
+        tell(found, loaded);
+      }
+      int size = batch != 0 ? batch : compute.device().kind() == Device.Kind.CUDA ? GPU_BATCH : 1;
+      EmbedSettings settings =
+          new EmbedSettings(
+              out,
+              Optional.ofNullable(tokens),
+              Optional.ofNullable(regions),
+              Level.fromName(per),
+              size,
+              input.read(),
+              input.times(),
+              input.preparation(description.config().frames()),
+              overwrite);
+      EmbedResult result = run(loaded, found, settings);
+      summary(found, result);
+      return result.refused().isEmpty() ? ExitCode.DONE : ExitCode.SOME_REFUSED;
+    }
+  }
+
+  private EmbedResult run(BrainJepa loaded, ScanFiles found, EmbedSettings settings) {
+    try (EmbedProgress progress = new EmbedProgress(common.json())) {
+      return EmbedJob.run(loaded, found.scans(), settings, progress);
+    }
+  }
+
+  /** What was decided and why, before the work. */
+  private static void tell(ScanFiles found, BrainJepa model) {
+    found
+        .skipped()
+        .forEach(
+            skipped ->
+                System.err.println("engram: skipped " + skipped.path() + ": " + skipped.reason()));
+    model.description().notes().forEach(note -> System.err.println("engram: note: " + note));
+    System.err.println(
+        "engram: "
+            + model.compute().device()
+            + ", "
+            + model.compute().precision()
+            + " ("
+            + model.compute().choices().stream()
+                .filter(choice -> choice.what().equals("precision"))
+                .map(Compute.Choice::reason)
+                .findFirst()
+                .orElse("")
+            + "), "
+            + model.encoderName());
+  }
+
+  private void summary(ScanFiles found, EmbedResult result) {
+    PrintWriter terminal = spec.commandLine().getOut();
+    if (common.json()) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("table", result.out().toString());
+      json.put("sidecar", result.out() + ".json");
+      json.put("rows", result.rows().size());
+      json.put("dimension", result.rows().getFirst().dimension());
+      List<Map<String, String>> refused = new ArrayList<>();
+      for (EmbedResult.Refused scan : result.refused()) {
+        Map<String, String> entry = new LinkedHashMap<>();
+        entry.put("source", scan.scan().path().toString());
+        entry.put("where", scan.problem().where());
+        entry.put("found", scan.problem().found());
+        entry.put("expected", scan.problem().expected());
+        entry.put("remedy", scan.problem().remedy());
+        refused.add(entry);
+      }
+      json.put("refused", refused);
+      json.put("skipped", found.skipped().stream().map(s -> s.path().toString()).toList());
+      terminal.println(JsonMapper.shared().writeValueAsString(json));
+    } else {
+      terminal.printf(
+          "%s: %d rows of %d numbers%n",
+          result.out(), result.rows().size(), result.rows().getFirst().dimension());
+      terminal.printf("%s.json: how they were made%n", result.out());
+      if (!result.refused().isEmpty()) {
+        terminal.printf("refused: %d%n", result.refused().size());
+        result.refused().forEach(scan -> terminal.println("  " + scan.problem().line()));
+      }
+    }
+    terminal.flush();
+  }
+}

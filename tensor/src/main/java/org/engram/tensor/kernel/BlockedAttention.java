@@ -1,0 +1,109 @@
+package org.engram.tensor.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Attention on a CPU, a head a thread, in blocks that stay in the thread's cache: {@link
+ * BlockProduct} for the two products and {@link VectorSoftmax} between them. One instance computes
+ * one type, float32 or bfloat16.
+ *
+ * <p>For inference: it has no gradient. Where libtorch is recording one for the projection, the
+ * call goes to {@link FusedAttention} instead, on purpose, so that a model trains right with
+ * whatever kernel it was given.
+ *
+ * <p>Memory: each thread keeps one head's packed keys and values and some 0.5 MB of blocks, until
+ * {@link #close}.
+ */
+public final class BlockedAttention implements AttentionKernel {
+  /** Pieces a head is cut into, so that threads end together; each packs its head's keys again. */
+  private static final int PIECES_PER_HEAD = 2;
+
+  private final torch.ScalarType type;
+  private final Workers workers;
+  private final List<BlockedHead> heads = new ArrayList<>();
+  private final FusedAttention recorded = new FusedAttention();
+
+  private BlockedAttention(
+      torch.ScalarType type, int threads, Function<BlockProduct, BlockedHead> head) {
+    this.type = type;
+    this.workers = new Workers(threads);
+    BlockProduct product =
+        BlockProduct.find()
+            .orElseThrow(() -> new IllegalStateException("this libtorch has no block product"));
+    for (int w = 0; w < threads; w++) {
+      heads.add(head.apply(product));
+    }
+  }
+
+  /** bfloat16 in and out, float32 inside; ask {@link CpuKernels} first whether it is available. */
+  static BlockedAttention bf16(int threads) {
+    return new BlockedAttention(torch.ScalarType.BFloat16, threads, Bf16Head::new);
+  }
+
+  /** float32; ask {@link CpuKernels} first whether it is available. */
+  static BlockedAttention float32(int threads) {
+    return new BlockedAttention(torch.ScalarType.Float, threads, FloatHead::new);
+  }
+
+  @Override
+  public Tensor attend(Tensor qkv, int headCount) {
+    if (qkv.requires_grad() && GradMode.is_enabled()) {
+      return recorded.attend(qkv, headCount);
+    }
+    var shape = QkvShape.of(qkv, headCount);
+    if (qkv.scalar_type().intern() != type || !qkv.is_cpu()) {
+      throw new IllegalArgumentException(
+          "qkv is "
+              + qkv.scalar_type().intern()
+              + "; this kernel computes "
+              + type
+              + " on the CPU");
+    }
+    return Handover.of(
+        () -> {
+          Tensor in = qkv.contiguous();
+          Tensor out = torch.empty(shape.output(), qkv.options(), null);
+          if (shape.elements() > 0) {
+            attend(shape, TensorMemory.of(in), TensorMemory.of(out));
+          }
+          return out;
+        });
+  }
+
+  private void attend(QkvShape shape, MemorySegment qkv, MemorySegment out) {
+    int perHead = Math.min(PIECES_PER_HEAD, shape.tokens());
+    int pieces = Math.multiplyExact(shape.batch() * shape.heads(), perHead);
+    workers.run(
+        pieces,
+        (worker, piece) -> {
+          int head = piece / perHead;
+          int part = piece % perHead;
+          int first = (int) ((long) shape.tokens() * part / perHead);
+          int last = (int) ((long) shape.tokens() * (part + 1) / perHead);
+          var slice = new HeadSlice(qkv, out, shape, head / shape.heads(), head % shape.heads());
+          heads.get(worker).attend(slice, first, last);
+        });
+  }
+
+  @Override
+  public String describe() {
+    return "blocked "
+        + (type == torch.ScalarType.BFloat16 ? "bf16" : "float32")
+        + " attention, "
+        + workers.count()
+        + " threads";
+  }
+
+  /** Ends the threads and frees their memory. */
+  @Override
+  public void close() {
+    workers.close();
+    heads.forEach(BlockedHead::close);
+  }
+}
