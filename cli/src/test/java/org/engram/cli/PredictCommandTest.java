@@ -109,7 +109,9 @@ class PredictCommandTest {
             List.of("--normalization", "robust"),
             List.of("--out", folder.resolve("errors.xlsx").toString()))) {
       assertThat(predict(wrong.toArray(String[]::new))).as("%s", wrong).isEqualTo(2);
-      assertThat(engram.err()).as("%s", wrong).contains(wrong.getFirst().equals("--out") ? "xlsx" : "--");
+      assertThat(engram.err())
+          .as("%s", wrong)
+          .contains(wrong.getFirst().equals("--out") ? "xlsx" : "--");
       assertThat(out).doesNotExist();
     }
   }

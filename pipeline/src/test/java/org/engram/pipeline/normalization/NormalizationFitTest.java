@@ -66,8 +66,7 @@ class NormalizationFitTest {
     run("s3", "A", "50", "52");
     run("s4", "A,B", "60,7", "62,7");
     NormalizationFit fit =
-        fit(
-            new NormalizationFit.Options(MissingRegions.ZERO, ConstantRegions.MARK, false));
+        fit(new NormalizationFit.Options(MissingRegions.ZERO, ConstantRegions.MARK, false));
 
     assertThat(fit.normalization().scans()).isEqualTo(4);
     assertThat(fit.normalization().medians()[0]).isCloseTo(27.5, within(1e-12));

@@ -44,8 +44,7 @@ class PredictionJobTest {
     scans = folder.resolve("scans");
     directory = SmallModel.write(folder.resolve("model"));
     for (int s = 1; s <= 3; s++) {
-      SmallModel.writeRun(
-          scans, "sub-0" + s + "_ses-a_task-rest_run-1_timeseries", s, 70, LABELS);
+      SmallModel.writeRun(scans, "sub-0" + s + "_ses-a_task-rest_run-1_timeseries", s, 70, LABELS);
     }
   }
 
@@ -89,8 +88,7 @@ class PredictionJobTest {
     double all = 0;
     for (int region = 0; region < 12; region++) {
       all += regions[region] / 12;
-      assertThat(summary.regions().get(region).error())
-          .isCloseTo(regions[region], within(1e-6));
+      assertThat(summary.regions().get(region).error()).isCloseTo(regions[region], within(1e-6));
     }
     assertThat(summary.error()).isCloseTo(all, within(1e-6));
     assertThat(summary.networks())
