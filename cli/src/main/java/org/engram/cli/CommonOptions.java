@@ -1,14 +1,10 @@
 package org.engram.cli;
 
-import java.io.PrintWriter;
-import java.util.List;
-import java.util.Map;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Device;
 import org.engram.tensor.Precision;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The options of every command that computes; mix them in with {@code @Mixin}. */
 final class CommonOptions {
@@ -72,16 +68,5 @@ final class CommonOptions {
     int asked = threads();
     return Compute.open(
         device(), precision(), asked == 0 ? Runtime.getRuntime().availableProcessors() : asked);
-  }
-
-  /** Tells on standard error what was assumed. */
-  void notes(PrintWriter err, List<String> notes) {
-    for (String note : notes) {
-      err.println(
-          json
-              ? JsonMapper.shared().writeValueAsString(Map.of("note", note))
-              : "engram: note: " + note);
-    }
-    err.flush();
   }
 }

@@ -10,14 +10,18 @@ import picocli.CommandLine.Spec;
 /** The root of all commands. By itself it only knows its version and its help. */
 @Command(
     name = "engram",
-    subcommands = {EmbedCommand.class, DemoCommand.class},
+    subcommands = {
+      EmbedCommand.class,
+      PredictCommand.class,
+      NormalizationCommand.class,
+      DemoCommand.class
+    },
     description = "Brain foundation models for the JVM: from a scan to a subject embedding.",
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     sortOptions = false,
     usageHelpAutoWidth = true,
-    subcommands = {PredictCommand.class, NormalizationCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all done",

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.engram.imaging.atlas.Atlas;
 import org.engram.imaging.signal.NormalizationFile;
+import org.engram.imaging.timeseries.ScanFiles;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.pipeline.normalization.NormalizationFit;
 import org.engram.pipeline.scan.RefusedScan;
@@ -64,9 +65,11 @@ final class NormalizationFitCommand implements Callable<Integer> {
     NormalizationFit.Options options =
         new NormalizationFit.Options(input.missing(), input.constants(), input.assumeOrder());
     ScanReading reading = new ScanReading(input.read(), input.times());
+    ScanFiles found = input.scans();
+    Notes.tell(spec.commandLine().getErr(), json, Notes.skipped(found));
     NormalizationFit fit;
     try (ScanProgress progress = new ScanProgress(Progress.Style.of(json), "fitting")) {
-      fit = NormalizationFit.fit(atlas, input.scans().scans(), reading, options, progress);
+      fit = NormalizationFit.fit(atlas, found.scans(), reading, options, progress);
     }
     NormalizationFile.write(fit.normalization(), out);
     PrintWriter to = spec.commandLine().getOut();
@@ -98,6 +101,7 @@ final class NormalizationFitCommand implements Callable<Integer> {
         fit.normalization().regions().size(),
         fit.normalization().atlas());
     fit.warnings().forEach(warning -> to.println("warning " + warning));
+    fit.refused().forEach(scan -> to.println("refused " + scan.problem().line()));
     to.println("written " + out + "; use it with --normalization " + out);
   }
 

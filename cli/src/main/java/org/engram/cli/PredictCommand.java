@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.engram.imaging.timeseries.ScanFile;
+import org.engram.imaging.timeseries.ScanFiles;
 import org.engram.models.brainjepa.BrainJepa;
 import org.engram.models.brainjepa.LatentError;
 import org.engram.models.brainjepa.ModelDescription;
@@ -110,14 +110,15 @@ final class PredictCommand implements Callable<Integer> {
             new ScanReading(input.read(), input.times()),
             input.preparation(description.config().frames()),
             overwrite);
-    List<ScanFile> scans = input.scans().scans();
+    ScanFiles found = input.scans();
+    Notes.tell(spec.commandLine().getErr(), common.json(), Notes.skipped(found));
     PredictionResult result;
     try (Compute compute = common.open();
         BrainJepa loaded = BrainJepa.load(description, model.encoder(), compute);
         ScanProgress progress = new ScanProgress(Progress.Style.of(common.json()), "predicting")) {
-      result = PredictionJob.run(loaded, scans, settings, progress);
+      result = PredictionJob.run(loaded, found.scans(), settings, progress);
     }
-    common.notes(spec.commandLine().getErr(), result.notes());
+    Notes.tell(spec.commandLine().getErr(), common.json(), result.notes());
     PrintWriter to = spec.commandLine().getOut();
     if (common.json()) {
       to.println(JsonMapper.shared().writeValueAsString(json(result)));
@@ -177,6 +178,7 @@ final class PredictCommand implements Callable<Integer> {
     for (RegionError region : result.summary().worst(WORST)) {
       to.printf(Locale.ROOT, "  %-28s %.4f%n", region.region().label(), region.error());
     }
+    result.refused().forEach(scan -> to.println("refused " + scan.problem().line()));
     to.println("written " + result.out() + " and " + result.sidecar());
   }
 
