@@ -1,5 +1,6 @@
 package org.engram.cli;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -36,7 +37,8 @@ final class Progress implements AutoCloseable {
       }
       String terminal = System.getProperty("engram.terminal", "");
       if (terminal.isEmpty()) {
-        return System.console().isTerminal() ? TERMINAL : PLAIN;
+        Console console = System.console(); // none where neither end is a terminal
+        return console != null && console.isTerminal() ? TERMINAL : PLAIN;
       }
       return terminal.equals("true") ? TERMINAL : PLAIN;
     }
