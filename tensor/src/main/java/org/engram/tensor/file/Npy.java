@@ -35,12 +35,20 @@ public final class Npy {
 
   static HostTensor decode(String where, MemorySegment bytes) {
     NpyHeader header = NpyHeader.read(where, bytes);
-    NpyElement element = header.element();
-    MemorySegment stored = bytes.asSlice(header.dataOffset());
+    return elements(
+        where,
+        header.element(),
+        header.fortran(),
+        header.shape(),
+        bytes.asSlice(header.dataOffset()));
+  }
+
+  /** The elements of an array whose size has been checked, as row-major and little-endian. */
+  static HostTensor elements(
+      String where, NpyElement element, boolean fortran, long[] shape, MemorySegment stored) {
     MemorySegment data = Bytes.allocate(where, stored.byteSize());
-    if (header.fortran()) {
-      long[] strides = Strided.fortran(header.shape());
-      Strided.copy(stored, 0, header.shape(), strides, element.bytes(), data);
+    if (fortran) {
+      Strided.copy(stored, 0, shape, Strided.fortran(shape), element.bytes(), data);
     } else {
       data.copyFrom(stored);
     }
@@ -48,7 +56,7 @@ public final class Npy {
       reverse(data, element.bytes());
     }
     MemorySegment widened = element.unsigned() ? widen(where, data, element) : data;
-    return new HostTensor(element.dtype(), header.shape(), widened.asReadOnly());
+    return new HostTensor(element.dtype(), shape, widened.asReadOnly());
   }
 
   private static void reverse(MemorySegment data, int bytes) {

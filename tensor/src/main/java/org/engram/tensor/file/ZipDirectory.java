@@ -75,19 +75,18 @@ final class ZipDirectory {
     long size = Bytes.u32(bytes, end + 12);
     long offset = Bytes.u32(bytes, end + 16);
     long directoryEnd = end;
-    if (count == 0xffff || size == U32_MAX || offset == U32_MAX) {
-      long locator = end - 20;
-      if (locator >= 0 && bytes.get(Bytes.INT, locator) == LOCATOR64) {
-        directoryEnd = Bytes.i64(bytes, locator + 8);
-        if (directoryEnd < 0
-            || directoryEnd > locator - 56
-            || bytes.get(Bytes.INT, directoryEnd) != END64) {
-          throw problem("zip64 end record", "none at byte " + directoryEnd, "one");
-        }
-        count = Bytes.i64(bytes, directoryEnd + 32);
-        size = Bytes.i64(bytes, directoryEnd + 40);
-        offset = Bytes.i64(bytes, directoryEnd + 48);
+    long locator = end - 20;
+    // PyTorch writes the zip64 record always, numpy and Java only when it is needed.
+    if (locator >= 0 && bytes.get(Bytes.INT, locator) == LOCATOR64) {
+      directoryEnd = Bytes.i64(bytes, locator + 8);
+      if (directoryEnd < 0
+          || directoryEnd > locator - 56
+          || bytes.get(Bytes.INT, directoryEnd) != END64) {
+        throw problem("zip64 end record", "none at byte " + directoryEnd, "one");
       }
+      count = agree(count, 0xffff, Bytes.i64(bytes, directoryEnd + 32));
+      size = agree(size, U32_MAX, Bytes.i64(bytes, directoryEnd + 40));
+      offset = agree(offset, U32_MAX, Bytes.i64(bytes, directoryEnd + 48));
     }
     if (count < 0
         || size < 0
@@ -100,6 +99,14 @@ final class ZipDirectory {
           "a directory that ends at byte " + directoryEnd);
     }
     return new Place(offset, size, count);
+  }
+
+  /** The wide value of a field; the narrow one must say the same or that it cannot. */
+  private long agree(long narrow, long unset, long wide) {
+    if (narrow != unset && narrow != wide) {
+      throw problem("end", narrow + " and, in its zip64 record, " + wide, "the same in both");
+    }
+    return wide;
   }
 
   /** The end record: 22 bytes and a comment, the last thing in the file. */
