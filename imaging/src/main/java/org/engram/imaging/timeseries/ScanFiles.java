@@ -66,6 +66,7 @@ public record ScanFiles(List<ScanFile> scans, List<Skipped> skipped) {
   }
 
   private static List<Path> expand(String input, List<Skipped> skipped) {
+    int skippedBefore = skipped.size();
     try {
       Path path = Path.of(input);
       if (Files.isDirectory(path)) {
@@ -81,7 +82,7 @@ public record ScanFiles(List<ScanFile> scans, List<Skipped> skipped) {
       }
     }
     List<Path> matches = isGlob(input) ? chosen(glob(input), skipped) : List.of();
-    if (matches.isEmpty() && skipped.isEmpty()) {
+    if (matches.isEmpty() && skipped.size() == skippedBefore) {
       throw new RefusedInputException(
           input,
           isGlob(input) ? "no file that matches" : "no such file or folder",

@@ -17,7 +17,10 @@ record SeriesFormat(List<String> endings, SeriesReader reader) {
               List.of(".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz"),
               new TextReader(false)),
           new SeriesFormat(List.of(".1d", ".1d.gz"), new TextReader(true)),
-          new SeriesFormat(List.of(".mat"), new MatlabReader()));
+          new SeriesFormat(List.of(".mat"), new MatlabReader()),
+          new SeriesFormat(List.of(".npy"), new NpyReader()),
+          new SeriesFormat(List.of(".npz"), new NpzReader()),
+          new SeriesFormat(List.of(".safetensors"), new SafetensorsReader()));
 
   /** The format that a file's name says, if it says a known one. */
   static Optional<SeriesFormat> ofName(String fileName) {

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** One file format: numbers and what the file says about them, nothing decided yet. */
-sealed interface SeriesReader permits TextReader, MatlabReader {
+sealed interface SeriesReader
+    permits TextReader, MatlabReader, NpyReader, NpzReader, SafetensorsReader {
   /**
    * Reads a file of this format.
    *

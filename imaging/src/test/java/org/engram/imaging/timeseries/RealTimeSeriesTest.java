@@ -50,6 +50,17 @@ class RealTimeSeriesTest {
   }
 
   @Test
+  void npyEqualsItsTextToFloat32() {
+    ReadOptions options = ReadOptions.defaults().withExpectedRegions(419);
+    String stem = "timeseries/fep_schaefer400/ts_sub-002_ses-1";
+    TimeSeries text = TimeSeriesFile.read(TestData.real(stem + ".txt.gz"), options);
+    TimeSeries npy = TimeSeriesFile.read(TestData.real(stem + ".f32.npy"), options);
+    assertThat(npy.regions()).isEqualTo(419);
+    double[] rounded = Arrays.stream(text.values()).map(value -> (double) (float) value).toArray();
+    assertThat(npy.values()).isEqualTo(rounded);
+  }
+
+  @Test
   void theFirstValuesOfSchaeferTextAreExact() {
     TimeSeries series =
         TimeSeriesFile.read(
@@ -142,7 +153,8 @@ class RealTimeSeriesTest {
             .as(name)
             .isInstanceOf(EngramException.class)
             .hasMessageContaining(name);
-        for (String ending : List.of(".csv", ".tsv.gz", ".1D", ".mat")) {
+        for (String ending :
+            List.of(".csv", ".tsv.gz", ".1D", ".mat", ".npy", ".npz", ".safetensors")) {
           Path copy = Files.copy(file, copies.resolve(name + ending));
           assertThatThrownBy(() -> TimeSeriesFile.read(copy))
               .as(name + ending)
@@ -154,6 +166,6 @@ class RealTimeSeriesTest {
       }
     }
     Files.delete(copies);
-    assertThat(tried).isEqualTo(14 * 4);
+    assertThat(tried).isEqualTo(14 * 7);
   }
 }
