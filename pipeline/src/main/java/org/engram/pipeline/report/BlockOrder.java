@@ -64,7 +64,10 @@ record BlockOrder(List<Integer> items, List<Block> blocks) {
       double top = y + block.from() * each;
       double bottom = y + block.to() * each;
       svg.rect(x - 9, top, 6, Math.max(1, bottom - top - 1), Palette.category(b));
-      svg.text(x - 13, (top + bottom) / 2 + 4, Svg.Anchor.END, 11, Palette.INK, block.name());
+      if (bottom - top >= 10) {
+        String name = shortened(block.name());
+        svg.text(x - 13, (top + bottom) / 2 + 4, Svg.Anchor.END, 11, Palette.INK, name);
+      }
       if (b > 0) {
         svg.line(x, top, x + width, top, Palette.INK, 0.7);
       }
@@ -82,5 +85,10 @@ record BlockOrder(List<Integer> items, List<Block> blocks) {
         svg.line(left, y, left, y + size, Palette.INK, 0.7);
       }
     }
+  }
+
+  /** A name that fits the margin. */
+  private static String shortened(String name) {
+    return name.length() <= 13 ? name : name.substring(0, 12) + "\u2026";
   }
 }

@@ -1,6 +1,7 @@
 package org.engram.pipeline.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class DemoReport {
    * @param settings what was done and with what, for the head of the page
    * @param trained whether the model's weights were learnt from data; where not, the page says so
    * @param regions the atlas, in the order of the series
+   * @param positions centres of the regions in millimetres, [regions, 3], if known
    * @param example one scan, as it went in
    * @param exampleName how that scan is called
    * @param regionEmbeddings of that scan, [regions, dim]
@@ -39,6 +41,7 @@ public final class DemoReport {
       List<Block.Fact> settings,
       boolean trained,
       List<Region> regions,
+      Optional<double[][]> positions,
       TimeSeries example,
       String exampleName,
       float[][] regionEmbeddings,
@@ -119,29 +122,46 @@ public final class DemoReport {
     for (int r = 0; r < series.length; r++) {
       series[r] = example.region(r);
     }
-    return new Report.Section(
-        "One scan, region by region",
-        List.of(
-            new Block.Row(
-                List.of(
-                    MatrixFigure.ofRegions(
-                        "Functional connectivity",
-                        "Correlation of the signals of "
-                            + inputs.exampleName()
-                            + ". Squares along the diagonal are networks; within each, the left"
-                            + " hemisphere comes before the right.",
-                        inputs.regions(),
-                        Statistics.correlation(series),
-                        1,
-                        "correlation"),
-                    MatrixFigure.ofRegions(
-                        "Likeness of region embeddings",
-                        "Cosine of the embeddings of the same regions, less the mean over"
-                            + " regions. Red pairs look alike to the model.",
-                        inputs.regions(),
-                        Statistics.cosine(inputs.regionEmbeddings(), true),
-                        1,
-                        "cosine")))));
+    List<Block> blocks = new ArrayList<>();
+    inputs
+        .positions()
+        .ifPresent(
+            positions -> {
+              BrainMap map = new BrainMap(inputs.regions(), positions);
+              PrincipalComponents axis = PrincipalComponents.of(inputs.regionEmbeddings(), 1);
+              blocks.add(map.networks("Where the regions are", "A disc a region, by network."));
+              blocks.add(
+                  map.values(
+                      "Where the embeddings differ most",
+                      "The same regions by their place on the first principal component of the"
+                          + " region embeddings, which holds "
+                          + Math.round(100 * axis.explained()[0])
+                          + " % of their variance.",
+                      Arrays.stream(axis.scores()).mapToDouble(score -> score[0]).toArray(),
+                      "first component"));
+            });
+    blocks.add(
+        new Block.Row(
+            List.of(
+                MatrixFigure.ofRegions(
+                    "Functional connectivity",
+                    "Correlation of the signals of "
+                        + inputs.exampleName()
+                        + ". Squares along the diagonal are networks; within each, the left"
+                        + " hemisphere comes before the right.",
+                    inputs.regions(),
+                    Statistics.correlation(series),
+                    1,
+                    "correlation"),
+                MatrixFigure.ofRegions(
+                    "Likeness of region embeddings",
+                    "Cosine of the embeddings of the same regions, less the mean over"
+                        + " regions. Red pairs look alike to the model.",
+                    inputs.regions(),
+                    Statistics.cosine(inputs.regionEmbeddings(), true),
+                    1,
+                    "cosine"))));
+    return new Report.Section("One scan, region by region", blocks);
   }
 
   private static Report.Section subjects(Inputs inputs) {

@@ -42,7 +42,7 @@ final class Markup {
         : String.format(Locale.ROOT, "%.2f", rounded).replaceAll("0+$", "");
   }
 
-  /** A figure for a reader: up to three significant decimals, a true minus sign. */
+  /** A figure for a reader: no more decimals than it needs, three at most, a true minus sign. */
   static String figure(double value) {
     double size = Math.abs(value);
     String text;
@@ -53,6 +53,7 @@ final class Markup {
     } else {
       int decimals = size >= 100 ? 1 : size >= 1 ? 2 : 3;
       text = String.format(Locale.ROOT, "%." + decimals + "f", size);
+      text = text.replaceAll("\\.?0+$", "");
     }
     return value < 0 ? "\u2212" + text : text;
   }

@@ -42,7 +42,8 @@ public final class RegionFigures {
     return new Figure(
         title,
         "One line a region, sorted by network, left hemisphere before right; each line in standard"
-            + " deviations about its own mean. Light columns through all networks are head motion.",
+            + " deviations about its own mean. Columns through all networks, light or dark, are"
+            + " head motion.",
         svg.element(alternative));
   }
 
@@ -78,7 +79,9 @@ public final class RegionFigures {
             Palette.category(b));
       }
       double middle = x + (block.from() + block.to()) / 2.0 * each;
-      svg.text(middle, y + height + 17, Svg.Anchor.MIDDLE, 11, Palette.INK, block.name());
+      if (block.name().length() * 6.5 < (block.to() - block.from()) * each) {
+        svg.text(middle, y + height + 17, Svg.Anchor.MIDDLE, 11, Palette.INK, block.name());
+      }
       if (b > 0) {
         double left = x + block.from() * each;
         svg.line(left - 0.4, y, left - 0.4, y + height, Palette.RULE, 1);

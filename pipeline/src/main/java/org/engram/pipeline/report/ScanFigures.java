@@ -1,9 +1,9 @@
 package org.engram.pipeline.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
 import org.engram.cohort.PrincipalComponents;
 
 /** Figures with a point for every scan of a cohort. */
@@ -22,8 +22,8 @@ public final class ScanFigures {
       PrincipalComponents plane,
       List<String> names,
       List<String> categories) {
-    List<String> kinds = new ArrayList<>(new TreeSet<>(categories));
-    Svg svg = new Svg(520, 355);
+    List<String> kinds = new ArrayList<>(new LinkedHashSet<>(categories));
+    Svg svg = new Svg(520, Math.max(355, 30 + 20 * kinds.size()));
     Axis x = Axis.around(column(plane, 0), X, X + WIDTH);
     Axis y = Axis.around(column(plane, 1), Y + HEIGHT, Y);
     drawPlane(svg, plane, x, y);

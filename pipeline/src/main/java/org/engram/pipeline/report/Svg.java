@@ -89,6 +89,16 @@ final class Svg {
     return this;
   }
 
+  /** A disc with a thin outline; {@code title} is what a pointer over it shows. */
+  Svg disc(double x, double y, double radius, String fill, String title) {
+    body.append(circle(x, y, radius))
+        .append(attribute("fill", fill))
+        .append(" stroke=\"#5b6875\" stroke-width=\"0.5\"><title>")
+        .append(Markup.escape(title))
+        .append("</title></circle>\n");
+    return this;
+  }
+
   /** Pixels stretched over a box without smoothing, [rows][columns] of 0xRRGGBB. */
   Svg image(double x, double y, double w, double h, int[][] rgb) {
     BufferedImage image = new BufferedImage(rgb[0].length, rgb.length, BufferedImage.TYPE_INT_RGB);

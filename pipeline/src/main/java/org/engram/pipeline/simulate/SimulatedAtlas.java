@@ -1,6 +1,7 @@
 package org.engram.pipeline.simulate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,7 @@ public final class SimulatedAtlas {
   private final int[] networks;
 
   /**
-   * @param count how many regions, even and at least 14: two a network and hemisphere would be 28
+   * @param count how many regions: an even number of at least 14, one a network and hemisphere
    */
   public SimulatedAtlas(int count) {
     if (count < 14 || count % 2 != 0) {
@@ -90,6 +91,11 @@ public final class SimulatedAtlas {
     return positions[region].clone();
   }
 
+  /** The centres of all regions, [regions, 3]. */
+  public double[][] positions() {
+    return Arrays.stream(positions).map(double[]::clone).toArray(double[][]::new);
+  }
+
   /** Index of a region's network in {@link #NETWORKS}. */
   public int network(int region) {
     return networks[region];
@@ -127,11 +133,39 @@ public final class SimulatedAtlas {
     return points;
   }
 
-  /** Every point to its nearest seat that has room, nearest pairs first: patches of equal size. */
+  /**
+   * Every point to a seat, as many to each as can be, so that the sum of nearness is large: dealt
+   * out in turn, then exchanged in pairs until no exchange brings both nearer in sum. Cells of such
+   * a division are in one piece.
+   */
   private static int[] memberships(double[][] points) {
-    record Pair(int point, int seat, double nearness) {}
+    double[][] nearness = nearness(points);
+    int[] membership = new int[points.length];
+    for (int p = 0; p < points.length; p++) {
+      membership[p] = p % SEATS.length;
+    }
+    boolean better = true;
+    while (better) {
+      better = false;
+      for (int p = 0; p < points.length; p++) {
+        for (int q = 0; q < p; q++) {
+          int a = membership[p];
+          int b = membership[q];
+          double gain = nearness[p][b] + nearness[q][a] - nearness[p][a] - nearness[q][b];
+          if (gain > 1e-9) {
+            membership[p] = b;
+            membership[q] = a;
+            better = true;
+          }
+        }
+      }
+    }
+    return membership;
+  }
 
-    List<Pair> pairs = new ArrayList<>();
+  /** Cosine of the angle between a point and a seat, [points][seats]. */
+  private static double[][] nearness(double[][] points) {
+    double[][] nearness = new double[points.length][SEATS.length];
     for (int p = 0; p < points.length; p++) {
       for (int s = 0; s < SEATS.length; s++) {
         double norm = 0;
@@ -140,24 +174,9 @@ public final class SimulatedAtlas {
           norm += SEATS[s][axis] * SEATS[s][axis];
           dot += SEATS[s][axis] * points[p][axis];
         }
-        pairs.add(new Pair(p, s, dot / Math.sqrt(norm)));
+        nearness[p][s] = dot / Math.sqrt(norm);
       }
     }
-    pairs.sort(Comparator.comparingDouble(Pair::nearness).reversed());
-    int[] membership = new int[points.length];
-    java.util.Arrays.fill(membership, -1);
-    int[] taken = new int[SEATS.length];
-    int larger = points.length % SEATS.length; // this many networks have one region more
-    for (Pair pair : pairs) {
-      int room = points.length / SEATS.length;
-      boolean free = taken[pair.seat] < room || (taken[pair.seat] == room && larger > 0);
-      if (membership[pair.point] < 0 && free) {
-        membership[pair.point] = pair.seat;
-        if (taken[pair.seat]++ == room) {
-          larger--;
-        }
-      }
-    }
-    return membership;
+    return nearness;
   }
 }

@@ -41,7 +41,7 @@ class DemoReportTest {
 
     assertThat(elements(page, "script")).isEmpty();
     assertThat(elements(page, "link")).isEmpty();
-    assertThat(elements(page, "svg")).hasSize(8);
+    assertThat(elements(page, "svg")).hasSize(10);
     assertThat(elements(page, "svg"))
         .allSatisfy(s -> assertThat(s.getAttribute("aria-label")).isNotBlank());
     assertThat(elements(page, "image"))
@@ -95,6 +95,7 @@ class DemoReportTest {
                     whole.settings(),
                     false,
                     whole.regions(),
+                    Optional.empty(),
                     whole.example(),
                     "s",
                     whole.regionEmbeddings(),
@@ -151,6 +152,7 @@ class DemoReportTest {
             new Block.Fact("Seed", "42")),
         trained,
         cohort.atlas().regions(),
+        Optional.of(cohort.atlas().positions()),
         cohort.scan(0, 0).series(),
         prefix + "001",
         ofRegions,
