@@ -1,14 +1,13 @@
 package org.engram.cli;
 
-import java.util.regex.Pattern;
+import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.Device;
+import org.engram.tensor.Precision;
 import picocli.CommandLine.Option;
 
 /** The options of every command that computes; mix them in with {@code @Mixin}. */
 final class CommonOptions {
-  private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:[0-9]{1,3})?");
-  private static final Pattern PRECISION = Pattern.compile("auto|fp32|bf16");
-
   @Option(
       names = "--device",
       paramLabel = "NAME",
@@ -41,14 +40,14 @@ final class CommonOptions {
               + " error.")
   private boolean json;
 
-  /** {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}. */
-  String device() {
-    return checked("--device", device, DEVICE, "auto, cpu, cuda or cuda:N");
+  /** Where to compute, as asked for. */
+  Device device() {
+    return Device.parse(device);
   }
 
-  /** {@code auto}, {@code fp32} or {@code bf16}. */
-  String precision() {
-    return checked("--precision", precision, PRECISION, "auto, fp32 or bf16");
+  /** With which arithmetic, as asked for. */
+  Precision precision() {
+    return Precision.parse(precision);
   }
 
   /** Threads for computing; 0 leaves it to the machine. */
@@ -64,10 +63,10 @@ final class CommonOptions {
     return json;
   }
 
-  private static String checked(String option, String value, Pattern pattern, String expected) {
-    if (!pattern.matcher(value).matches()) {
-      throw new ConfigurationException(option, "'" + value + "'", expected, "");
-    }
-    return value;
+  /** Opens what was asked for; loads libtorch. */
+  Compute open() {
+    int asked = threads();
+    return Compute.open(
+        device(), precision(), asked == 0 ? Runtime.getRuntime().availableProcessors() : asked);
   }
 }

@@ -10,7 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.Device;
 import org.engram.tensor.FileFormatException;
+import org.engram.tensor.Precision;
 import org.engram.tensor.RefusedInputException;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -196,8 +198,8 @@ class MainTest {
     Job job = new Job(() -> 0);
 
     assertThat(run(job, "job")).isEqualTo(0);
-    assertThat(job.common.device()).isEqualTo("auto");
-    assertThat(job.common.precision()).isEqualTo("auto");
+    assertThat(job.common.device()).isEqualTo(Device.AUTO);
+    assertThat(job.common.precision()).isEqualTo(Precision.AUTO);
     assertThat(job.common.threads()).isEqualTo(0);
     assertThat(job.common.json()).isFalse();
   }
@@ -210,8 +212,8 @@ class MainTest {
         run(job, "job", "--device", "cuda:1", "--precision=bf16", "--threads", "3", "--json");
 
     assertThat(code).isEqualTo(0);
-    assertThat(job.common.device()).isEqualTo("cuda:1");
-    assertThat(job.common.precision()).isEqualTo("bf16");
+    assertThat(job.common.device()).isEqualTo(Device.cuda(1));
+    assertThat(job.common.precision()).isEqualTo(Precision.BF16);
     assertThat(job.common.threads()).isEqualTo(3);
     assertThat(job.common.json()).isTrue();
   }

@@ -46,7 +46,12 @@ final class ModuleRules {
               "bench",
                   List.of("org.engram.tensor..", "org.engram.imaging..", "org.engram.models.."),
               "cli",
-                  List.of("org.engram.tensor..", "org.engram.pipeline..", "org.engram.bench..")));
+                  List.of(
+                      "org.engram.tensor..",
+                      "org.engram.imaging..",
+                      "org.engram.models..",
+                      "org.engram.pipeline..",
+                      "org.engram.bench..")));
 
   private static final List<Class<?>> MUTABLE =
       List.of(

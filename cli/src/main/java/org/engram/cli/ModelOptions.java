@@ -1,0 +1,92 @@
+package org.engram.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.engram.imaging.signal.NormalizationFile;
+import org.engram.models.brainjepa.BrainJepa.EncoderChoice;
+import org.engram.models.brainjepa.ModelDescription;
+import org.engram.tensor.ConfigurationException;
+import picocli.CommandLine.Option;
+
+/** Which model a command uses; mix them in with {@code @Mixin}. */
+final class ModelOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description =
+          "A model directory: config.json, model.safetensors and what belongs to them. Needed"
+              + " unless --weights is given; no default.")
+  private Path directory;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description =
+          "Bare published weights (safetensors) in place of a directory; sizes are inferred, the"
+              + " rest assumed and said. No default.")
+  private Path weights;
+
+  @Option(
+      names = "--gradient",
+      paramLabel = "FILE",
+      description =
+          "With --weights, the functional gradients of its regions: CSV, regions x axes, no"
+              + " header. Default: none.")
+  private Path gradient;
+
+  @Option(
+      names = "--encoder",
+      paramLabel = "NAME",
+      defaultValue = "target",
+      description =
+          "The encoder of a pretrained model: target (the momentum encoder, where the file has one)"
+              + " or context. Default: ${DEFAULT-VALUE}.")
+  private String encoder;
+
+  @Option(
+      names = "--normalization",
+      paramLabel = "NAME|FILE",
+      description =
+          "In place of the model's normalisation: global-zscore, region-zscore, none, or the .json"
+              + " file of a fitted one. Default: the model's own.")
+  private String normalization;
+
+  /** Reads all of the model but its tensors; what was assumed stands in its notes. */
+  ModelDescription description() {
+    ModelDescription model = stored();
+    return normalization == null
+        ? model
+        : model.withNormalization(NormalizationFile.fromNameOrFile(normalization));
+  }
+
+  EncoderChoice encoder() {
+    return switch (encoder) {
+      case "target" -> EncoderChoice.TARGET_IF_PRESENT;
+      case "context" -> EncoderChoice.CONTEXT;
+      default ->
+          throw new ConfigurationException(
+              "--encoder", "'" + encoder + "'", "target or context", "Use one of these names.");
+    };
+  }
+
+  private ModelDescription stored() {
+    if ((directory == null) == (weights == null)) {
+      throw new ConfigurationException(
+          "model",
+          directory == null ? "neither --model nor --weights" : "both --model and --weights",
+          "one of the two",
+          "Give --model DIR, or --weights FILE with --gradient FILE");
+    }
+    if (weights != null) {
+      return ModelDescription.published(weights, Optional.ofNullable(gradient));
+    }
+    if (gradient != null) {
+      throw new ConfigurationException(
+          "--gradient",
+          "given with --model",
+          "--weights",
+          "A model directory has its own gradients.csv; leave --gradient out");
+    }
+    return ModelDescription.open(directory);
+  }
+}
