@@ -31,6 +31,7 @@ final class Progress implements AutoCloseable {
     /**
      * JSON where asked for; else by what standard error is, as the launcher says or as Java sees.
      */
+    @SuppressWarnings("SystemConsoleNull") // JDK 25 gives null again where nothing is a terminal
     static Style of(boolean json) {
       if (json) {
         return JSON;

@@ -16,8 +16,8 @@ final class ScanProgress implements ScanListener, AutoCloseable {
   }
 
   @Override
-  public void started(int scans) {
-    progress = new Progress(System.err, style, task, "scans", scans, 0);
+  public void started(int scans, int before) {
+    progress = new Progress(System.err, style, task, "scans", scans, before);
   }
 
   @Override

@@ -66,7 +66,7 @@ public record NormalizationFit(
     LabelMatcher matcher = new LabelMatcher(atlas);
     List<RefusedScan> refused = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
-    listener.started(scans.size());
+    listener.started(scans.size(), 0);
     for (ScanFile scan : scans) {
       try {
         TimeSeries series = reading.read(scan, atlas.size());

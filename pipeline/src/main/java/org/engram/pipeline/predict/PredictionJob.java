@@ -68,7 +68,7 @@ public final class PredictionJob {
           "Name another --out, or give --overwrite");
     }
     PredictionJob job = new PredictionJob(model, settings, listener);
-    listener.started(scans.size());
+    listener.started(scans.size(), 0);
     ErrorTable.write(settings.out(), rows -> job.predict(scans, rows));
     Path out = settings.out();
     PredictionResult result =

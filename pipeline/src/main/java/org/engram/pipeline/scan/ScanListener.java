@@ -9,7 +9,7 @@ public interface ScanListener {
   ScanListener SILENT =
       new ScanListener() {
         @Override
-        public void started(int scans) {}
+        public void started(int scans, int before) {}
 
         @Override
         public void used(ScanFile scan) {}
@@ -18,8 +18,13 @@ public interface ScanListener {
         public void refused(ScanFile scan, Problem problem) {}
       };
 
-  /** The job begins with that many scans. */
-  void started(int scans);
+  /**
+   * The job begins.
+   *
+   * @param scans how many there are
+   * @param before how many of them an earlier, interrupted run has finished
+   */
+  void started(int scans, int before);
 
   /** A scan is done. */
   void used(ScanFile scan);
