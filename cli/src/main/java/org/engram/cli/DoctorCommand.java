@@ -127,7 +127,7 @@ final class DoctorCommand implements Callable<Integer> {
             + " (org.bytedeco.javacpp.maxBytes, maxPhysicalBytes)");
     out.fact(
         "ENGRAM_CACHE",
-        report.engramCache().isEmpty() ? " not set: ~/.cache/engram" : " " + report.engramCache());
+        report.engramCache().isEmpty() ? "not set: ~/.cache/engram" : report.engramCache());
   }
 
   private static String limit(long bytes) {

@@ -74,6 +74,11 @@ final class InspectText {
   private void matrix(Content.Matrix matrix) {
     out.fact("format", matrix.format());
     out.fact("shape", matrix.rows() + " rows x " + matrix.columns() + " columns, no names");
+    out.fact(
+        "constant",
+        Output.count(matrix.constantRows(), "row")
+            + ", "
+            + Output.count(matrix.constantColumns(), "column"));
     out.fact("values", values(matrix.values()));
     out.fact("could be", String.join("\n", matrix.readings()));
     out.fact("", "say which with --orientation regions-as-rows or regions-as-columns");
@@ -124,7 +129,7 @@ final class InspectText {
   }
 
   private void model(Content.Model model) {
-    model.config().forEach((key, value) -> out.fact(key, " " + value));
+    model.config().forEach((key, value) -> out.fact(key, value.toString()));
     out.fact("tokens", model.tokens() + " of one input");
     out.fact(
         "regions",

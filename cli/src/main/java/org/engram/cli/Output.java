@@ -9,7 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Output {
   private static final JsonMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
-  private static final int NAMES = 14;
+  private static final int NAMES = 16;
 
   private final PrintWriter out;
 

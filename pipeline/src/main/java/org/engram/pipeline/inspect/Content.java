@@ -48,9 +48,18 @@ public sealed interface Content {
   /**
    * A table of numbers that does not say which axis holds the regions.
    *
+   * @param constantRows rows that do not vary
+   * @param constantColumns columns that do not vary
    * @param readings what it could be, in words
    */
-  record Matrix(String format, int rows, int columns, ValueStatistics values, List<String> readings)
+  record Matrix(
+      String format,
+      int rows,
+      int columns,
+      int constantRows,
+      int constantColumns,
+      ValueStatistics values,
+      List<String> readings)
       implements Content {
     @Override
     public String kind() {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.engram.imaging.atlas.Atlas;
+import org.engram.imaging.timeseries.TimeSeriesFile;
 import org.engram.models.brainjepa.GradientTable;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.tensor.FileFormatException;
@@ -92,6 +93,15 @@ final class Inspector {
     }
     if (name.contains("gradient") && name.endsWith(".csv")) {
       return tables.gradients(GradientTable.read(file));
+    }
+    boolean image = Stream.of(".nii", ".mgz", ".gii").anyMatch(name::contains);
+    if (!image && !TimeSeriesFile.supports(file)) {
+      throw new FileFormatException(
+          file.toString(),
+          "an ending that is not known",
+          "a time series (.csv .tsv .txt .1d .mat .npy .npz .safetensors, gzip too), .json,"
+              + " .parquet, a checkpoint (.pt .pth .pth.tar .ckpt) or a model directory",
+          "Rename it where only the ending is wrong");
     }
     return new SeriesFile(file, settings).inspect();
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.engram.imaging.timeseries.Orientation;
 import org.engram.imaging.timeseries.ReadOptions;
@@ -21,6 +22,9 @@ import org.engram.tensor.RefusedInputException;
  * with both readings; any other refusal is the answer.
  */
 final class SeriesFile {
+  /** More columns than this are no table of gradients. */
+  private static final int MOST_AXES = 64;
+
   private final Path file;
   private final InspectSettings settings;
   private final ReadOptions read;
@@ -63,22 +67,15 @@ final class SeriesFile {
     if (asRows.labelled()) {
       throw refusal;
     }
-    List<String> readings = new ArrayList<>();
-    readings.add(reading(asRows.regions(), asRows.frames(), "rows"));
-    readings.add(reading(asRows.frames(), asRows.regions(), "columns"));
-    readings.add(
-        "functional gradients: "
-            + asRows.regions()
-            + " regions x "
-            + asRows.frames()
-            + " axes (engram init-model --gradient)");
     Content content =
         new Content.Matrix(
             format(file),
             asRows.regions(),
             asRows.frames(),
+            asRows.constantRegions().size(),
+            constantColumns(asRows),
             ValueStatistics.of(asRows.values()),
-            readings);
+            readings(asRows));
     return Inspector.of(
         file,
         content,
@@ -92,7 +89,46 @@ final class SeriesFile {
                         List.of(),
                         List.of(refusal.problem().line()),
                         Optional.empty(),
-                        java.util.OptionalInt.empty())));
+                        OptionalInt.empty())));
+  }
+
+  private static List<String> readings(TimeSeries asRows) {
+    int rows = asRows.regions();
+    int columns = asRows.frames();
+    if (symmetric(asRows)) {
+      return List.of("square and symmetric: a connectivity matrix, no time series");
+    }
+    List<String> readings = new ArrayList<>();
+    readings.add(reading(rows, columns, "rows"));
+    readings.add(reading(columns, rows, "columns"));
+    if (columns < rows && columns <= MOST_AXES) {
+      readings.add("functional gradients: " + rows + " regions x " + columns + " axes");
+    }
+    return readings;
+  }
+
+  private static boolean symmetric(TimeSeries square) {
+    boolean same = square.regions() == square.frames();
+    for (int i = 0; same && i < square.regions(); i++) {
+      for (int j = 0; same && j < i; j++) {
+        double one = square.value(i, j);
+        double other = square.value(j, i);
+        same = Math.abs(one - other) <= 1e-6 * Math.max(Math.abs(one), Math.abs(other));
+      }
+    }
+    return same;
+  }
+
+  private static int constantColumns(TimeSeries asRows) {
+    int constant = 0;
+    for (int frame = 0; frame < asRows.frames(); frame++) {
+      int row = 1;
+      while (row < asRows.regions() && asRows.value(row, frame) == asRows.value(0, frame)) {
+        row++;
+      }
+      constant += row == asRows.regions() ? 1 : 0;
+    }
+    return constant;
   }
 
   private static String reading(int regions, int frames, String axis) {
