@@ -18,6 +18,12 @@ import picocli.CommandLine.Spec;
     },
     description = "Brain foundation models for the JVM: from a scan to a subject embedding.",
     versionProvider = Version.class,
+    subcommands = {
+      InspectCommand.class,
+      DoctorCommand.class,
+      ConvertCommand.class,
+      InitModelCommand.class
+    },
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     sortOptions = false,

@@ -1,11 +1,15 @@
 package org.engram.tensor;
 
 import java.util.List;
-import org.bytedeco.pytorch.DoubleOptional;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.engram.tensor.file.DType;
 import org.engram.tensor.file.HostTensor;
+import org.engram.tensor.kernel.AttentionKernel;
+import org.engram.tensor.kernel.CpuKernels;
+import org.engram.tensor.kernel.FusedAttention;
+import org.engram.tensor.kernel.KernelWarmUp;
+import org.engram.tensor.kernel.LibraryLinear;
+import org.engram.tensor.kernel.LinearKernel;
 
 /**
  * How this process computes: the device, the precision and the threads, chosen once, and with them
@@ -17,6 +21,8 @@ public final class Compute implements AutoCloseable {
   private final Precision precision;
   private final int threads;
   private final List<Choice> choices;
+  private final AttentionKernel attention;
+  private final LinearKernel linear;
 
   /**
    * One decision, for {@code engram doctor}.
@@ -27,11 +33,13 @@ public final class Compute implements AutoCloseable {
    */
   public record Choice(String what, String chosen, String reason) {}
 
-  private Compute(Device device, Precision precision, int threads, List<Choice> choices) {
-    this.device = device;
-    this.precision = precision;
-    this.threads = threads;
-    this.choices = List.copyOf(choices);
+  private Compute(Selection selection, AttentionKernel attention, LinearKernel linear) {
+    this.device = selection.device();
+    this.precision = selection.precision();
+    this.threads = selection.threads();
+    this.choices = selection.choices();
+    this.attention = attention;
+    this.linear = linear;
   }
 
   /** Opens with as many threads as the machine has processors. */
@@ -45,10 +53,20 @@ public final class Compute implements AutoCloseable {
    * @throws ConfigurationException if the device is not there; {@link Device#AUTO} never fails
    */
   public static Compute open(Device device, Precision precision, int threads) {
-    Selection selection = Selection.of(device, precision, threads, Hardware.detect());
+    if (device.kind() != Device.Kind.CUDA) {
+      KernelWarmUp.start(precision != Precision.FP32);
+    }
+    CpuKernels kernels = CpuKernels.detect(); // the first use of libtorch loads it
+    Selection selection = Selection.of(device, precision, threads, Hardware.detect(), kernels);
     torch.set_num_threads(selection.threads());
+    if (selection.device().kind() == Device.Kind.CUDA) {
+      return new Compute(selection, new FusedAttention(), new LibraryLinear());
+    }
+    DType type = type(selection.precision());
     return new Compute(
-        selection.device(), selection.precision(), selection.threads(), selection.choices());
+        selection,
+        kernels.attention(type, selection.threads()),
+        kernels.linear(type, selection.threads()));
   }
 
   public Device device() {
@@ -68,13 +86,17 @@ public final class Compute implements AutoCloseable {
     return choices;
   }
 
-  /** The kernels in use, by name: part of what an output's last digits depend on. */
+  /** The kernels in use, in words: part of what an output's last digits depend on. */
   public String kernels() {
-    return "attention libtorch, linear libtorch";
+    return "attention: " + attention.describe() + "; linear: " + linear.describe();
   }
 
   /** The element type of weights and activations of the heavy operations. */
   public DType type() {
+    return type(precision);
+  }
+
+  private static DType type(Precision precision) {
     return precision == Precision.BF16 ? DType.BF16 : DType.F32;
   }
 
@@ -108,32 +130,24 @@ public final class Compute implements AutoCloseable {
    * @return [batch, tokens, dim]
    */
   public Tensor attention(Tensor qkv, int heads) {
-    long batch = qkv.size(0);
-    long tokens = qkv.size(1);
-    long dim = qkv.size(2) / 3;
-    try (Scope scope = Scope.open()) {
-      // [3, batch, heads, tokens, head dimension]
-      Tensor split =
-          Tensor.wrap(
-              () -> qkv.handle().view(batch, tokens, 3, heads, dim / heads).permute(2, 0, 3, 1, 4));
-      Tensor attended =
-          Tensor.wrap(
-              () ->
-                  torch
-                      .scaled_dot_product_attention(
-                          split.select(0, 0).handle(),
-                          split.select(0, 1).handle(),
-                          split.select(0, 2).handle(),
-                          new TensorOptional(),
-                          0.0,
-                          false,
-                          new DoubleOptional(),
-                          false)
-                      .transpose(1, 2));
-      return scope.keep(attended.reshape(batch, tokens, dim));
-    }
+    return Tensor.wrap(() -> attention.attend(qkv.handle(), heads));
+  }
+
+  /**
+   * A linear layer, x W^T + b.
+   *
+   * @param x [..., in]
+   * @param weight [out, in]
+   * @param bias [out]
+   * @return [..., out]
+   */
+  public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+    return Tensor.wrap(() -> linear.apply(x.handle(), weight.handle(), bias.handle()));
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    attention.close();
+    linear.close();
+  }
 }

@@ -2,22 +2,48 @@ package org.engram.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.engram.tensor.kernel.CpuKernels;
 
 /**
  * The choice of device, precision and threads for given wishes and hardware; pure, so that every
  * machine's choice can be tested on any.
  */
 record Selection(Device device, Precision precision, int threads, List<Compute.Choice> choices) {
-  static Selection of(Device wish, Precision precision, int threads, Hardware hardware) {
+  static Selection of(
+      Device wish, Precision precision, int threads, Hardware hardware, CpuKernels kernels) {
     if (threads < 1) {
       throw new ConfigurationException("--threads", Integer.toString(threads), "1 or more", "");
     }
     List<Compute.Choice> choices = new ArrayList<>();
     Device device = device(wish, hardware, choices);
-    Precision chosen = precision(precision, device, hardware, choices);
+    Precision chosen = precision(precision, device, hardware, kernels, choices);
     choices.add(
         new Compute.Choice("threads", Integer.toString(threads), "change with --threads N"));
+    if (device.kind() == Device.Kind.CPU) {
+      kernels(chosen, kernels, choices);
+    }
     return new Selection(device, chosen, threads, List.copyOf(choices));
+  }
+
+  private static void kernels(
+      Precision precision, CpuKernels kernels, List<Compute.Choice> choices) {
+    Optional<CpuKernels.Refusal> attention =
+        precision == Precision.BF16 ? kernels.bf16Attention() : kernels.floatAttention();
+    choices.add(choice("attention", attention));
+    if (precision == Precision.FP32) {
+      choices.add(choice("linear", kernels.floatLinear()));
+    }
+  }
+
+  private static Compute.Choice choice(String what, Optional<CpuKernels.Refusal> refusal) {
+    return refusal
+        .map(no -> new Compute.Choice(what, "libtorch", reason(no)))
+        .orElse(new Compute.Choice(what, "blocked", "the fastest there is here"));
+  }
+
+  private static String reason(CpuKernels.Refusal refusal) {
+    return refusal.reason() + (refusal.remedy().isEmpty() ? "" : "; " + refusal.remedy());
   }
 
   private static Device device(Device wish, Hardware hardware, List<Compute.Choice> choices) {
@@ -55,13 +81,18 @@ record Selection(Device device, Precision precision, int threads, List<Compute.C
   }
 
   private static Precision precision(
-      Precision wish, Device device, Hardware hardware, List<Compute.Choice> choices) {
-    boolean hardwareBf16 = device.kind() == Device.Kind.CUDA || hardware.multipliesBf16();
+      Precision wish,
+      Device device,
+      Hardware hardware,
+      CpuKernels kernels,
+      List<Compute.Choice> choices) {
+    boolean gpu = device.kind() == Device.Kind.CUDA;
+    // Without its own attention bfloat16 falls to a naive kernel, many times slower than float32.
+    boolean hardwareBf16 = gpu || (hardware.multipliesBf16() && kernels.bf16Attention().isEmpty());
     if (wish != Precision.AUTO) {
       String reason =
           wish == Precision.BF16 && !hardwareBf16
-              ? "as asked, although this processor has no bfloat16 instructions: expect it to be"
-                  + " slow"
+              ? "as asked, although it is slow here: " + noBf16(hardware, kernels) + " slow"
               : "as asked";
       choices.add(new Compute.Choice("precision", wish.toString(), reason));
       return wish;
@@ -74,11 +105,13 @@ record Selection(Device device, Precision precision, int threads, List<Compute.C
               "the hardware multiplies bfloat16; --precision fp32 for the reference"));
       return Precision.BF16;
     }
-    choices.add(
-        new Compute.Choice(
-            "precision",
-            "fp32",
-            "this processor has no bfloat16 instructions (avx512_bf16 or amx_bf16)"));
+    choices.add(new Compute.Choice("precision", "fp32", noBf16(hardware, kernels)));
     return Precision.FP32;
+  }
+
+  private static String noBf16(Hardware hardware, CpuKernels kernels) {
+    return hardware.multipliesBf16()
+        ? kernels.bf16Attention().map(Selection::reason).orElse("")
+        : "this processor has no bfloat16 instructions (avx512_bf16 or amx_bf16)";
   }
 }

@@ -169,11 +169,6 @@ public final class Tensor {
     return wrap(() -> torch.gelu(handle(), "none"));
   }
 
-  /** x W^T + b; weight [out, in], bias [out]. */
-  public Tensor linear(Tensor weight, Tensor bias) {
-    return wrap(() -> torch.linear(handle(), weight.handle(), new TensorOptional(bias.handle())));
-  }
-
   /** Normalises the last dimension; weight and bias are [last dimension]. */
   public Tensor layerNorm(Tensor weight, Tensor bias, double eps) {
     return wrap(

@@ -62,7 +62,8 @@ public final class Encoder {
           config,
           new Linear(
               parameters.owner().adopt(kernel.reshape(dim, config.patchSize())),
-              patch.float32("bias", dim)),
+              patch.float32("bias", dim),
+              parameters.compute()),
           parameters.owner().adopt(positions),
           List.copyOf(blocks),
           LayerNorm.load(parameters.under("norm"), dim, config.layerNormEps()));

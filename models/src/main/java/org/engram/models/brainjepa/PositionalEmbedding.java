@@ -43,7 +43,10 @@ final class PositionalEmbedding {
   private static Tensor mapped(Parameters parameters, Tensor gradient, int half) {
     Parameters map = parameters.under("predictor_pos_embed_proj");
     Linear linear =
-        new Linear(map.float32("weight", half, gradient.size(1)), map.float32("bias", half));
+        new Linear(
+            map.float32("weight", half, gradient.size(1)),
+            map.float32("bias", half),
+            map.compute());
     Tensor g = linear.forward(gradient);
     Tensor low = g.min();
     return g.sub(low).div(g.max().sub(low)).mul(2).add(-1);

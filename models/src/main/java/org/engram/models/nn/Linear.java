@@ -1,5 +1,6 @@
 package org.engram.models.nn;
 
+import org.engram.tensor.Compute;
 import org.engram.tensor.Tensor;
 
 /**
@@ -7,14 +8,16 @@ import org.engram.tensor.Tensor;
  *
  * @param weight [out, in]
  * @param bias [out]
+ * @param compute chooses the kernel
  */
-public record Linear(Tensor weight, Tensor bias) {
+public record Linear(Tensor weight, Tensor bias, Compute compute) {
   public static Linear load(Parameters parameters, long in, long out) {
-    return new Linear(parameters.weight("weight", out, in), parameters.weight("bias", out));
+    return new Linear(
+        parameters.weight("weight", out, in), parameters.weight("bias", out), parameters.compute());
   }
 
   /** [..., in] to [..., out], in the weight's element type. */
   public Tensor forward(Tensor x) {
-    return x.to(weight.dtype()).linear(weight, bias);
+    return compute.linear(x.to(weight.dtype()), weight, bias);
   }
 }
