@@ -31,14 +31,15 @@ final class Progress implements AutoCloseable {
     /**
      * JSON where asked for; else by what standard error is, as the launcher says or as Java sees.
      */
-    @SuppressWarnings("SystemConsoleNull") // JDK 25 gives null again where nothing is a terminal
+    // From Java 25 on there is again no console where input or output is not a terminal.
+    @SuppressWarnings("SystemConsoleNull")
     static Style of(boolean json) {
       if (json) {
         return JSON;
       }
       String terminal = System.getProperty("engram.terminal", "");
       if (terminal.isEmpty()) {
-        Console console = System.console(); // none where neither end is a terminal
+        Console console = System.console();
         return console != null && console.isTerminal() ? TERMINAL : PLAIN;
       }
       return terminal.equals("true") ? TERMINAL : PLAIN;

@@ -14,6 +14,7 @@ import org.engram.imaging.signal.WindowPolicy;
 import org.engram.imaging.timeseries.Orientation;
 import org.engram.imaging.timeseries.ReadOptions;
 import org.engram.imaging.timeseries.ScanFile;
+import org.engram.models.brainjepa.BrainJepa.EncoderChoice;
 import org.engram.models.brainjepa.InputPreparation;
 import org.engram.tensor.ConfigurationException;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,15 @@ class InputOptionsTest {
         .hasMessageContaining("only with all");
     assertThatThrownBy(() -> parse("scans", "--tr=-1").read())
         .isInstanceOf(ConfigurationException.class);
+  }
+
+  @Test
+  void theTargetEncoderIsTheDefault() {
+    ModelJob job = new ModelJob();
+    new CommandLine(job).parseArgs();
+    assertThat(job.model.encoder()).isEqualTo(EncoderChoice.TARGET_IF_PRESENT);
+    new CommandLine(job).parseArgs("--encoder=context");
+    assertThat(job.model.encoder()).isEqualTo(EncoderChoice.CONTEXT);
   }
 
   @Test
