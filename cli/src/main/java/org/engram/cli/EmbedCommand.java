@@ -147,14 +147,13 @@ final class EmbedCommand implements Callable<Integer> {
       json.put("table", result.out().toString());
       json.put("sidecar", result.out() + ".json");
       json.put("rows", result.rows().size());
-      json.put("dimension", result.rows().getFirst().dimension());
+      json.put("dimension", result.dimension());
       json.put("refused", result.refused().stream().map(RefusedScan::json).toList());
       json.put("skipped", found.skipped().stream().map(s -> s.path().toString()).toList());
       terminal.println(JsonMapper.shared().writeValueAsString(json));
     } else {
       terminal.printf(
-          "%s: %d rows of %d numbers%n",
-          result.out(), result.rows().size(), result.rows().getFirst().dimension());
+          "%s: %d rows of %d numbers%n", result.out(), result.rows().size(), result.dimension());
       terminal.printf("%s.json: how they were made%n", result.out());
       if (!result.refused().isEmpty()) {
         terminal.printf("refused: %d%n", result.refused().size());

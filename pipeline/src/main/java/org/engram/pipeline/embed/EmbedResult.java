@@ -17,4 +17,9 @@ public record EmbedResult(Path out, List<EmbeddingRow> rows, List<RefusedScan> r
     rows = List.copyOf(rows);
     refused = List.copyOf(refused);
   }
+
+  /** Numbers in one row's vector. */
+  public int dimension() {
+    return rows.getFirst().dimension();
+  }
 }
