@@ -131,11 +131,13 @@ final class EmbedCommand implements Callable<Integer> {
   private List<String> notes(ScanFiles found, BrainJepa loaded) {
     List<String> notes = Notes.skipped(found);
     notes.addAll(loaded.description().notes());
-    for (Compute.Choice choice : loaded.compute().choices()) {
-      if (choice.what().equals("device") || choice.what().equals("precision")) {
-        notes.add(choice.what() + " " + choice.chosen() + ": " + choice.reason());
-      }
-    }
+    Compute compute = loaded.compute();
+    compute.choices().stream()
+        .filter(choice -> choice.what().equals("precision"))
+        .forEach(
+            choice ->
+                notes.add(
+                    "on " + compute.device() + " in " + choice.chosen() + ": " + choice.reason()));
     notes.add("weights of the " + loaded.encoderName().replace('_', ' '));
     return notes;
   }

@@ -122,11 +122,15 @@ public final class LabelMatcher {
           series.source(),
           found,
           own,
-          "Name the regions in the file, or state with --assume-order that its "
-              + series.regions()
-              + " rows are the model's "
-              + atlas.size()
-              + " regions in order.");
+          series.regions() == atlas.size()
+              ? "Name the regions in the file, or state with --assume-order that its "
+                  + series.regions()
+                  + " rows are the model's regions in order."
+              : "Its "
+                  + series.regions()
+                  + " rows are not the model's "
+                  + atlas.size()
+                  + " regions: name them as the model does, or use a model of this atlas.");
     }
     if (series.regions() != atlas.size()) {
       throw new RefusedInputException(

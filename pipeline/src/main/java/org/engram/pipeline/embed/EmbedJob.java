@@ -87,6 +87,8 @@ public final class EmbedJob {
     boolean finished = false;
     try {
       work(journal);
+      // Where not one scan fits there is nothing to continue either.
+      finished = journal.entries().values().stream().noneMatch(Entry.Done.class::isInstance);
       EmbedResult result = result(journal);
       EmbeddingTable.write(settings.out(), result.rows());
       Provenance.writeSidecar(model, about, result);

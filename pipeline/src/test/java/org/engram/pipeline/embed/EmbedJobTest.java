@@ -318,5 +318,6 @@ class EmbedJobTest {
         .hasMessageContaining("none of 1 scans")
         .hasMessageContaining("10 frames");
     assertThat(folder.resolve("none.csv")).doesNotExist();
+    assertThat(folder.resolve("none.csv.partial")).doesNotExist();
   }
 }
