@@ -89,7 +89,8 @@ public record ModelDescription(
     } else {
       atlas = Atlas.unnamed(config.atlas(), config.regions());
       notes.add(
-          "the model names no regions (no regions.tsv): input is taken in the order of its rows");
+          "the model names no regions (no regions.tsv): input must have its rows in the model's"
+              + " order, stated with --assume-order");
     }
     Path table = directory.resolve(GRADIENTS);
     return new ModelDescription(
