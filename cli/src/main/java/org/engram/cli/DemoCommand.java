@@ -41,7 +41,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     long started = System.nanoTime();
     try (Compute compute = common.open();
-        EmbedProgress progress = new EmbedProgress(common.json())) {
+        ScanProgress progress = new ScanProgress(Progress.Style.of(common.json()), "embedding")) {
       Demo.Result result = Demo.run(out, Demo.cohort(seed), compute, progress);
       double seconds = (System.nanoTime() - started) / 1e9;
       Map<String, Object> told = new LinkedHashMap<>();

@@ -2,7 +2,6 @@ package org.engram.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,8 @@ import org.engram.pipeline.embed.EmbedJob;
 import org.engram.pipeline.embed.EmbedResult;
 import org.engram.pipeline.embed.EmbedSettings;
 import org.engram.pipeline.embed.Level;
+import org.engram.pipeline.scan.RefusedScan;
+import org.engram.pipeline.scan.ScanReading;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Device;
@@ -102,9 +103,7 @@ final class EmbedCommand implements Callable<Integer> {
     ModelDescription description = model.description();
     try (Compute compute = common.open();
         BrainJepa loaded = BrainJepa.load(description, model.encoder(), compute)) {
-      if (!common.json()) {
-        tell(found, loaded);
-      }
+      Notes.tell(spec.commandLine().getErr(), common.json(), notes(found, loaded));
       int size = batch != 0 ? batch : compute.device().kind() == Device.Kind.CUDA ? GPU_BATCH : 1;
       EmbedSettings settings =
           new EmbedSettings(
@@ -113,8 +112,7 @@ final class EmbedCommand implements Callable<Integer> {
               Optional.ofNullable(regions),
               Level.fromName(per),
               size,
-              input.read(),
-              input.times(),
+              new ScanReading(input.read(), input.times()),
               input.preparation(description.config().frames()),
               overwrite);
       EmbedResult result = run(loaded, found, settings);
@@ -124,32 +122,22 @@ final class EmbedCommand implements Callable<Integer> {
   }
 
   private EmbedResult run(BrainJepa loaded, ScanFiles found, EmbedSettings settings) {
-    try (EmbedProgress progress = new EmbedProgress(common.json())) {
+    try (ScanProgress progress = new ScanProgress(Progress.Style.of(common.json()), "embedding")) {
       return EmbedJob.run(loaded, found.scans(), settings, progress);
     }
   }
 
   /** What was decided and why, before the work. */
-  private static void tell(ScanFiles found, BrainJepa model) {
-    found
-        .skipped()
-        .forEach(
-            skipped ->
-                System.err.println("engram: skipped " + skipped.path() + ": " + skipped.reason()));
-    model.description().notes().forEach(note -> System.err.println("engram: note: " + note));
-    System.err.println(
-        "engram: "
-            + model.compute().device()
-            + ", "
-            + model.compute().precision()
-            + " ("
-            + model.compute().choices().stream()
-                .filter(choice -> choice.what().equals("precision"))
-                .map(Compute.Choice::reason)
-                .findFirst()
-                .orElse("")
-            + "), "
-            + model.encoderName());
+  private List<String> notes(ScanFiles found, BrainJepa loaded) {
+    List<String> notes = Notes.skipped(found);
+    notes.addAll(loaded.description().notes());
+    for (Compute.Choice choice : loaded.compute().choices()) {
+      if (choice.what().equals("device") || choice.what().equals("precision")) {
+        notes.add(choice.what() + " " + choice.chosen() + ": " + choice.reason());
+      }
+    }
+    notes.add("weights of the " + loaded.encoderName().replace('_', ' '));
+    return notes;
   }
 
   private void summary(ScanFiles found, EmbedResult result) {
@@ -160,17 +148,7 @@ final class EmbedCommand implements Callable<Integer> {
       json.put("sidecar", result.out() + ".json");
       json.put("rows", result.rows().size());
       json.put("dimension", result.rows().getFirst().dimension());
-      List<Map<String, String>> refused = new ArrayList<>();
-      for (EmbedResult.Refused scan : result.refused()) {
-        Map<String, String> entry = new LinkedHashMap<>();
-        entry.put("source", scan.scan().path().toString());
-        entry.put("where", scan.problem().where());
-        entry.put("found", scan.problem().found());
-        entry.put("expected", scan.problem().expected());
-        entry.put("remedy", scan.problem().remedy());
-        refused.add(entry);
-      }
-      json.put("refused", refused);
+      json.put("refused", result.refused().stream().map(RefusedScan::json).toList());
       json.put("skipped", found.skipped().stream().map(s -> s.path().toString()).toList());
       terminal.println(JsonMapper.shared().writeValueAsString(json));
     } else {

@@ -117,16 +117,21 @@ final class Failures {
       error.put("exit_code", exitCode);
       err.println(JsonMapper.shared().writeValueAsString(Map.of("error", error)));
     } else {
-      err.println("engram: " + problem.where());
-      line(err, "found:    ", problem.found());
-      line(err, "expected: ", problem.expected());
-      line(err, "remedy:   ", problem.remedy());
+      tell(problem, err);
     }
     if (args.contains("--debug")) {
       failure.printStackTrace(err);
     }
     err.flush();
     return exitCode;
+  }
+
+  /** The parts of a problem, a line each. */
+  static void tell(Problem problem, PrintWriter err) {
+    err.println("engram: " + problem.where());
+    line(err, "found:    ", problem.found());
+    line(err, "expected: ", problem.expected());
+    line(err, "remedy:   ", problem.remedy());
   }
 
   private static void line(PrintWriter err, String name, String text) {

@@ -2,6 +2,7 @@ package org.engram.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.engram.imaging.signal.Normalization;
 import org.engram.imaging.signal.NormalizationFile;
 import org.engram.models.brainjepa.BrainJepa.EncoderChoice;
 import org.engram.models.brainjepa.ModelDescription;
@@ -53,10 +54,27 @@ final class ModelOptions {
 
   /** Reads all of the model but its tensors; what was assumed stands in its notes. */
   ModelDescription description() {
-    ModelDescription model = stored();
-    return normalization == null
-        ? model
-        : model.withNormalization(NormalizationFile.fromNameOrFile(normalization));
+    if ((directory == null) == (weights == null)) {
+      throw new ConfigurationException(
+          "model",
+          directory == null ? "neither --model nor --weights" : "both --model and --weights",
+          "one of the two",
+          "Give --model DIR, or --weights FILE with --gradient FILE");
+    }
+    Optional<Normalization> stated =
+        Optional.ofNullable(normalization).map(NormalizationFile::fromNameOrFile);
+    if (weights != null) {
+      ModelDescription model = ModelDescription.published(weights, Optional.ofNullable(gradient));
+      return stated.map(model::withNormalization).orElse(model);
+    }
+    if (gradient != null) {
+      throw new ConfigurationException(
+          "--gradient",
+          "given with --model",
+          "--weights",
+          "A model directory has its own gradients.csv; leave --gradient out");
+    }
+    return ModelDescription.open(directory, stated);
   }
 
   EncoderChoice encoder() {
@@ -67,26 +85,5 @@ final class ModelOptions {
           throw new ConfigurationException(
               "--encoder", "'" + encoder + "'", "target or context", "Use one of these names.");
     };
-  }
-
-  private ModelDescription stored() {
-    if ((directory == null) == (weights == null)) {
-      throw new ConfigurationException(
-          "model",
-          directory == null ? "neither --model nor --weights" : "both --model and --weights",
-          "one of the two",
-          "Give --model DIR, or --weights FILE with --gradient FILE");
-    }
-    if (weights != null) {
-      return ModelDescription.published(weights, Optional.ofNullable(gradient));
-    }
-    if (gradient != null) {
-      throw new ConfigurationException(
-          "--gradient",
-          "given with --model",
-          "--weights",
-          "A model directory has its own gradients.csv; leave --gradient out");
-    }
-    return ModelDescription.open(directory);
   }
 }

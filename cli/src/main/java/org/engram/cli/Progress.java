@@ -1,5 +1,6 @@
 package org.engram.cli;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -30,13 +31,16 @@ final class Progress implements AutoCloseable {
     /**
      * JSON where asked for; else by what standard error is, as the launcher says or as Java sees.
      */
+    // From Java 25 on there is again no console where input or output is not a terminal.
+    @SuppressWarnings("SystemConsoleNull")
     static Style of(boolean json) {
       if (json) {
         return JSON;
       }
       String terminal = System.getProperty("engram.terminal", "");
       if (terminal.isEmpty()) {
-        return System.console().isTerminal() ? TERMINAL : PLAIN;
+        Console console = System.console();
+        return console != null && console.isTerminal() ? TERMINAL : PLAIN;
       }
       return terminal.equals("true") ? TERMINAL : PLAIN;
     }

@@ -53,8 +53,7 @@ final class DelimitedTable {
         });
   }
 
-  private static void writeLine(Writer writer, List<String> cells, char separator)
-      throws IOException {
+  static void writeLine(Writer writer, List<String> cells, char separator) throws IOException {
     for (int i = 0; i < cells.size(); i++) {
       if (i > 0) {
         writer.append(separator);

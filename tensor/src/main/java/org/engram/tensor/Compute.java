@@ -7,6 +7,7 @@ import org.engram.tensor.file.HostTensor;
 import org.engram.tensor.kernel.AttentionKernel;
 import org.engram.tensor.kernel.CpuKernels;
 import org.engram.tensor.kernel.FusedAttention;
+import org.engram.tensor.kernel.KernelWarmUp;
 import org.engram.tensor.kernel.LibraryLinear;
 import org.engram.tensor.kernel.LinearKernel;
 
@@ -52,7 +53,10 @@ public final class Compute implements AutoCloseable {
    * @throws ConfigurationException if the device is not there; {@link Device#AUTO} never fails
    */
   public static Compute open(Device device, Precision precision, int threads) {
-    CpuKernels kernels = CpuKernels.detect();
+    if (device.kind() != Device.Kind.CUDA) {
+      KernelWarmUp.start(precision != Precision.FP32);
+    }
+    CpuKernels kernels = CpuKernels.detect(); // the first use of libtorch loads it
     Selection selection = Selection.of(device, precision, threads, Hardware.detect(), kernels);
     torch.set_num_threads(selection.threads());
     if (selection.device().kind() == Device.Kind.CUDA) {

@@ -34,27 +34,24 @@ public final class RegionMeans {
   }
 
   /**
-   * A warning when the mean of every region was taken out of a whole run (each |mean| below a tenth
-   * of its standard deviation) although the normalisation was fitted on series that have it.
+   * Whether the mean of every region was taken out of a whole run: each |mean| below a tenth of its
+   * standard deviation.
+   *
+   * @param absent rows that hold no data
+   */
+  public static boolean removed(double[] values, int regions, int frames, BitSet absent) {
+    return largest(values, regions, frames, absent) < REMOVED;
+  }
+
+  /**
+   * A warning when the region means were {@link #removed} although the normalisation was fitted on
+   * series that have them.
    *
    * @param absent rows that hold no data
    */
   public static Optional<String> removedWarning(
       double[] values, int regions, int frames, BitSet absent, Normalization normalization) {
-    if (!normalization.expectsRegionMeans()) {
-      return Optional.empty();
-    }
-    double largest = 0;
-    int counted = 0;
-    for (int r = absent.nextClearBit(0); r < regions; r = absent.nextClearBit(r + 1)) {
-      double mean = mean(values, r * frames, frames);
-      double deviation = Deviation.around(mean, values, r * frames, frames);
-      if (deviation > 0) {
-        largest = Math.max(largest, Math.abs(mean) / deviation);
-        counted++;
-      }
-    }
-    if (counted == 0 || largest >= REMOVED) {
+    if (!normalization.expectsRegionMeans() || !removed(values, regions, frames, absent)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -62,9 +59,23 @@ public final class RegionMeans {
             Locale.ROOT,
             "region means look already removed (no |mean| above %.2g standard deviations in %d"
                 + " regions), but normalization %s was fitted on series that have them; use series"
-                + " with means, or fit the normalization on series like these",
-            largest,
-            counted,
+                + " with means, or another normalization",
+            largest(values, regions, frames, absent),
+            regions - absent.cardinality(),
             normalization.name()));
+  }
+
+  /** The largest |mean| in standard deviations; NaN where no region varies. */
+  private static double largest(double[] values, int regions, int frames, BitSet absent) {
+    double largest = Double.NaN;
+    for (int r = absent.nextClearBit(0); r < regions; r = absent.nextClearBit(r + 1)) {
+      double mean = mean(values, r * frames, frames);
+      double deviation = Deviation.around(mean, values, r * frames, frames);
+      if (deviation > 0) {
+        double ratio = Math.abs(mean) / deviation;
+        largest = Double.isNaN(largest) ? ratio : Math.max(largest, ratio);
+      }
+    }
+    return largest;
   }
 }

@@ -84,13 +84,6 @@ public final class TimeSeriesFile {
     if (told.isEmpty() && stated.isEmpty() && !Files.isDirectory(file)) {
       BidsSidecar sidecar = BidsSidecar.of(file, SeriesFormat.stem(file.getFileName().toString()));
       told = sidecar.repetitionTime();
-      if (told.isPresent()) {
-        notes.add(
-            "repetition time "
-                + told.getAsDouble()
-                + " s from "
-                + sidecar.where(sidecar.repetitionTimeKey()));
-      }
     } else if (told.isPresent() && stated.isPresent() && !told.equals(stated)) {
       notes.add(
           "repetition time "

@@ -67,7 +67,6 @@ class LayoutsTest {
     Files.writeString(own, "{\"RepetitionTime\": 0.735}");
     TimeSeries series = TimeSeriesFile.read(file);
     assertThat(series.repetitionTime()).hasValue(0.735);
-    assertThat(series.notes()).anyMatch(note -> note.contains("0.735 s from " + own));
     assertThat(
             TimeSeriesFile.read(file, ReadOptions.defaults().withRepetitionTime(2))
                 .repetitionTime())

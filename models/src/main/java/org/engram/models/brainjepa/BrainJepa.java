@@ -25,6 +25,7 @@ public final class BrainJepa implements AutoCloseable {
   private final String encoderName;
   private final Encoder encoder;
   private final Optional<Tensor> gradient;
+  private Encoder contextEncoder;
   private Predictor predictor;
 
   /** Which of the two encoders of a pretrained model to use. */
@@ -99,13 +100,44 @@ public final class BrainJepa implements AutoCloseable {
     return encoder;
   }
 
-  /** The predictor, loaded when first asked for. */
+  /**
+   * The context encoder, whose latents the predictor takes; loaded when first asked for.
+   *
+   * @throws RefusedInputException if the weights have the target encoder only
+   */
+  public Encoder contextEncoder() {
+    if (contextEncoder == null) {
+      require("encoder.patch_embed.proj.weight", "context encoder (encoder.*)");
+      contextEncoder =
+          encoderName.equals("encoder")
+              ? encoder
+              : Encoder.load(parameters("encoder"), description.config(), gradient.orElse(null));
+    }
+    return contextEncoder;
+  }
+
+  /**
+   * The predictor, loaded when first asked for.
+   *
+   * @throws RefusedInputException if the weights have none
+   */
   public Predictor predictor() {
     if (predictor == null) {
+      require("predictor.mask_token", "predictor (predictor.*)");
       predictor =
           Predictor.load(parameters("predictor"), description.config(), gradient.orElse(null));
     }
     return predictor;
+  }
+
+  private void require(String tensor, String part) {
+    if (!weights.has(tensor)) {
+      throw new RefusedInputException(
+          weights.path().toString(),
+          "no " + part,
+          "weights with all parts of pretraining",
+          "These weights can embed only; predicting needs those of a pretraining checkpoint");
+    }
   }
 
   /**

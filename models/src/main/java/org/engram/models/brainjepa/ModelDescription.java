@@ -38,13 +38,7 @@ public record ModelDescription(
 
   public ModelDescription {
     notes = List.copyOf(notes);
-    if (atlas.size() != config.regions()) {
-      throw new ConfigurationException(
-          atlas.name() + " (regions)",
-          atlas.size() + " regions",
-          config.regions() + " regions as the model's config says",
-          "The list of regions and the model belong to different atlases");
-    }
+    requireSize(atlas, config);
     if (config.position() == Position.MAPPING) {
       GradientTable table =
           gradients.orElseThrow(
@@ -71,27 +65,14 @@ public record ModelDescription(
    * Reads a model directory: config.json, model.safetensors, gradients.csv and the optional rest.
    */
   public static ModelDescription open(Path directory) {
-    if (!Files.isDirectory(directory)) {
-      throw new RefusedInputException(
-          directory.toString(),
-          Files.exists(directory) ? "a file" : "not there",
-          "a model directory with config.json and model.safetensors",
-          "Make one with engram init-model, or name bare weights with --weights");
-    }
-    BrainJepaConfig config = ConfigFile.read(directory.resolve(CONFIG));
+    return open(directory, Optional.empty());
+  }
+
+  /** As above, with this normalisation where one is given: the directory then needs none. */
+  public static ModelDescription open(Path directory, Optional<Normalization> stated) {
+    BrainJepaConfig config = config(directory);
     List<String> notes = new ArrayList<>();
-    Path regions = directory.resolve(REGIONS);
-    Atlas atlas;
-    if (Files.exists(regions)) {
-      atlas = new Atlas(config.atlas(), Atlas.readTsv(regions).regions());
-    } else if (config.atlas().equals(Atlas.published450().name())) {
-      atlas = Atlas.published450();
-    } else {
-      atlas = Atlas.unnamed(config.atlas(), config.regions());
-      notes.add(
-          "the model names no regions (no regions.tsv): input must have its rows in the model's"
-              + " order, stated with --assume-order");
-    }
+    Atlas atlas = atlas(directory, config, notes);
     Path table = directory.resolve(GRADIENTS);
     return new ModelDescription(
         config,
@@ -100,8 +81,51 @@ public record ModelDescription(
             ? Optional.of(GradientTable.read(table))
             : Optional.empty(),
         atlas,
-        normalization(directory, config),
+        stated.orElseGet(() -> normalization(directory, config)),
         notes);
+  }
+
+  /** The regions of a model directory alone: fitting its normalisation needs no more. */
+  public static Atlas openAtlas(Path directory) {
+    BrainJepaConfig config = config(directory);
+    Atlas atlas = atlas(directory, config, new ArrayList<>());
+    requireSize(atlas, config);
+    return atlas;
+  }
+
+  private static BrainJepaConfig config(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new RefusedInputException(
+          directory.toString(),
+          Files.exists(directory) ? "a file" : "not there",
+          "a model directory with config.json and model.safetensors",
+          "Make one with engram init-model, or name bare weights with --weights");
+    }
+    return ConfigFile.read(directory.resolve(CONFIG));
+  }
+
+  private static Atlas atlas(Path directory, BrainJepaConfig config, List<String> notes) {
+    Path regions = directory.resolve(REGIONS);
+    if (Files.exists(regions)) {
+      return new Atlas(config.atlas(), Atlas.readTsv(regions).regions());
+    }
+    if (config.atlas().equals(Atlas.published450().name())) {
+      return Atlas.published450();
+    }
+    notes.add(
+        "the model names no regions (no regions.tsv): input must have its rows in the model's"
+            + " order, stated with --assume-order");
+    return Atlas.unnamed(config.atlas(), config.regions());
+  }
+
+  private static void requireSize(Atlas atlas, BrainJepaConfig config) {
+    if (atlas.size() != config.regions()) {
+      throw new ConfigurationException(
+          atlas.name() + " (regions)",
+          atlas.size() + " regions",
+          config.regions() + " regions as the model's config says",
+          "The list of regions and the model belong to different atlases");
+    }
   }
 
   private static Normalization normalization(Path directory, BrainJepaConfig config) {

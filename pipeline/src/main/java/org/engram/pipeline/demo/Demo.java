@@ -20,12 +20,12 @@ import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.brainjepa.ModelInitializer;
 import org.engram.models.brainjepa.Variant;
 import org.engram.pipeline.embed.EmbedJob;
-import org.engram.pipeline.embed.EmbedListener;
 import org.engram.pipeline.embed.EmbedResult;
 import org.engram.pipeline.embed.EmbedSettings;
 import org.engram.pipeline.embed.Level;
 import org.engram.pipeline.report.Block;
 import org.engram.pipeline.report.DemoReport;
+import org.engram.pipeline.scan.ScanListener;
 import org.engram.pipeline.simulate.CohortSimulator;
 import org.engram.pipeline.simulate.SimulatedDataset;
 import org.engram.pipeline.simulate.SimulatedScan;
@@ -65,7 +65,7 @@ public final class Demo {
    * @throws ConfigurationException if the folder holds something already
    */
   public static Result run(
-      Path folder, CohortSimulator.Settings cohort, Compute compute, EmbedListener listener) {
+      Path folder, CohortSimulator.Settings cohort, Compute compute, ScanListener listener) {
     if (Files.exists(folder.resolve("model"))) {
       throw new ConfigurationException(
           folder.toString(), "an earlier demo", "a new or empty folder", "Name another with --out");
@@ -92,7 +92,6 @@ public final class Demo {
                   Level.RUN,
                   defaults.batch(),
                   defaults.read(),
-                  defaults.times(),
                   defaults.input(),
                   false),
               listener);

@@ -21,6 +21,9 @@ import org.engram.models.brainjepa.BrainJepa;
 import org.engram.models.brainjepa.Embedding;
 import org.engram.models.brainjepa.ModelHash;
 import org.engram.pipeline.embed.ScanReader.Outcome;
+import org.engram.pipeline.scan.RefusedScan;
+import org.engram.pipeline.scan.ScanListener;
+import org.engram.pipeline.scan.ScanReading;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
@@ -35,14 +38,14 @@ public final class EmbedJob {
   private final BrainJepa model;
   private final List<ScanFile> scans;
   private final EmbedSettings settings;
-  private final EmbedListener listener;
+  private final ScanListener listener;
   private final String modelHash;
 
   private EmbedJob(
       BrainJepa model,
       List<ScanFile> scans,
       EmbedSettings settings,
-      EmbedListener listener,
+      ScanListener listener,
       String modelHash) {
     this.model = model;
     this.scans = List.copyOf(scans);
@@ -58,7 +61,7 @@ public final class EmbedJob {
    * @throws RefusedInputException if not one scan could be embedded
    */
   public static EmbedResult run(
-      BrainJepa model, List<ScanFile> scans, EmbedSettings settings, EmbedListener listener) {
+      BrainJepa model, List<ScanFile> scans, EmbedSettings settings, ScanListener listener) {
     EmbeddingTable.checkName(settings.out());
     if (settings.batch() < 1) {
       throw new ConfigurationException(
@@ -182,7 +185,7 @@ public final class EmbedJob {
     for (Outcome outcome : outcomes) {
       switch (outcome) {
         case Outcome.Refused(ScanFile scan, Problem problem) -> listener.refused(scan, problem);
-        case Outcome.Ready(ScanFile scan, _) -> listener.embedded(scan);
+        case Outcome.Ready(ScanFile scan, _) -> listener.used(scan);
       }
     }
   }
@@ -216,7 +219,7 @@ public final class EmbedJob {
         new EmbeddingRow(
             scan.subject(),
             scan.session(),
-            runName(scan),
+            ScanReading.runName(scan),
             scan.path().toString(),
             ready.input().windows().size(),
             ready.input().coverage(),
@@ -238,11 +241,11 @@ public final class EmbedJob {
 
   private EmbedResult result(EmbeddingJournal journal) {
     List<EmbeddingRow> runs = new ArrayList<>();
-    List<EmbedResult.Refused> refused = new ArrayList<>();
+    List<RefusedScan> refused = new ArrayList<>();
     for (ScanFile scan : scans) {
       switch (journal.entries().get(key(scan))) {
         case Entry.Done done -> runs.add(done.row());
-        case Entry.Refused no -> refused.add(new EmbedResult.Refused(scan, no.problem()));
+        case Entry.Refused no -> refused.add(new RefusedScan(scan, no.problem()));
       }
     }
     if (runs.isEmpty()) {
@@ -253,20 +256,6 @@ public final class EmbedJob {
           "The first: " + refused.getFirst().problem().line());
     }
     return new EmbedResult(settings.out(), Pooling.pool(runs, settings.per()), refused);
-  }
-
-  private static String runName(ScanFile scan) {
-    List<String> parts = new ArrayList<>();
-    if (!scan.task().isEmpty()) {
-      parts.add("task-" + scan.task());
-    }
-    if (!scan.run().isEmpty()) {
-      parts.add("run-" + scan.run());
-    }
-    if (!scan.variant().isEmpty()) {
-      parts.add(scan.variant());
-    }
-    return String.join("_", parts);
   }
 
   private static String key(ScanFile scan) {

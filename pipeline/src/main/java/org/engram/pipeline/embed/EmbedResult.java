@@ -3,8 +3,7 @@ package org.engram.pipeline.embed;
 import java.nio.file.Path;
 import java.util.List;
 import org.engram.cohort.EmbeddingRow;
-import org.engram.imaging.timeseries.ScanFile;
-import org.engram.tensor.Problem;
+import org.engram.pipeline.scan.RefusedScan;
 
 /**
  * What became of a cohort.
@@ -13,10 +12,7 @@ import org.engram.tensor.Problem;
  * @param rows its rows
  * @param refused what could not be embedded, and why
  */
-public record EmbedResult(Path out, List<EmbeddingRow> rows, List<Refused> refused) {
-  /** One scan that was refused. */
-  public record Refused(ScanFile scan, Problem problem) {}
-
+public record EmbedResult(Path out, List<EmbeddingRow> rows, List<RefusedScan> refused) {
   public EmbedResult {
     rows = List.copyOf(rows);
     refused = List.copyOf(refused);

@@ -2,9 +2,8 @@ package org.engram.pipeline.embed;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.engram.imaging.timeseries.ReadOptions;
-import org.engram.imaging.timeseries.RepetitionTimeTable;
 import org.engram.models.brainjepa.InputPreparation;
+import org.engram.pipeline.scan.ScanReading;
 
 /**
  * How a cohort is embedded.
@@ -15,7 +14,6 @@ import org.engram.models.brainjepa.InputPreparation;
  * @param per what one row stands for
  * @param batch scans and windows computed at once
  * @param read what is stated about the files
- * @param times repetition times by subject or site
  * @param input how runs are brought to the model
  * @param overwrite replace a finished table
  */
@@ -25,8 +23,7 @@ public record EmbedSettings(
     Optional<Path> regions,
     Level per,
     int batch,
-    ReadOptions read,
-    Optional<RepetitionTimeTable> times,
+    ScanReading read,
     InputPreparation.Options input,
     boolean overwrite) {
   /** The id of what is done between tokens and a row; never changed once published. */
@@ -40,8 +37,7 @@ public record EmbedSettings(
         Optional.empty(),
         Level.RUN,
         1,
-        ReadOptions.defaults(),
-        Optional.empty(),
+        ScanReading.defaults(),
         InputPreparation.Options.defaults(),
         false);
   }

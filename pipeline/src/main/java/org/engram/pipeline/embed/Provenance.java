@@ -18,7 +18,7 @@ import org.engram.imaging.signal.Sampling;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.models.brainjepa.BrainJepa;
 import org.engram.models.brainjepa.InputPreparation;
-import org.engram.tensor.Problem;
+import org.engram.pipeline.scan.RefusedScan;
 import org.engram.tensor.file.AtomicFile;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -73,12 +73,8 @@ final class Provenance {
     about.put("missing_regions", input.missing().choiceName());
     about.put("constant_regions", input.constants().choiceName());
     about.put("assume_order", Boolean.toString(input.assumeOrder()));
-    about.put("orientation", settings.read().orientation().toString());
-    about.put(
-        "stated_repetition_time",
-        settings.read().repetitionTime().isPresent()
-            ? settings.read().repetitionTime().getAsDouble() + " s"
-            : settings.times().isPresent() ? "by table" : "none");
+    about.put("orientation", settings.read().read().orientation().toString());
+    about.put("stated_repetition_time", settings.read().statedTime());
     about.put("tokens", settings.tokens().map(Path::toString).orElse("not written"));
     about.put("regions", settings.regions().map(Path::toString).orElse("not written"));
     about.put("inputs", scans.size() + " (" + listed(scans, settings) + ")");
@@ -103,7 +99,11 @@ final class Provenance {
                 + "|"
                 + Files.getLastModifiedTime(scan.path()).toMillis()
                 + "|"
-                + settings.times().map(table -> table.of(scan.subject()).toString()).orElse("")
+                + settings
+                    .read()
+                    .times()
+                    .map(table -> table.of(scan.subject()).toString())
+                    .orElse("")
                 + "\n";
         digest.update(line.getBytes(StandardCharsets.UTF_8));
       }
@@ -131,18 +131,7 @@ final class Provenance {
       rows.add(entry);
     }
     json.put("rows", rows);
-    List<Map<String, Object>> refused = new ArrayList<>();
-    for (EmbedResult.Refused scan : result.refused()) {
-      Map<String, Object> entry = new LinkedHashMap<>();
-      Problem problem = scan.problem();
-      entry.put("source", scan.scan().path().toString());
-      entry.put("where", problem.where());
-      entry.put("found", problem.found());
-      entry.put("expected", problem.expected());
-      entry.put("remedy", problem.remedy());
-      refused.add(entry);
-    }
-    json.put("refused", refused);
+    json.put("refused", result.refused().stream().map(RefusedScan::json).toList());
     byte[] bytes = (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
     Path sidecar = result.out().resolveSibling(result.out().getFileName() + ".json");
     AtomicFile.writeStream(sidecar, out -> out.write(bytes));

@@ -1,10 +1,7 @@
 package org.engram.pipeline.embed;
 
 import java.util.List;
-import java.util.OptionalDouble;
-import org.engram.imaging.timeseries.ReadOptions;
 import org.engram.imaging.timeseries.ScanFile;
-import org.engram.imaging.timeseries.TimeSeriesFile;
 import org.engram.models.brainjepa.InputPreparation;
 import org.engram.models.brainjepa.InputPreparation.Prepared;
 import org.engram.models.brainjepa.ModelDescription;
@@ -15,7 +12,7 @@ import org.engram.tensor.RefusedInputException;
 /** Reads scans and brings them to the model; a scan that cannot be used becomes its reason. */
 final class ScanReader {
   private final EmbedSettings settings;
-  private final ReadOptions read;
+  private final int regions;
   private final InputPreparation preparation;
 
   /** One scan, read or refused. */
@@ -31,10 +28,7 @@ final class ScanReader {
 
   ScanReader(ModelDescription model, EmbedSettings settings) {
     this.settings = settings;
-    this.read =
-        settings.read().expectedRegions().isPresent()
-            ? settings.read()
-            : settings.read().withExpectedRegions(model.config().regions());
+    this.regions = model.config().regions();
     this.preparation = new InputPreparation(model, settings.input());
   }
 
@@ -44,11 +38,7 @@ final class ScanReader {
 
   private Outcome read(ScanFile scan) {
     try {
-      OptionalDouble time =
-          settings.times().map(table -> table.of(scan.subject())).orElse(OptionalDouble.empty());
-      ReadOptions options = time.isPresent() ? read.withRepetitionTime(time.getAsDouble()) : read;
-      return new Outcome.Ready(
-          scan, preparation.prepare(TimeSeriesFile.read(scan.path(), options)));
+      return new Outcome.Ready(scan, preparation.prepare(settings.read().read(scan, regions)));
     } catch (FileFormatException e) {
       return new Outcome.Refused(scan, e.problem());
     } catch (RefusedInputException e) {

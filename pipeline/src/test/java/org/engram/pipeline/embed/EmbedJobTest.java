@@ -20,6 +20,7 @@ import org.engram.imaging.timeseries.ScanFiles;
 import org.engram.imaging.timeseries.TimeSeriesFile;
 import org.engram.models.brainjepa.BrainJepa;
 import org.engram.models.brainjepa.InputPreparation;
+import org.engram.pipeline.scan.ScanListener;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
@@ -49,7 +50,7 @@ class EmbedJobTest {
 
   private EmbedResult embed(EmbedSettings settings) {
     try (BrainJepa model = SmallModel.load(directory)) {
-      return EmbedJob.run(model, found(), settings, EmbedListener.SILENT);
+      return EmbedJob.run(model, found(), settings, ScanListener.SILENT);
     }
   }
 
@@ -70,7 +71,6 @@ class EmbedJobTest {
         per,
         batch,
         s.read(),
-        s.times(),
         input,
         s.overwrite());
   }
@@ -120,10 +120,9 @@ class EmbedJobTest {
                   Level.RUN,
                   1,
                   defaults("one.csv").read(),
-                  Optional.empty(),
                   InputPreparation.Options.defaults(),
                   true),
-              EmbedListener.SILENT)
+              ScanListener.SILENT)
           .rows()
           .getFirst()
           .embedding();
@@ -166,13 +165,13 @@ class EmbedJobTest {
     EmbedSettings again =
         with(defaults("again.parquet"), Level.RUN, 4, InputPreparation.Options.defaults(), null);
     List<String> seen = new ArrayList<>();
-    EmbedListener killer =
-        new EmbedListener() {
+    ScanListener killer =
+        new ScanListener() {
           @Override
           public void started(int count, int before) {}
 
           @Override
-          public void embedded(ScanFile scan) {
+          public void used(ScanFile scan) {
             seen.add(scan.subject());
             if (seen.size() == 4) {
               throw new IllegalStateException("killed");
@@ -189,15 +188,15 @@ class EmbedJobTest {
     assertThat(folder.resolve("again.parquet")).doesNotExist();
 
     List<Integer> before = new ArrayList<>();
-    EmbedListener counter =
-        new EmbedListener() {
+    ScanListener counter =
+        new ScanListener() {
           @Override
           public void started(int count, int done) {
             before.add(done);
           }
 
           @Override
-          public void embedded(ScanFile scan) {}
+          public void used(ScanFile scan) {}
 
           @Override
           public void refused(ScanFile scan, Problem problem) {}
@@ -215,13 +214,13 @@ class EmbedJobTest {
   void aJobBegunWithOtherSettingsIsNotContinued() {
     EmbedSettings begun =
         with(defaults("out.csv"), Level.RUN, 1, InputPreparation.Options.defaults(), null);
-    EmbedListener killer =
-        new EmbedListener() {
+    ScanListener killer =
+        new ScanListener() {
           @Override
           public void started(int count, int before) {}
 
           @Override
-          public void embedded(ScanFile scan) {
+          public void used(ScanFile scan) {
             throw new IllegalStateException("killed");
           }
 

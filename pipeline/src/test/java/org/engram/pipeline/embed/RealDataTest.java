@@ -30,6 +30,9 @@ import org.engram.models.brainjepa.BrainJepaConfig;
 import org.engram.models.brainjepa.BrainJepaConfig.Position;
 import org.engram.models.brainjepa.InputPreparation.Options;
 import org.engram.models.brainjepa.ModelInitializer;
+import org.engram.pipeline.scan.RefusedScan;
+import org.engram.pipeline.scan.ScanListener;
+import org.engram.pipeline.scan.ScanReading;
 import org.engram.tensor.Compute;
 import org.engram.tensor.Device;
 import org.engram.tensor.Precision;
@@ -104,7 +107,7 @@ class RealDataTest {
   private static EmbedResult embed(Path model, EmbedSettings settings, ScanFiles found) {
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 2);
         BrainJepa loaded = BrainJepa.load(model, compute)) {
-      return EmbedJob.run(loaded, found.scans(), settings, EmbedListener.SILENT);
+      return EmbedJob.run(loaded, found.scans(), settings, ScanListener.SILENT);
     }
   }
 
@@ -120,8 +123,7 @@ class RealDataTest {
         Optional.empty(),
         Level.RUN,
         4,
-        read,
-        times,
+        new ScanReading(read, times),
         input,
         false);
   }
@@ -265,7 +267,8 @@ class RealDataTest {
         .hasSize(3)
         .hasEntrySatisfying(
             "bprs_change_scores.txt", line -> assertThat(line).contains("names on both axes"))
-        .hasEntrySatisfying("subjects_ses-2.txt", line -> assertThat(line).contains("sub-001"))
+        .hasEntrySatisfying(
+            "subjects_ses-2.txt", line -> assertThat(line).contains("line 2, column 1: 'sub-002'"))
         .hasEntrySatisfying("phenotypes.csv", line -> assertThat(line).contains("PITT"));
   }
 
@@ -355,7 +358,7 @@ class RealDataTest {
     assertThat(result.refused()).hasSize(5);
     assertThat(result.refused().get(0).problem().line())
         .contains("KKI_0050792", "124 frames, 154 after resampling (308.0 s)", "at least 160");
-    for (EmbedResult.Refused pitt : result.refused().subList(1, 5)) {
+    for (RefusedScan pitt : result.refused().subList(1, 5)) {
       assertThat(pitt.problem().line())
           .contains(
               "Pitt_", "196 frames, 147 after resampling (294.0 s)", "at least 160 (320.0 s)");
@@ -477,7 +480,7 @@ class RealDataTest {
     assertThat(result.rows()).hasSize(1);
     assertThat(result.refused()).hasSize(14);
     for (int i = 0; i < malformed.size(); i++) {
-      EmbedResult.Refused refused = result.refused().get(i);
+      RefusedScan refused = result.refused().get(i);
       assertThat(refused.scan().path()).isEqualTo(malformed.get(i));
       assertThat(refused.problem().where()).contains(malformed.get(i).getFileName().toString());
       assertThat(refused.problem().found()).isNotEmpty();

@@ -21,8 +21,11 @@ import org.bytedeco.pytorch.global.torch;
  * {@link #close}.
  */
 public final class BlockedAttention implements AttentionKernel {
-  /** Pieces a head is cut into, so that threads end together; each packs its head's keys again. */
-  private static final int PIECES_PER_HEAD = 2;
+  /**
+   * Heads a thread should get at least, so that threads end together. Where there are fewer, heads
+   * are cut in two, and each part packs its head's keys again.
+   */
+  private static final int HEADS_PER_THREAD = 3;
 
   private final torch.ScalarType type;
   private final Workers workers;
@@ -77,8 +80,9 @@ public final class BlockedAttention implements AttentionKernel {
   }
 
   private void attend(QkvShape shape, MemorySegment qkv, MemorySegment out) {
-    int perHead = Math.min(PIECES_PER_HEAD, shape.tokens());
-    int pieces = Math.multiplyExact(shape.batch() * shape.heads(), perHead);
+    int all = Math.multiplyExact(shape.batch(), shape.heads());
+    int perHead = all < HEADS_PER_THREAD * workers.count() ? Math.min(2, shape.tokens()) : 1;
+    int pieces = all * perHead;
     workers.run(
         pieces,
         (worker, piece) -> {

@@ -31,9 +31,13 @@ public record CpuKernels(
   public static CpuKernels detect() {
     return of(
         CpuFeatures.detect(),
-        ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent(),
+        vectorsLoaded(),
         BlockProduct.find().isPresent(),
         torch.globalContext().userEnabledMkldnn());
+  }
+
+  static boolean vectorsLoaded() {
+    return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
   }
 
   /** The rules, apart from where the facts come from. */

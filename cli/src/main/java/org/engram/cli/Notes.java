@@ -1,0 +1,31 @@
+package org.engram.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.engram.imaging.timeseries.ScanFiles;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a command decided by itself, told on standard error. */
+final class Notes {
+  private Notes() {}
+
+  /** One line a note, or one JSON object a note. */
+  static void tell(PrintWriter err, boolean json, List<String> notes) {
+    for (String note : notes) {
+      err.println(
+          json
+              ? JsonMapper.shared().writeValueAsString(Map.of("note", note))
+              : "engram: note: " + note);
+    }
+    err.flush();
+  }
+
+  /** The files that were passed over, and why. */
+  static List<String> skipped(ScanFiles found) {
+    List<String> notes = new ArrayList<>();
+    found.skipped().forEach(file -> notes.add("skipped " + file.path() + ": " + file.reason()));
+    return notes;
+  }
+}

@@ -1,0 +1,119 @@
+package org.engram.pipeline.predict;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.engram.imaging.signal.NamedChoice;
+import org.engram.models.brainjepa.BrainJepa;
+import org.engram.models.brainjepa.InputPreparation;
+import org.engram.models.brainjepa.ModelDescription;
+import org.engram.models.brainjepa.ModelHash;
+import org.engram.pipeline.scan.RefusedScan;
+import org.engram.tensor.file.AtomicFile;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** All that a table of errors depends on, beside it; no time of day, so that bytes repeat. */
+final class PredictionProvenance {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private PredictionProvenance() {}
+
+  /** What was assumed about the model, and which latents are the targets. */
+  static List<String> notes(BrainJepa model) {
+    List<String> notes = new ArrayList<>(model.description().notes());
+    if (model.encoderName().equals("encoder")) {
+      notes.add(
+          "targets come from the context encoder (encoder.*): the weights have no"
+              + " target_encoder.*, or --encoder context was asked for");
+    }
+    return notes;
+  }
+
+  static void write(BrainJepa model, PredictionSettings settings, PredictionResult result) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    ModelDescription description = model.description();
+    String version = PredictionProvenance.class.getPackage().getImplementationVersion();
+    json.put("engram", version == null ? "unpackaged" : version);
+    json.put("model", description.weights().toAbsolutePath().normalize().toString());
+    json.put("model_hash", ModelHash.of(description));
+    json.put("context_encoder", "encoder");
+    json.put("target_encoder", model.encoderName());
+    json.put("mask", settings.masking().words());
+    json.put("error", settings.error().choiceName());
+    json.put("atlas", description.atlas().name());
+    json.put("model_repetition_time", description.config().repetitionTime());
+    json.put("model_frames", description.config().frames());
+    json.put("patch_frames", description.config().patchSize());
+    json.put("normalization", description.normalization().name());
+    json.put("normalization_version", description.normalization().version());
+    input(json, settings);
+    json.put("device", model.compute().device().toString());
+    json.put("precision", model.compute().precision().toString());
+    json.put("kernels", model.compute().kernels());
+    json.put("assumptions", result.notes());
+    json.put("mean_error", result.summary().error());
+    json.put("networks", networks(result));
+    json.put("regions", regions(result.summary().regions()));
+    json.put("scans", scans(result));
+    json.put("refused", result.refused().stream().map(RefusedScan::json).toList());
+    byte[] bytes = (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
+    AtomicFile.writeStream(result.sidecar(), out -> out.write(bytes));
+  }
+
+  private static void input(Map<String, Object> json, PredictionSettings settings) {
+    InputPreparation.Options input = settings.input();
+    json.put("sampling", input.sampling().map(NamedChoice::choiceName).orElse("auto"));
+    json.put("windows", input.windows().choice().choiceName());
+    json.put("window_overlap_frames", input.windows().overlap());
+    json.put("window_tail", input.windows().coverTail() ? "covered" : "dropped");
+    json.put("short_runs", input.shortRuns().choiceName());
+    json.put("missing_regions", input.missing().choiceName());
+    json.put("constant_regions", input.constants().choiceName());
+    json.put("assume_order", input.assumeOrder());
+    json.put("orientation", settings.reading().read().orientation().toString());
+    json.put("stated_repetition_time", settings.reading().statedTime());
+  }
+
+  private static List<Map<String, Object>> networks(PredictionResult result) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (PredictionSummary.NetworkError network : result.summary().networks()) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("network", network.network());
+      row.put("regions", network.regions());
+      row.put("error", network.error());
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private static List<Map<String, Object>> regions(List<PredictionSummary.RegionError> regions) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (PredictionSummary.RegionError region : regions) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("region", region.region().index());
+      row.put("label", region.region().label());
+      row.put("error", region.error());
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private static List<Map<String, Object>> scans(PredictionResult result) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (PredictionResult.Predicted scan : result.scans()) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("subject", scan.scan().subject());
+      row.put("session", scan.scan().session());
+      row.put("source", scan.scan().path().toString());
+      row.put("windows", scan.windows());
+      row.put("coverage", scan.coverage());
+      row.put("warnings", scan.warnings());
+      rows.add(row);
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,63 @@
+package org.engram.pipeline.scan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.engram.imaging.timeseries.ReadOptions;
+import org.engram.imaging.timeseries.RepetitionTimeTable;
+import org.engram.imaging.timeseries.ScanFile;
+import org.engram.imaging.timeseries.TimeSeries;
+import org.engram.imaging.timeseries.TimeSeriesFile;
+
+/**
+ * What is stated about scans because their files do not say it.
+ *
+ * @param read about all files alike
+ * @param times repetition times by subject or site; wins over {@code read} for those it lists
+ */
+public record ScanReading(ReadOptions read, Optional<RepetitionTimeTable> times) {
+  /** Nothing is stated. */
+  public static ScanReading defaults() {
+    return new ScanReading(ReadOptions.defaults(), Optional.empty());
+  }
+
+  /**
+   * Reads a scan's file.
+   *
+   * @param regions of the model, which tell the orientation of a table without labels
+   * @throws org.engram.tensor.FileFormatException if the file is malformed
+   * @throws org.engram.tensor.RefusedInputException if it leaves something open
+   */
+  public TimeSeries read(ScanFile scan, int regions) {
+    ReadOptions options =
+        read.expectedRegions().isPresent() ? read : read.withExpectedRegions(regions);
+    OptionalDouble time =
+        times.map(table -> table.of(scan.subject())).orElse(OptionalDouble.empty());
+    return TimeSeriesFile.read(
+        scan.path(), time.isPresent() ? options.withRepetitionTime(time.getAsDouble()) : options);
+  }
+
+  /** Where repetition times were stated, in words, for provenance. */
+  public String statedTime() {
+    List<String> stated = new ArrayList<>();
+    times.ifPresent(_ -> stated.add("by table"));
+    read.repetitionTime().ifPresent(seconds -> stated.add(seconds + " s"));
+    return stated.isEmpty() ? "none" : String.join(", else ", stated);
+  }
+
+  /** Task, run and what else tells a subject's scans of one session apart; may be empty. */
+  public static String runName(ScanFile scan) {
+    List<String> parts = new ArrayList<>();
+    if (!scan.task().isEmpty()) {
+      parts.add("task-" + scan.task());
+    }
+    if (!scan.run().isEmpty()) {
+      parts.add("run-" + scan.run());
+    }
+    if (!scan.variant().isEmpty()) {
+      parts.add(scan.variant());
+    }
+    return String.join("_", parts);
+  }
+}
