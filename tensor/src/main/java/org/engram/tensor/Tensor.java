@@ -24,7 +24,8 @@ public final class Tensor {
   private final org.bytedeco.pytorch.Tensor handle;
   private final long[] shape;
   private final DType dtype;
-  // What the elements live in, where libtorch does not own them: kept reachable with the tensor.
+  // What the elements live in, where libtorch does not own them: kept reachable with the tensor and
+  // its views, and asked before each use whether it is still there.
   private final MemorySegment backing;
   private Scope owner;
 
@@ -55,7 +56,34 @@ public final class Tensor {
     return new Tensor(handle, backing);
   }
 
+  /** As {@link #wrap}, for operations that may return a view of this tensor's elements. */
+  private Tensor view(Supplier<org.bytedeco.pytorch.Tensor> operation) {
+    Scope.innermost();
+    try {
+      org.bytedeco.pytorch.Tensor result = operation.get();
+      return new Tensor(result, isInBacking(result) ? backing : null);
+    } catch (RuntimeException e) {
+      throw Natives.translate(e);
+    }
+  }
+
+  private boolean isInBacking(org.bytedeco.pytorch.Tensor result) {
+    Pointer elements = backing == null ? null : result.data_ptr();
+    if (elements == null) { // libtorch has no address for a tensor without elements
+      return false;
+    }
+    long offset = elements.address() - backing.address();
+    return offset >= 0 && offset < backing.byteSize();
+  }
+
   org.bytedeco.pytorch.Tensor handle() {
+    if (backing != null && !backing.scope().isAlive()) {
+      throw new ReleasedException(
+          "tensor " + dtype + Arrays.toString(shape),
+          "the file that its elements are mapped from was closed",
+          "an open file",
+          "Close the file, or the model that it belongs to, after the last use, or use a copy()");
+    }
     if (!owner.closedAt().isEmpty()) {
       throw new ReleasedException(
           "tensor " + dtype + Arrays.toString(shape),
@@ -196,29 +224,29 @@ public final class Tensor {
   }
 
   public Tensor reshape(long... sizes) {
-    return wrap(() -> handle().reshape(sizes));
+    return view(() -> handle().reshape(sizes));
   }
 
   public Tensor transpose(long first, long second) {
-    return wrap(() -> handle().transpose(first, second));
+    return view(() -> handle().transpose(first, second));
   }
 
   public Tensor unsqueeze(long dimension) {
-    return wrap(() -> handle().unsqueeze(dimension));
+    return view(() -> handle().unsqueeze(dimension));
   }
 
   public Tensor expand(long... sizes) {
-    return wrap(() -> handle().expand(sizes));
+    return view(() -> handle().expand(sizes));
   }
 
   /** The part of one dimension from start on, as a view. */
   public Tensor narrow(long dimension, long start, long length) {
-    return wrap(() -> handle().narrow(dimension, start, length));
+    return view(() -> handle().narrow(dimension, start, length));
   }
 
   /** One index of one dimension, which disappears; a view. */
   public Tensor select(long dimension, long index) {
-    return wrap(() -> handle().select(dimension, index));
+    return view(() -> handle().select(dimension, index));
   }
 
   public Tensor indexSelect(long dimension, Tensor index) {
@@ -255,7 +283,7 @@ public final class Tensor {
   }
 
   public Tensor contiguous() {
-    return wrap(() -> handle().contiguous());
+    return view(() -> handle().contiguous());
   }
 
   /** A copy that shares no memory with this one. */

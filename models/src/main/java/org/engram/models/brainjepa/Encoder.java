@@ -1,12 +1,15 @@
 package org.engram.models.brainjepa;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ObjIntConsumer;
 import org.engram.models.nn.LayerNorm;
 import org.engram.models.nn.Linear;
 import org.engram.models.nn.Parameters;
 import org.engram.models.nn.TransformerBlock;
+import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 
@@ -131,9 +134,22 @@ public final class Encoder {
    * The attention of one block and head over all tokens of one scan.
    *
    * @param x [1, regions, frames]
-   * @return [tokens, tokens], rows sum to one
+   * @param block from 0, below the depth
+   * @param head from 0, below the number of heads
+   * @return [tokens, tokens] float32, rows sum to one
+   * @throws ConfigurationException if there is no such block or head
+   * @throws RefusedInputException if {@code x} is not one scan
    */
   public Tensor attention(Tensor x, int block, int head) {
+    checkIndex("attention block", block, config.depth());
+    checkIndex("attention head", head, config.heads());
+    if (x.dimensions() != 3 || x.size(0) != 1) {
+      throw new RefusedInputException(
+          "attention",
+          "an input of shape " + Arrays.toString(x.shape()),
+          "one scan, [1, " + config.regions() + ", " + config.frames() + "]",
+          "Ask for one scan after the other");
+    }
     try (Scope scope = Scope.open()) {
       Tensor tokens = embed(x);
       for (int i = 0; i < block; i++) {
@@ -141,6 +157,13 @@ public final class Encoder {
       }
       TransformerBlock asked = blocks.get(block);
       return scope.keep(asked.attention().weights(asked.norm1().forward(tokens), head));
+    }
+  }
+
+  private static void checkIndex(String what, int index, int count) {
+    if (index < 0 || index >= count) {
+      throw new ConfigurationException(
+          what, Integer.toString(index), "0 to " + (count - 1), "They are counted from 0");
     }
   }
 }

@@ -113,7 +113,8 @@ public record ModelDescription(
       return Atlas.published450();
     }
     notes.add(
-        "the model names no regions (no regions.tsv): input is taken in the order of its rows");
+        "the model names no regions (no regions.tsv): input must have its rows in the model's"
+            + " order, stated with --assume-order");
     return Atlas.unnamed(config.atlas(), config.regions());
   }
 

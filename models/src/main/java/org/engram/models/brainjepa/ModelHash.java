@@ -33,7 +33,7 @@ public final class ModelHash {
       throw new UncheckedIOException(model.weights() + ": " + e.getMessage(), e);
     }
     text(digest, model.config().toString());
-    text(digest, model.atlas().labels().toString());
+    text(digest, model.atlas().regions().toString());
     text(digest, model.normalization().name() + model.normalization().version());
     if (model.normalization() instanceof RobustScaling robust) {
       text(digest, Arrays.toString(robust.medians()) + Arrays.toString(robust.iqrs()));
