@@ -14,6 +14,8 @@ import org.engram.imaging.signal.ShortRuns;
 import org.engram.imaging.signal.Window;
 import org.engram.imaging.signal.WindowPolicy;
 import org.engram.imaging.timeseries.TimeSeries;
+import org.engram.tensor.Problem;
+import org.engram.tensor.RefusedInputException;
 
 /**
  * From a run's time series to what the network takes: regions matched by label, frames brought to
@@ -77,8 +79,8 @@ public final class InputPreparation {
   }
 
   /**
-   * @throws org.engram.tensor.RefusedInputException when the series does not fit the model and no
-   *     option says what to do about it
+   * @throws RefusedInputException when the series does not fit the model and no option says what to
+   *     do about it
    */
   public Prepared prepare(TimeSeries series) {
     BrainJepaConfig config = model.config();
@@ -111,10 +113,7 @@ public final class InputPreparation {
     List<float[]> inputs = new ArrayList<>();
     List<Double> starts = new ArrayList<>();
     for (Window window : windows) {
-      float[] input =
-          model
-              .normalization()
-              .apply(window.values(), config.regions(), config.frames(), matched.absent());
+      float[] input = normalised(matched, window);
       matched.fillMissing(input, config.frames());
       inputs.add(input);
       starts.add(window.startSeconds());
@@ -131,6 +130,19 @@ public final class InputPreparation {
               + ")");
     }
     return new Prepared(inputs, starts, matched.coverage(), warnings);
+  }
+
+  private float[] normalised(MatchedSeries matched, Window window) {
+    BrainJepaConfig config = model.config();
+    try {
+      return model
+          .normalization()
+          .apply(window.values(), config.regions(), config.frames(), matched.absent());
+    } catch (RefusedInputException e) {
+      Problem p = e.problem(); // knows the window only: say of which run
+      String where = matched.source() + ", window at " + window.startSeconds() + " s, " + p.where();
+      throw new RefusedInputException(new Problem(where, p.found(), p.expected(), p.remedy()), e);
+    }
   }
 
   private Sampling sampling(TimeSeries series) {

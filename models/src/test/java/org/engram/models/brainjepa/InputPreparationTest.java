@@ -326,6 +326,15 @@ class InputPreparationTest {
   }
 
   @Test
+  void aWindowWithoutSignalIsRefusedUnderItsRunsName() {
+    TimeSeries late = series(LABELS, 4, 16, 2, (region, t) -> t < 8 ? 0 : region + t);
+    assertThatThrownBy(() -> prepare(late, 2, GLOBAL, DEFAULTS))
+        .isInstanceOf(RefusedInputException.class)
+        .hasMessageContaining("scan.tsv, window at 0.0 s, normalization global-zscore")
+        .hasMessageContaining("a window of 32 equal values");
+  }
+
+  @Test
   void theSameSeriesGivesTheSameInputs() {
     TimeSeries run = series(LABELS, 4, 60, 2, (region, frame) -> Math.sin(frame * (region + 0.3)));
     InputPreparation preparation =
