@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /** The root of all commands. By itself it only knows its version and its help. */
 @Command(
     name = "engram",
-    subcommands = {EmbedCommand.class, DemoCommand.class},
+    subcommands = {EmbedCommand.class, DemoCommand.class, BenchCommand.class},
     description = "Brain foundation models for the JVM: from a scan to a subject embedding.",
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
