@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       InitModelCommand.class,
       ConvertCommand.class,
       DoctorCommand.class,
+      BenchCommand.class,
       DemoCommand.class
     },
     description = "Brain foundation models for the JVM: from a scan to a subject embedding.",

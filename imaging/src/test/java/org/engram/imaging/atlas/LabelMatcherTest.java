@@ -199,7 +199,7 @@ class LabelMatcherTest {
     assertThatThrownBy(() -> MATCHER.match(bare, false))
         .isInstanceOf(RefusedInputException.class)
         .hasMessageContaining("scan.tsv: no region labels")
-        .hasMessageContaining("--assume-order that its 450 rows are the model's 450 regions");
+        .hasMessageContaining("--assume-order that its 450 rows are the model's regions");
     RegionMatch match = MATCHER.match(bare, true);
     assertThat(match.sourceRow()).isEqualTo(IntStream.range(0, 450).toArray());
     assertThat(match.notes())

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.engram.imaging.timeseries.TimeSeries;
 import org.engram.models.nn.Parameters;
 import org.engram.tensor.Compute;
 import org.engram.tensor.RefusedInputException;
@@ -138,6 +139,22 @@ public final class BrainJepa implements AutoCloseable {
           "weights with all parts of pretraining",
           "These weights can embed only; predicting needs those of a pretraining checkpoint");
     }
+  }
+
+  /**
+   * Embeds a run with the defaults of {@link InputPreparation.Options}: its first window, regions
+   * matched by label, anything unclear refused.
+   */
+  public Embedding embed(TimeSeries series) {
+    return embed(series, InputPreparation.Options.defaults());
+  }
+
+  /** Embeds a run; several windows are averaged token by token. */
+  public Embedding embed(TimeSeries series, InputPreparation.Options options) {
+    List<float[]> windows = new InputPreparation(description, options).prepare(series).windows();
+    List<Embedding> embedded = new ArrayList<>();
+    windows.forEach(window -> embedded.addAll(embed(List.of(window))));
+    return Embedding.mean(embedded);
   }
 
   /**

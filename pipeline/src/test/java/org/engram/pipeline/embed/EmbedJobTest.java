@@ -88,11 +88,8 @@ class EmbedJobTest {
     assertThat(rows.get(1).coverage()).isEqualTo(1);
     assertThat(rows.get(1).windows()).isEqualTo(1);
     try (BrainJepa model = SmallModel.load(directory)) {
-      InputPreparation.Prepared input =
-          new InputPreparation(model.description(), InputPreparation.Options.defaults())
-              .prepare(TimeSeriesFile.read(found().get(1).path()));
-      assertThat(rows.get(1).embedding())
-          .containsExactly(model.embed(input.windows()).getFirst().subject());
+      float[] vector = model.embed(TimeSeriesFile.read(found().get(1).path())).subject();
+      assertThat(rows.get(1).embedding()).containsExactly(vector);
     }
   }
 

@@ -1,0 +1,83 @@
+package org.engram.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.engram.imaging.atlas.Atlas;
+import org.engram.imaging.signal.Normalization;
+import org.engram.models.brainjepa.BrainJepaConfig;
+import org.engram.models.brainjepa.GradientTable;
+import org.engram.models.brainjepa.ModelDescription;
+import org.engram.models.brainjepa.ModelInitializer;
+import org.engram.models.brainjepa.Variant;
+
+/** The model to time: a directory, or a variant that is made once and kept. */
+final class BenchmarkModel {
+  private static final long SEED = 1;
+
+  private BenchmarkModel() {}
+
+  /**
+   * The model's directory.
+   *
+   * @param name of a variant, or the path of a model directory (one that holds a separator or is
+   *     there)
+   * @param cache where variants are kept
+   */
+  static Path directory(String name, Path cache) {
+    if (name.contains("/") || name.contains("\\") || Files.isDirectory(Path.of(name))) {
+      return Path.of(name);
+    }
+    Variant variant = Variant.parse("--model", name);
+    Path kept = cache.resolve("bench").resolve(variant + "-seed" + SEED);
+    return Files.exists(kept.resolve(ModelDescription.CONFIG)) ? kept : made(variant, kept);
+  }
+
+  /** Made beside its place and moved there whole, so that one half made is never used. */
+  private static Path made(Variant variant, Path kept) {
+    try {
+      Files.createDirectories(kept.getParent());
+      Path half = Files.createTempDirectory(kept.getParent(), variant + "-");
+      BrainJepaConfig config = BrainJepaConfig.published(variant);
+      ModelInitializer.write(
+          half,
+          config,
+          Atlas.published450(),
+          Optional.of(gradients(config)),
+          Normalization.fromName(config.normalization()),
+          SEED);
+      return Files.move(half, kept);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Random, like the weights: speed does not depend on them. */
+  private static GradientTable gradients(BrainJepaConfig config) {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
+    float[] values = new float[config.regions() * config.gradientDim()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return new GradientTable(config.regions(), config.gradientDim(), values);
+  }
+
+  /** Where the launcher keeps things: {@code ENGRAM_CACHE}, else the user's cache folder. */
+  static Path cache(Map<String, String> environment) {
+    String named = environment.get("ENGRAM_CACHE");
+    if (named != null && !named.isEmpty()) {
+      return Path.of(named);
+    }
+    String caches = environment.get("XDG_CACHE_HOME");
+    Path folder =
+        caches != null && !caches.isEmpty()
+            ? Path.of(caches)
+            : Path.of(System.getProperty("user.home"), ".cache");
+    return folder.resolve("engram");
+  }
+}

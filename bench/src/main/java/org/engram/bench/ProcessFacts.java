@@ -1,0 +1,58 @@
+package org.engram.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** What Linux tells a process about itself; elsewhere it is not known. */
+final class ProcessFacts {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path MAPS = Path.of("/proc/self/maps");
+  private static final Path LOAD = Path.of("/proc/loadavg");
+
+  private ProcessFacts() {}
+
+  /** The largest resident memory this process ever had, in bytes. */
+  static OptionalLong peakBytes() {
+    return lines(STATUS).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+        .findFirst();
+  }
+
+  /** The BLAS whose library is in this process, by its file; {@code unknown} where that is not. */
+  static String blas() {
+    return blas(lines(MAPS));
+  }
+
+  static String blas(List<String> maps) {
+    // MKL goes first: JavaCPP loads it under OpenBLAS's name, which may be there as a link.
+    if (maps.stream().anyMatch(line -> line.contains("libmkl_"))) {
+      return "MKL";
+    }
+    return maps.stream().anyMatch(line -> line.contains("libopenblas")) ? "OpenBLAS" : "unknown";
+  }
+
+  /** The machine's load over the last minute, in words. */
+  static String load() {
+    return Stream.concat(lines(LOAD).stream(), Stream.of("unknown"))
+        .findFirst()
+        .get()
+        .split(" ")[0];
+  }
+
+  private static List<String> lines(Path file) {
+    if (!Files.isReadable(file)) {
+      return List.of();
+    }
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package org.engram.bench;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.engram.tensor.NativeException;
+
+/** The parent's side of an {@link EncodeWorker}: one request at a time, one line each way. */
+final class WorkerProcess implements AutoCloseable {
+  private static final String BLAS = "org.bytedeco.openblas.load";
+  private static final String UNPACKED = "org.bytedeco.javacpp.cachedir";
+
+  private final EncodePath path;
+  private final Path log;
+  private final Process process;
+  private final BufferedReader in;
+  private final BufferedWriter out;
+
+  /** An answer: whether it was {@code ok}, and the rest of the line. */
+  record Answer(boolean ok, String text) {
+    double number() {
+      return Double.parseDouble(text);
+    }
+  }
+
+  private WorkerProcess(EncodePath path, Path log, Process process) {
+    this.path = path;
+    this.log = log;
+    this.process = process;
+    this.in = process.inputReader(StandardCharsets.UTF_8);
+    this.out = process.outputWriter(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Starts the process; {@link #answer} then gives its first line.
+   *
+   * @param mkl an additional jar that holds Intel MKL
+   * @param folder for its standard error
+   */
+  static WorkerProcess start(
+      EncodePath path, Path model, int threads, Optional<Path> mkl, Path folder)
+      throws IOException {
+    Path log = folder.resolve(path + ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command(path, model, threads, mkl)).redirectError(log.toFile());
+    // Read when OpenMP starts, so a flag of this process would come too late.
+    builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
+    return new WorkerProcess(path, log, builder.start());
+  }
+
+  private static List<String> command(
+      EncodePath path, Path model, int threads, Optional<Path> mkl) {
+    String classes =
+        System.getProperty("java.class.path")
+            + mkl.map(jar -> File.pathSeparator + jar.toAbsolutePath()).orElse("");
+    String unpacked = System.getProperty(UNPACKED);
+    return java.util.stream.Stream.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx" + Runtime.getRuntime().maxMemory(),
+            "--enable-native-access=ALL-UNNAMED",
+            "--add-modules=jdk.incubator.vector",
+            "-Dorg.bytedeco.javacpp.maxBytes=0",
+            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+            unpacked == null ? "" : "-D" + UNPACKED + "=" + unpacked,
+            // Empty is JavaCPP's own choice, OpenBLAS, whatever else is on the class path.
+            "-D" + BLAS + "=" + (path.mkl() ? "mkl_rt" : ""),
+            "-cp",
+            classes,
+            EncodeWorker.class.getName(),
+            path.toString(),
+            model.toString(),
+            Integer.toString(threads))
+        .filter(part -> !part.isEmpty())
+        .toList();
+  }
+
+  /** Asks, and waits for the answer; {@code no} is a failure here. */
+  String ask(String request) throws IOException {
+    Answer answer = tell(request);
+    if (!answer.ok()) {
+      throw failed("answered '" + request + "' with: " + answer.text());
+    }
+    return answer.text();
+  }
+
+  /** Asks, and waits for the answer. */
+  Answer tell(String request) throws IOException {
+    try {
+      out.write(request);
+      out.newLine();
+      out.flush();
+    } catch (IOException e) {
+      throw failed("ended before it was asked (" + e.getMessage() + ")");
+    }
+    return answer();
+  }
+
+  Answer answer() throws IOException {
+    String line = in.readLine();
+    if (line == null) {
+      throw failed("ended without an answer");
+    }
+    int space = line.indexOf(' ');
+    String first = space < 0 ? line : line.substring(0, space);
+    String rest = space < 0 ? "" : line.substring(space + 1);
+    return switch (first) {
+      case "ok" -> new Answer(true, rest);
+      case "no" -> new Answer(false, rest);
+      default -> throw failed(line);
+    };
+  }
+
+  private NativeException failed(String what) throws IOException {
+    List<String> told = Files.readAllLines(log);
+    String end = String.join(" | ", told.subList(Math.max(0, told.size() - 3), told.size()));
+    return new NativeException(
+        "benchmark process " + path, what, "an answer", end.isEmpty() ? "" : "It told: " + end);
+  }
+
+  /** Ends the process, which ends by itself when its input does; one that does not is killed. */
+  @Override
+  public void close() {
+    try {
+      out.close();
+      if (!process.waitFor(java.time.Duration.ofSeconds(20))) {
+        process.destroyForcibly();
+      }
+      in.close();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      process.destroyForcibly();
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package org.engram.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.engram.bench.EncodeBenchmark;
+import org.engram.bench.EncodePath;
+import org.engram.bench.EncodeReport;
+import org.engram.tensor.ConfigurationException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code engram bench}: how fast this machine computes, against plain libtorch. */
+@Command(
+    name = "bench",
+    description = "Measure how fast this machine computes, against plain libtorch.",
+    subcommands = BenchCommand.Encode.class)
+final class BenchCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no benchmark named; expected: encode");
+  }
+
+  /** {@code engram bench encode}: the encoder of one scan, end to end, on the CPU. */
+  @Command(
+      name = "encode",
+      description = {
+        "Time the encoder of one scan on the CPU: plain libtorch in float32 on OpenBLAS and on MKL,"
+            + " and Engram in float32 and bf16. Each runs in a process of its own, and the"
+            + " processes in turn.",
+        "One line a path: median time (least to most), ratio (plain float32 on OpenBLAS over it),"
+            + " peak resident memory, agreement with plain float32, the first encoding of a fresh"
+            + " process, and the floor (operations at the measured rate of a large product)."
+      })
+  static final class Encode implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+        names = "--model",
+        paramLabel = "NAME|DIR",
+        defaultValue = "vit_base",
+        description =
+            "vit_small, vit_base or vit_large, with random weights that are made once and kept, or"
+                + " a model directory. Default: ${DEFAULT-VALUE}.")
+    private String model;
+
+    @Option(
+        names = "--rounds",
+        paramLabel = "N",
+        defaultValue = "3",
+        description = "How often each path encodes when warm. Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(
+        names = "--threads",
+        paramLabel = "N",
+        defaultValue = "0",
+        description = "Threads of every path; 0 is one a core. Default: ${DEFAULT-VALUE}.")
+    private int threads;
+
+    @Option(
+        names = "--paths",
+        paramLabel = "LIST",
+        defaultValue = "plain-fp32,plain-fp32-mkl,fp32,bf16",
+        description = "Which paths, separated by commas. Default: ${DEFAULT-VALUE}.")
+    private String paths;
+
+    @Option(
+        names = "--mkl-jar",
+        paramLabel = "FILE",
+        description =
+            "The jar of org.bytedeco:mkl (classifier linux-x86_64-redist), for a build without"
+                + " -Pmkl. Default: what the build has.")
+    private Path mklJar;
+
+    @Option(names = "--json", description = "Print one JSON object as the last line.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+      if (threads < 0) {
+        throw new ConfigurationException(
+            "--threads", Integer.toString(threads), "0 (one a core) or more", "");
+      }
+      EncodeReport report =
+          EncodeBenchmark.run(
+              new EncodeBenchmark.Settings(
+                  model,
+                  rounds,
+                  threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                  EncodePath.parse(paths),
+                  Optional.ofNullable(mklJar)),
+              step -> System.err.println("engram: " + step));
+      PrintWriter out = spec.commandLine().getOut();
+      report.lines().forEach(out::println);
+      if (json) {
+        out.println(JsonMapper.shared().writeValueAsString(report.json()));
+      }
+      out.flush();
+      return ExitCode.DONE;
+    }
+  }
+}
