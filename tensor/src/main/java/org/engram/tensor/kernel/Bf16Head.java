@@ -121,6 +121,25 @@ final class Bf16Head extends BlockedHead {
   }
 
   @Override
+  void boundedSoftmax(
+      MemorySegment scores, int rows, int width, float log2Scale, VectorSoftmax.Rows state) {
+    MemorySegment p = probabilities.atLeast((long) QUERY_BLOCK * KEY_BLOCK * Short.BYTES);
+    VectorSoftmax.boundedBf16Step(scores, ROW, rows, width, log2Scale, state, p);
+  }
+
+  @Override
+  float squaredNorm(HeadSlice head, HeadSlice.Part part, int token) {
+    long from = head.from(part, token) * Short.BYTES;
+    float sum = 0;
+    for (int d = 0; d < head.headDim(); d++) {
+      float value =
+          Float.intBitsToFloat(head.qkv().get(SHORT, from + (long) d * Short.BYTES) << Short.SIZE);
+      sum += value * value;
+    }
+    return sum;
+  }
+
+  @Override
   void mix(
       HeadSlice head,
       int rows,

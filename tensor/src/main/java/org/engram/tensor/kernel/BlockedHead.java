@@ -69,32 +69,52 @@ abstract class BlockedHead implements AutoCloseable {
   abstract void mix(
       HeadSlice head, int rows, int firstKey, int width, MemorySegment scores, MemorySegment mixed);
 
+  /**
+   * Exponentials of scores that are bounded, see {@link VectorSoftmax#BOUNDED}, kept where {@link
+   * #mix} finds them.
+   */
+  abstract void boundedSoftmax(
+      MemorySegment scores, int rows, int width, float log2Scale, VectorSoftmax.Rows state);
+
+  /** The sum of squares of a token's query or key. */
+  abstract float squaredNorm(HeadSlice head, HeadSlice.Part part, int token);
+
   /** Writes a finished row in the type of the result. */
   abstract void store(HeadSlice head, int token, MemorySegment mixed, int row);
 
   /** Computes the result of queries {@code first} to {@code last - 1}. */
   final void attend(HeadSlice head, int first, int last) {
     pack(head);
+    float keyNorm = largestNorm(head, HeadSlice.Part.KEY, 0, head.tokens());
     int blocks = Math.ceilDiv(last - first, QUERY_BLOCK);
     int size = Math.ceilDiv(last - first, blocks);
     for (int q = first; q < last; q += size) {
-      attendBlock(head, q, Math.min(size, last - q));
+      attendBlock(head, q, Math.min(size, last - q), keyNorm);
     }
   }
 
-  private void attendBlock(HeadSlice head, int first, int rows) {
+  private void attendBlock(HeadSlice head, int first, int rows, float keyNorm) {
     int dim = head.headDim();
     float log2Scale = (float) (LOG2_E / Math.sqrt(dim));
     MemorySegment t = scores.atLeast((long) QUERY_BLOCK * KEY_BLOCK * Float.BYTES);
     MemorySegment o = mixed.atLeast((long) QUERY_BLOCK * dim * Float.BYTES);
+    // No score is larger than the product of the norms (Cauchy-Schwarz). Where that is small, as it
+    // mostly is, the softmax needs no maximum and the blocks of keys do not depend on each other.
+    float bound = log2Scale * keyNorm * largestNorm(head, HeadSlice.Part.QUERY, first, rows);
+    boolean bounded = bound <= VectorSoftmax.BOUNDED;
+    float hidden = bounded ? -2 * VectorSoftmax.BOUNDED / log2Scale : -Float.MAX_VALUE;
     rowState.reset();
     loadQueries(head, first, rows);
     for (int k = 0; k < head.tokens(); k += KEY_BLOCK) {
       int present = Math.min(KEY_BLOCK, head.tokens() - k);
       int width = padded(present);
       score(head, rows, k, width, t);
-      hide(t, rows, present, width);
-      softmax(t, rows, width, log2Scale, rowState, o, k > 0 ? dim : 0);
+      hide(t, rows, present, width, hidden);
+      if (bounded) {
+        boundedSoftmax(t, rows, width, log2Scale, rowState);
+      } else {
+        softmax(t, rows, width, log2Scale, rowState, o, k > 0 ? dim : 0);
+      }
       mix(head, rows, k, width, t, o);
     }
     for (int r = 0; r < rows; r++) {
@@ -104,12 +124,20 @@ abstract class BlockedHead implements AutoCloseable {
   }
 
   /** A padding key must not win the maximum nor add to the sum. */
-  private static void hide(MemorySegment scores, int rows, int present, int width) {
+  private static void hide(MemorySegment scores, int rows, int present, int width, float hidden) {
     for (int r = 0; r < rows; r++) {
       for (int j = present; j < width; j++) {
-        scores.set(FLOAT, r * ROW + (long) j * Float.BYTES, -Float.MAX_VALUE);
+        scores.set(FLOAT, r * ROW + (long) j * Float.BYTES, hidden);
       }
     }
+  }
+
+  private float largestNorm(HeadSlice head, HeadSlice.Part part, int first, int count) {
+    float largest = 0;
+    for (int token = first; token < first + count; token++) {
+      largest = Math.max(largest, squaredNorm(head, part, token)); // NaN stays
+    }
+    return (float) Math.sqrt(largest);
   }
 
   final int padded(int keys) {

@@ -84,6 +84,23 @@ final class FloatHead extends BlockedHead {
   }
 
   @Override
+  void boundedSoftmax(
+      MemorySegment scores, int rows, int width, float log2Scale, VectorSoftmax.Rows state) {
+    VectorSoftmax.boundedStep(scores, ROW, rows, width, log2Scale, state);
+  }
+
+  @Override
+  float squaredNorm(HeadSlice head, HeadSlice.Part part, int token) {
+    long from = head.from(part, token) * Float.BYTES;
+    float sum = 0;
+    for (int d = 0; d < head.headDim(); d++) {
+      float value = head.qkv().get(FLOAT, from + (long) d * Float.BYTES);
+      sum += value * value;
+    }
+    return sum;
+  }
+
+  @Override
   void mix(
       HeadSlice head,
       int rows,

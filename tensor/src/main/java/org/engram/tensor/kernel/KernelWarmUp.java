@@ -37,11 +37,13 @@ public final class KernelWarmUp {
       for (int i = 0; i < CALLS && System.nanoTime() < end; i++) {
         rows.reset();
         if (bf16) {
-          VectorSoftmax.bf16Step(
-              scores, WIDTH * 4L, ROWS, WIDTH, 0.18f, rows, mixed, DIM, probabilities);
+          VectorSoftmax.boundedBf16Step(
+              scores, WIDTH * 4L, ROWS, WIDTH, 0.18f, rows, probabilities);
         } else {
-          VectorSoftmax.step(scores, WIDTH * 4L, ROWS, WIDTH, 0.18f, rows, mixed, DIM);
+          scores.fill((byte) 0);
+          VectorSoftmax.boundedStep(scores, WIDTH * 4L, ROWS, WIDTH, 0.18f, rows);
         }
+        VectorSoftmax.scale(mixed, 0, DIM, 1);
       }
     }
   }
