@@ -9,7 +9,7 @@ final class ProductRate {
   static final long IN = 768;
   static final long OUT = 3072;
 
-  private static final int RUNS = 6;
+  private static final int RUNS = 20;
 
   private ProductRate() {}
 
