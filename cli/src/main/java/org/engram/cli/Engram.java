@@ -14,16 +14,14 @@ import picocli.CommandLine.Spec;
       EmbedCommand.class,
       PredictCommand.class,
       NormalizationCommand.class,
+      InspectCommand.class,
+      InitModelCommand.class,
+      ConvertCommand.class,
+      DoctorCommand.class,
       DemoCommand.class
     },
     description = "Brain foundation models for the JVM: from a scan to a subject embedding.",
     versionProvider = Version.class,
-    subcommands = {
-      InspectCommand.class,
-      DoctorCommand.class,
-      ConvertCommand.class,
-      InitModelCommand.class
-    },
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     sortOptions = false,
