@@ -66,6 +66,9 @@ final class WorkerProcess implements AutoCloseable {
             "-Xmx" + Runtime.getRuntime().maxMemory(),
             "--enable-native-access=ALL-UNNAMED",
             "--add-modules=jdk.incubator.vector",
+            // As the launcher starts every command that computes.
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=CompileThresholdScaling,org.engram.tensor.kernel.*::*,0.02",
             "-Dorg.bytedeco.javacpp.maxBytes=0",
             "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
             unpacked == null ? "" : "-D" + UNPACKED + "=" + unpacked,
