@@ -1,5 +1,6 @@
 package org.engram.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,24 +41,26 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     long started = System.nanoTime();
+    Demo.Result result;
     try (Compute compute = common.open();
         ScanProgress progress = new ScanProgress(Progress.Style.of(common.json()), "embedding")) {
-      Demo.Result result = Demo.run(out, Demo.cohort(seed), compute, progress);
-      double seconds = (System.nanoTime() - started) / 1e9;
-      Map<String, Object> told = new LinkedHashMap<>();
-      told.put("page", result.page().toString());
-      told.put("table", result.table().toString());
-      told.put("model", result.model().toString());
-      told.put("data", result.dataset().toString());
-      told.put("embedded", result.embedded().rows().size());
-      told.put("seconds", Math.round(10 * seconds) / 10.0);
-      if (common.json()) {
-        spec.commandLine().getOut().println(JsonMapper.shared().writeValueAsString(told));
-      } else {
-        told.forEach((name, value) -> spec.commandLine().getOut().printf("%-9s %s%n", name, value));
-      }
-      spec.commandLine().getOut().flush();
+      result = Demo.run(out, Demo.cohort(seed), compute, progress);
     }
+    double seconds = (System.nanoTime() - started) / 1e9;
+    Map<String, Object> told = new LinkedHashMap<>();
+    told.put("page", result.page().toString());
+    told.put("table", result.table().toString());
+    told.put("model", result.model().toString());
+    told.put("data", result.dataset().toString());
+    told.put("embedded", result.embedded().rows().size());
+    told.put("seconds", Math.round(10 * seconds) / 10.0);
+    PrintWriter terminal = spec.commandLine().getOut();
+    if (common.json()) {
+      terminal.println(JsonMapper.shared().writeValueAsString(told));
+    } else {
+      told.forEach((name, value) -> terminal.printf("%-9s %s%n", name, value));
+    }
+    terminal.flush();
     return ExitCode.DONE;
   }
 }

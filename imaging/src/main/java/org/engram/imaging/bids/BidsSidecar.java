@@ -80,14 +80,9 @@ public final class BidsSidecar {
     return period.isPresent() ? period : OptionalDouble.of(fromFrequency);
   }
 
-  /** The file that a key was taken from, for notes. */
-  public String where(String key) {
+  /** The file that a key was taken from, for messages. */
+  private String where(String key) {
     return origins.get(key) + ", " + key;
-  }
-
-  /** The key that {@link #repetitionTime()} is taken from. */
-  public String repetitionTimeKey() {
-    return values.containsKey("RepetitionTime") ? "RepetitionTime" : "SamplingFrequency";
   }
 
   private OptionalDouble number(String key) {
