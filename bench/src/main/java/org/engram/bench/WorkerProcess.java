@@ -5,11 +5,14 @@ import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.engram.tensor.NativeException;
 
 /** The parent's side of an {@link EncodeWorker}: one request at a time, one line each way. */
@@ -61,14 +64,16 @@ final class WorkerProcess implements AutoCloseable {
         System.getProperty("java.class.path")
             + mkl.map(jar -> File.pathSeparator + jar.toAbsolutePath()).orElse("");
     String unpacked = System.getProperty(UNPACKED);
-    return java.util.stream.Stream.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // The start-up archive and the compiler's settings, as the launcher starts every command.
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("-XX:") || argument.startsWith("-Xlog"))
+        .forEach(command::add);
+    Stream.of(
             "-Xmx" + Runtime.getRuntime().maxMemory(),
             "--enable-native-access=ALL-UNNAMED",
             "--add-modules=jdk.incubator.vector",
-            // As the launcher starts every command that computes.
-            "-XX:CompileCommand=quiet",
-            "-XX:CompileCommand=CompileThresholdScaling,org.engram.tensor.kernel.*::*,0.02",
             "-Dorg.bytedeco.javacpp.maxBytes=0",
             "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
             unpacked == null ? "" : "-D" + UNPACKED + "=" + unpacked,
@@ -81,7 +86,8 @@ final class WorkerProcess implements AutoCloseable {
             model.toString(),
             Integer.toString(threads))
         .filter(part -> !part.isEmpty())
-        .toList();
+        .forEach(command::add);
+    return command;
   }
 
   /** Asks, and waits for the answer; {@code no} is a failure here. */
