@@ -161,6 +161,10 @@ public final class Tensor {
     return wrap(() -> handle().div(other.handle()));
   }
 
+  public Tensor div(double divisor) {
+    return wrap(() -> handle().div(new Scalar(divisor)));
+  }
+
   public Tensor matmul(Tensor other) {
     return wrap(() -> handle().matmul(other.handle()));
   }
@@ -171,6 +175,16 @@ public final class Tensor {
 
   public Tensor sqrt() {
     return wrap(() -> handle().sqrt());
+  }
+
+  /** What is below zero becomes zero. */
+  public Tensor relu() {
+    return wrap(() -> handle().relu());
+  }
+
+  /** The sum of all elements, as a scalar tensor. */
+  public Tensor sum() {
+    return wrap(() -> handle().sum());
   }
 
   /** The smallest element, as a scalar tensor. */

@@ -1,5 +1,7 @@
 package org.engram.tensor;
 
+import java.util.Arrays;
+import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -61,6 +63,40 @@ public final class Tensors {
                 .clone());
   }
 
+  /**
+   * Writes saved values into tensors of the same names, whatever device these are on.
+   *
+   * @param from may have more tensors than are asked for
+   * @param what the tensors are, for the message
+   * @throws RefusedInputException if a tensor is missing, or of another shape or type; nothing is
+   *     changed then
+   */
+  public static void overwrite(
+      Map<String, Tensor> into, Map<String, HostTensor> from, String what) {
+    into.forEach(
+        (name, tensor) -> {
+          HostTensor saved = from.get(name);
+          String found =
+              saved == null ? "not there" : saved.dtype() + Arrays.toString(saved.shape());
+          String expected = tensor.dtype() + Arrays.toString(tensor.shape());
+          if (!found.equals(expected)) {
+            throw new RefusedInputException(
+                what + ", tensor " + name,
+                found,
+                expected,
+                "It was saved by a run of another model or of other settings");
+          }
+        });
+    try (Autograd.Region _ = Autograd.off()) {
+      into.forEach(
+          (name, tensor) -> {
+            try (Scope _ = Scope.open()) {
+              tensor.handle().copy_(of(from.get(name)).handle());
+            }
+          });
+    }
+  }
+
   private static TensorOptions options(torch.ScalarType type) {
     return new TensorOptions(type);
   }
@@ -71,8 +107,7 @@ public final class Tensors {
       elements *= size;
     }
     if (elements != length) {
-      throw new IllegalArgumentException(
-          length + " values do not fill " + java.util.Arrays.toString(shape));
+      throw new IllegalArgumentException(length + " values do not fill " + Arrays.toString(shape));
     }
   }
 

@@ -1,0 +1,52 @@
+package org.engram.tensor;
+
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Mixed precision by libtorch's autocast: inside a region the heavy multiplications compute in
+ * bfloat16 from float32 weights, and what needs float32 (norms, softmax, losses) gets it. The
+ * weights' bfloat16 copies are made once a region. bfloat16 has float32's range, so losses need no
+ * scaling. Backward passes run outside the region, in the types that were recorded.
+ *
+ * @param device the kind of device
+ * @param on whether regions do anything
+ */
+public record Autocast(Device.Kind device, boolean on) {
+  /** Float32 throughout. */
+  public static Autocast none() {
+    return new Autocast(Device.Kind.CPU, false);
+  }
+
+  /** bfloat16 on the device of {@code compute}. */
+  public static Autocast bf16(Compute compute) {
+    return new Autocast(compute.device().kind(), true);
+  }
+
+  /** A stretch of code, to the end of a try block. */
+  public interface Region extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Enters a region on this thread; closing it restores what was before. */
+  public Region enter() {
+    if (!on) {
+      return () -> {};
+    }
+    DeviceType type = device == Device.Kind.CUDA ? DeviceType.CUDA : DeviceType.CPU;
+    boolean wasOn = torch.is_autocast_enabled(type);
+    ScalarType before = torch.get_autocast_dtype(type).intern();
+    torch.set_autocast_dtype(type, ScalarType.BFloat16);
+    torch.set_autocast_enabled(type, true);
+    torch.increment_nesting();
+    return () -> {
+      if (torch.decrement_nesting() == 0) {
+        torch.clear_cache();
+      }
+      torch.set_autocast_enabled(type, wasOn);
+      torch.set_autocast_dtype(type, before);
+    };
+  }
+}
