@@ -152,10 +152,6 @@ public final class InputPreparation {
     if (series.repetitionTime().isEmpty()) {
       return Sampling.BAND_LIMITED; // refused further on: a repetition time is never guessed
     }
-    double ratio = model.config().repetitionTime() / series.repetitionTime().getAsDouble();
-    double whole = Math.rint(ratio);
-    return whole >= 1 && Sampling.sameTime(ratio, whole)
-        ? Sampling.PUBLISHED
-        : Sampling.BAND_LIMITED;
+    return Sampling.auto(series.repetitionTime().getAsDouble(), model.config().repetitionTime());
   }
 }

@@ -30,8 +30,16 @@ public record ScanReading(ReadOptions read, Optional<RepetitionTimeTable> times)
    * @throws org.engram.tensor.RefusedInputException if it leaves something open
    */
   public TimeSeries read(ScanFile scan, int regions) {
-    ReadOptions options =
-        read.expectedRegions().isPresent() ? read : read.withExpectedRegions(regions);
+    return read(
+        scan, read.expectedRegions().isPresent() ? read : read.withExpectedRegions(regions));
+  }
+
+  /** As above, where no model says how many regions there should be. */
+  public TimeSeries read(ScanFile scan) {
+    return read(scan, read);
+  }
+
+  private TimeSeries read(ScanFile scan, ReadOptions options) {
     OptionalDouble time =
         times.map(table -> table.of(scan.subject())).orElse(OptionalDouble.empty());
     return TimeSeriesFile.read(
