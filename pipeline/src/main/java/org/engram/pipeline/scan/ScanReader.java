@@ -1,4 +1,4 @@
-package org.engram.pipeline.embed;
+package org.engram.pipeline.scan;
 
 import java.util.List;
 import org.engram.imaging.timeseries.ScanFile;
@@ -10,13 +10,13 @@ import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
 
 /** Reads scans and brings them to the model; a scan that cannot be used becomes its reason. */
-final class ScanReader {
-  private final EmbedSettings settings;
+public final class ScanReader {
+  private final ScanReading reading;
   private final int regions;
   private final InputPreparation preparation;
 
   /** One scan, read or refused. */
-  sealed interface Outcome {
+  public sealed interface Outcome {
     ScanFile scan();
 
     /** Ready for the network. */
@@ -26,10 +26,16 @@ final class ScanReader {
     record Refused(ScanFile scan, Problem problem) implements Outcome {}
   }
 
-  ScanReader(ModelDescription model, EmbedSettings settings) {
-    this.settings = settings;
+  /**
+   * Makes ready to read for a model.
+   *
+   * @param reading what is stated about the files
+   * @param input how runs are brought to the model
+   */
+  public ScanReader(ModelDescription model, ScanReading reading, InputPreparation.Options input) {
+    this.reading = reading;
     this.regions = model.config().regions();
-    this.preparation = new InputPreparation(model, settings.input());
+    this.preparation = new InputPreparation(model, input);
   }
 
   List<Outcome> read(List<ScanFile> group) {
@@ -38,7 +44,7 @@ final class ScanReader {
 
   private Outcome read(ScanFile scan) {
     try {
-      return new Outcome.Ready(scan, preparation.prepare(settings.read().read(scan, regions)));
+      return new Outcome.Ready(scan, preparation.prepare(reading.read(scan, regions)));
     } catch (FileFormatException e) {
       return new Outcome.Refused(scan, e.problem());
     } catch (RefusedInputException e) {

@@ -1,5 +1,7 @@
 package org.engram.cohort;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -15,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import org.engram.tensor.ConfigurationException;
@@ -23,7 +26,8 @@ import org.engram.tensor.Problem;
 
 /**
  * The work file beside a table that is being made: one record a finished scan, forced to disk
- * before {@link #append} returns, so that a killed run started again does only what is left.
+ * before {@link #append} returns, so that a killed run started again does only what is left. Rows
+ * are read back from the file when they are asked for: a cohort's need not fit in memory.
  *
  * <p>The file is the eight bytes {@code ENGRAMJ1} and then records of a length (int32), a CRC32C of
  * the body (int32) and the body, big-endian. The first record is the fingerprint of the job. What
@@ -31,32 +35,52 @@ import org.engram.tensor.Problem;
  *
  * <p>A fingerprint is lines of {@code name=value}; a journal of another fingerprint is refused with
  * the lines that differ. Not for use by several threads.
+ *
+ * @param <R> what a finished scan leaves
  */
-public final class EmbeddingJournal implements AutoCloseable {
+public final class Journal<R> implements AutoCloseable {
   private static final byte[] MAGIC = "ENGRAMJ1".getBytes(StandardCharsets.US_ASCII);
   private static final int RECORD_HEADER = 8;
   private static final int LARGEST_RECORD = 1 << 28;
 
   /** What became of one input. */
-  public sealed interface Entry {
+  public sealed interface Entry<R> {
     /** Names the input within the job. */
     String key();
 
-    /** An input that was embedded. */
-    record Done(String key, EmbeddingRow row) implements Entry {}
+    /** An input that was used. */
+    record Done<R>(String key, R row) implements Entry<R> {}
 
     /** An input that was refused, and why. */
-    record Refused(String key, Problem problem) implements Entry {}
+    record Refused<R>(String key, Problem problem) implements Entry<R> {}
   }
+
+  /** How a row is put into a record: its parts in a fixed order, floats to the bit. */
+  public interface Format<R> {
+    void write(DataOutputStream out, R row) throws IOException;
+
+    /**
+     * Reads what {@link #write} wrote, and no more.
+     *
+     * @throws IOException if the record holds something else
+     * @throws IllegalArgumentException if no row can be of such values
+     */
+    R read(DataInputStream in) throws IOException;
+  }
+
+  /** Where a record's body lies. */
+  private record Place(long offset, int length) {}
 
   private final Path path;
   private final FileChannel channel;
-  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final EntryCodec<R> codec;
+  private final Map<String, Place> places = new LinkedHashMap<>();
   private long discarded;
 
-  private EmbeddingJournal(Path path, FileChannel channel) {
+  private Journal(Path path, FileChannel channel, Format<R> format) {
     this.path = path;
     this.channel = channel;
+    this.codec = new EntryCodec<>(path, format);
   }
 
   /**
@@ -65,7 +89,7 @@ public final class EmbeddingJournal implements AutoCloseable {
    * @throws ConfigurationException if it belongs to a job with other settings, or is in use
    * @throws FileFormatException if the file there is not a journal
    */
-  public static EmbeddingJournal open(Path path, String fingerprint) {
+  public static <R> Journal<R> open(Path path, String fingerprint, Format<R> format) {
     FileChannel channel = null;
     boolean opened = false;
     try {
@@ -73,7 +97,7 @@ public final class EmbeddingJournal implements AutoCloseable {
           FileChannel.open(
               path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
       lock(path, channel);
-      EmbeddingJournal journal = new EmbeddingJournal(path, channel);
+      Journal<R> journal = new Journal<>(path, channel, format);
       journal.recover(fingerprint);
       opened = true;
       return journal;
@@ -87,8 +111,25 @@ public final class EmbeddingJournal implements AutoCloseable {
   }
 
   /** The inputs that are finished, in the order they were appended. */
-  public Map<String, Entry> entries() {
-    return Collections.unmodifiableMap(entries);
+  public Set<String> keys() {
+    return Collections.unmodifiableSet(places.keySet());
+  }
+
+  /**
+   * Reads back what became of an input.
+   *
+   * @throws IllegalArgumentException if it is not finished
+   */
+  public Entry<R> entry(String key) {
+    Place place = places.get(key);
+    if (place == null) {
+      throw new IllegalArgumentException(key + " is not in the journal");
+    }
+    try {
+      return codec.decode(read(place.offset(), place.length()).array());
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + ": the journal cannot be read: " + e, e);
+    }
   }
 
   /** Bytes of a half-written or damaged tail that opening cut off; that work is done again. */
@@ -97,19 +138,20 @@ public final class EmbeddingJournal implements AutoCloseable {
   }
 
   /** Appends one finished input and forces it to disk. */
-  public void append(Entry entry) {
+  public void append(Entry<R> entry) {
     append(List.of(entry));
   }
 
   /** Appends the finished inputs of a batch and forces them to disk once. */
-  public void append(List<Entry> batch) {
+  public void append(List<Entry<R>> batch) {
     try {
-      for (Entry entry : batch) {
-        if (entries.containsKey(entry.key())) {
+      for (Entry<R> entry : batch) {
+        if (places.containsKey(entry.key())) {
           throw new IllegalArgumentException(entry.key() + " is in the journal already");
         }
-        writeRecord(EntryCodec.encode(entry));
-        entries.put(entry.key(), entry);
+        byte[] body = codec.encode(entry);
+        writeRecord(body);
+        places.put(entry.key(), new Place(channel.position() - body.length, body.length));
       }
       channel.force(false);
     } catch (IOException e) {
@@ -158,21 +200,12 @@ public final class EmbeddingJournal implements AutoCloseable {
     if (!ByteBuffer.wrap(MAGIC, 0, magic.remaining()).equals(magic)) {
       throw new FileFormatException(
           path.toString(),
-          "not a journal of embeddings",
+          "not a journal of Engram",
           "a file that begins with ENGRAMJ1",
           "Move the file away, or give another --out");
     }
-    List<byte[]> records = new ArrayList<>();
-    long end = Math.min(size, MAGIC.length);
-    while (end >= MAGIC.length) {
-      byte[] body = record(end, size);
-      if (body == null) {
-        break;
-      }
-      records.add(body);
-      end += RECORD_HEADER + body.length;
-    }
-    if (records.isEmpty()) { // new, or killed before its first record was whole
+    byte[] first = record(MAGIC.length, size);
+    if (first == null) { // new, or killed before its first record was whole
       discarded = size;
       channel.truncate(0);
       channel.position(0);
@@ -181,7 +214,7 @@ public final class EmbeddingJournal implements AutoCloseable {
       channel.force(true);
       return;
     }
-    String recorded = new String(records.getFirst(), StandardCharsets.UTF_8);
+    String recorded = new String(first, StandardCharsets.UTF_8);
     if (!recorded.equals(fingerprint)) {
       throw new ConfigurationException(
           path.toString(),
@@ -189,9 +222,10 @@ public final class EmbeddingJournal implements AutoCloseable {
           "the settings it was begun with",
           "Use those settings to continue, or delete " + path + " to start afresh");
     }
-    for (byte[] body : records.subList(1, records.size())) {
-      Entry entry = EntryCodec.decode(path, body);
-      entries.put(entry.key(), entry);
+    long end = (long) MAGIC.length + RECORD_HEADER + first.length;
+    for (byte[] body = record(end, size); body != null; body = record(end, size)) {
+      places.put(codec.decode(body).key(), new Place(end + RECORD_HEADER, body.length));
+      end += RECORD_HEADER + body.length;
     }
     discarded = size - end;
     channel.truncate(end);
