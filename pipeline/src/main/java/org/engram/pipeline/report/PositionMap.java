@@ -81,8 +81,9 @@ public record PositionMap(float[][] values, List<Region> regions) {
     return ScanFigures.scatter(
         "Regions by their position",
         "Every point is a region, in the plane where the positions differ most. Regions of one"
-            + " network should lie together, and networks along smooth paths; a shapeless cloud"
-            + " means that the map has not been learnt, a single point that it collapsed.",
+            + " network lie together from the start, because their functional gradients are alike;"
+            + " training moves networks apart that behave differently. Bad is a map on which all"
+            + " regions fall on one point, or on one line although the gradients do not.",
         PrincipalComponents.of(values, 2),
         regions.stream().map(Region::label).toList(),
         regions.stream().map(r -> r.network().isEmpty() ? "other" : r.network()).toList(),
@@ -112,7 +113,7 @@ public record PositionMap(float[][] values, List<Region> regions) {
     scale.draw(svg, x + width + 12, y, height);
     return new Figure(
         "Positions, dimension by dimension",
-        "One line a region, sorted by network. Stripes across a network's lines are what its"
+        "One line a region, sorted by network. Blocks of one colour within a network are what its"
             + " regions share; columns of one colour carry nothing about the region.",
         svg.element(
             "Positions of " + rows.length + " regions in " + rows[0].length + " dimensions"));

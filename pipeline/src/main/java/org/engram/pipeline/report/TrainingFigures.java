@@ -60,9 +60,10 @@ final class TrainingFigures {
         .ifPresent(figures::add);
     figure(
             "Momentum of the target encoder",
-            "The share of the target encoder that stays in an update. It should rise and end at 1"
-                + " with the run; where it is 1 long before, the published step count was kept"
-                + " with accumulation, and the targets stand still.",
+            "The share of the target encoder that stays in an update. It should rise along a line"
+                + " to its final value, mostly 1. Where it ends far below, the published count of"
+                + " steps was kept with accumulated gradients (the published run ends at 0.9965):"
+                + " targets then follow the encoder closely to the end.",
             Style.half("momentum"),
             List.of(update("momentum", UpdateRecord::momentum)),
             List.of())
