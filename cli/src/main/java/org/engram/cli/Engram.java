@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       ConvertCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
-      DemoCommand.class
+      DemoCommand.class,
+      TrainReportCommand.class
     },
     description = "Brain foundation models for the JVM: from a scan to a subject embedding.",
     versionProvider = Version.class,

@@ -222,7 +222,7 @@ class FiguresTest {
     return pixels;
   }
 
-  private static BufferedImage firstImage(Document svg) throws IOException {
+  static BufferedImage firstImage(Document svg) throws IOException {
     String data = DemoReportTest.elements(svg, "image").getFirst().getAttribute("href");
     byte[] png = Base64.getDecoder().decode(data.substring("data:image/png;base64,".length()));
     return ImageIO.read(new ByteArrayInputStream(png));
