@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       EmbedCommand.class,
       PredictCommand.class,
       NormalizationCommand.class,
+      GradientsCommand.class,
       InspectCommand.class,
       InitModelCommand.class,
       ConvertCommand.class,
