@@ -34,6 +34,7 @@ public final class GroupConnectivityJob {
   private final List<GroupResult.UsedScan> used = new ArrayList<>();
   private final List<RefusedScan> refused = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
+  private final Map<String, List<ScanFile>> warned = new LinkedHashMap<>();
   private GroupRegions regions;
   private GroupConnectivity group;
 
@@ -75,6 +76,13 @@ public final class GroupConnectivityJob {
           "at least one",
           "The first refused: " + refused.getFirst().problem().line());
     }
+    warned.forEach(
+        (text, of) ->
+            warnings.add(
+                of.getFirst().path()
+                    + (of.size() > 1 ? " and " + (of.size() - 1) + " more" : "")
+                    + ": "
+                    + text));
     return new GroupResult(
         group.finish(), regions.atlas(), group.subjects(), used, refused, warnings);
   }
@@ -106,7 +114,8 @@ public final class GroupConnectivityJob {
     try {
       GroupRegions.Rows rows = regions.rows(series, settings);
       group.add(scan.path().toString(), rows.values(), series.frames(), rows.uncounted());
-      rows.warnings().forEach(warning -> warnings.add(scan.path() + ": " + warning));
+      rows.warnings()
+          .forEach(text -> warned.computeIfAbsent(text, _ -> new ArrayList<>()).add(scan));
       used.add(new GroupResult.UsedScan(scan, series.frames(), FileHash.of(scan.path())));
       listener.used(scan);
     } catch (RefusedInputException e) {

@@ -20,7 +20,7 @@ final class GradientFigures {
     return regions.stream().map(Region::network).distinct().count() > 1;
   }
 
-  /** Regions in the plane of the first two axes; 520 x 400. */
+  /** Regions in the plane of the first two axes; 520 x 385. */
   static void scatter(
       Svg svg, FunctionalGradients gradients, List<Region> regions, double left, double top) {
     double x = left + 72;
@@ -43,7 +43,7 @@ final class GradientFigures {
             up.at(position[1]),
             3.6,
             b,
-            Palette.category(b),
+            colour(b),
             regions.get(region).label());
       }
     }
@@ -52,13 +52,13 @@ final class GradientFigures {
       for (int b = 0; b < order.blocks().size(); b++) {
         double line = y + 9 + b * step;
         String name = order.blocks().get(b).name();
-        svg.mark(x + width + 14, line, 4, b, Palette.category(b), name);
+        svg.mark(x + width + 14, line, 4, b, colour(b), name);
         svg.text(x + width + 24, line + 4, Svg.Anchor.START, 11, Palette.INK, name);
       }
     }
   }
 
-  /** Eigenvalues by axis; 520 x 400. */
+  /** Eigenvalues by axis; 520 x 385. */
   static void scree(Svg svg, FunctionalGradients gradients, double left, double top) {
     double x = left + 72;
     double y = top + 12;
@@ -140,7 +140,7 @@ final class GradientFigures {
       double line = y + i * BAR;
       double from = Math.min(across.at(0), across.at(bar.mean()));
       double to = Math.max(across.at(0), across.at(bar.mean()));
-      svg.rect(from, line + 3, Math.max(0.8, to - from), BAR - 6, Palette.category(bar.block()));
+      svg.rect(from, line + 3, Math.max(0.8, to - from), BAR - 6, colour(bar.block()));
       double middle = line + BAR / 2;
       svg.line(across.at(bar.low()), middle, across.at(bar.high()), middle, Palette.INK, 1.2);
       svg.text(x - 7, middle + 4, Svg.Anchor.END, 11, Palette.INK, bar.name());
@@ -157,6 +157,22 @@ final class GradientFigures {
           Palette.SOFT_INK,
           Markup.figure(tick));
     }
+  }
+
+  /** The palette's colours, then each darkened, then each lightened: 21 networks differ. */
+  private static String colour(int network) {
+    int colours = Palette.CATEGORY_COUNT;
+    int rgb = Integer.parseInt(Palette.category(network).substring(1), 16);
+    int round = network / colours % 3;
+    if (round == 0) {
+      return Palette.category(network);
+    }
+    int towards = round == 1 ? 0x00 : 0xff;
+    int mixed = 0;
+    for (int shift = 16; shift >= 0; shift -= 8) {
+      mixed |= (int) Math.round(0.5 * (rgb >> shift & 0xff) + 0.5 * towards) << shift;
+    }
+    return String.format(Locale.ROOT, "#%06x", mixed);
   }
 
   /** Highest mean first. */

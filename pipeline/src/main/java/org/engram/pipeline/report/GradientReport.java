@@ -21,14 +21,14 @@ public final class GradientReport {
               "Regions along the first two axes",
               "One mark a region; regions close by are connected alike."
                   + (GradientFigures.grouped(regions) ? " Colour and shape are the network." : ""),
-              drawing(520, 400, svg -> GradientFigures.scatter(svg, gradients, regions, 0, 0))
+              drawing(520, 385, svg -> GradientFigures.scatter(svg, gradients, regions, 0, 0))
                   .element("Regions in the plane of axis 1 and axis 2")));
     }
     row.add(
         new Figure(
             "Eigenvalues",
             "How much each axis carries, by its eigenvalue.",
-            drawing(520, 400, svg -> GradientFigures.scree(svg, gradients, 0, 0))
+            drawing(520, 385, svg -> GradientFigures.scree(svg, gradients, 0, 0))
                 .element("Eigenvalue by axis")));
     blocks.add(new Block.Row(row));
     if (GradientFigures.grouped(regions)) {
@@ -57,7 +57,7 @@ public final class GradientReport {
   /** The same as one drawing, for a paper. */
   public static String svg(FunctionalGradients gradients, List<Region> regions) {
     boolean grouped = GradientFigures.grouped(regions);
-    double top = 400;
+    double top = 385;
     double height = top + (grouped ? GradientFigures.networksHeight(regions) + 10 : 0);
     return drawing(
             1040,
