@@ -16,6 +16,10 @@ import org.engram.tensor.linalg.Procrustes;
  * of PCA, variances. Shares are eigenvalues over the sum of all positive ones (but the constant
  * axis's); of Laplacian eigenmaps, whose leading eigenvalues are the smallest, inverse ones.
  *
+ * <p>An axis of the diffusion map is the Markov matrix's eigenvector over its constant one, times λ
+ * / (1 - λ) or λ to the diffusion time; of Laplacian eigenmaps, the normalised Laplacian's unit
+ * eigenvector over the square root of the degree; of PCA, scores.
+ *
  * <p>An axis is only known up to its sign: here its entry of largest magnitude is positive, unless
  * it was aligned to a reference.
  *

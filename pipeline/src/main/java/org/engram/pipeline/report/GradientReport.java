@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.engram.imaging.atlas.Region;
 import org.engram.imaging.gradient.FunctionalGradients;
+import org.engram.imaging.gradient.GradientMethod;
 import org.engram.imaging.gradient.GradientSettings;
 
 /** Pictures of functional gradients, as a page or as one drawing. */
@@ -27,7 +28,9 @@ public final class GradientReport {
     row.add(
         new Figure(
             "Eigenvalues",
-            "How much each axis carries, by its eigenvalue.",
+            gradients.settings().method() == GradientMethod.LAPLACIAN_EIGENMAPS
+                ? "Of the graph's normalised Laplacian: the smaller, the more an axis carries."
+                : "The larger, the more an axis carries; unscaled, and without the constant axis.",
             drawing(520, 385, svg -> GradientFigures.scree(svg, gradients, 0, 0))
                 .element("Eigenvalue by axis")));
     blocks.add(new Block.Row(row));
