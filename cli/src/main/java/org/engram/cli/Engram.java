@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       NormalizationCommand.class,
       CacheCommand.class,
+      GradientsCommand.class,
       InspectCommand.class,
       InitModelCommand.class,
       ConvertCommand.class,

@@ -102,7 +102,11 @@ final class Svg {
    * @param title what a pointer over it shows
    */
   Svg mark(double x, double y, int shape, String colour, String title) {
-    double r = 5;
+    return mark(x, y, 5, shape, colour, title);
+  }
+
+  /** The same with another radius. */
+  Svg mark(double x, double y, double r, int shape, String colour, String title) {
     String outline = " stroke=\"#ffffff\" stroke-width=\"0.9\"";
     String path =
         switch (shape % 4) {
