@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       EmbedCommand.class,
       PredictCommand.class,
+      PretrainCommand.class,
       NormalizationCommand.class,
       CacheCommand.class,
       GradientsCommand.class,

@@ -2,6 +2,8 @@ package org.engram.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.engram.models.brainjepa.NewModel;
 import org.engram.models.brainjepa.NewModelSettings;
 import org.engram.tensor.ConfigurationException;
@@ -142,23 +144,27 @@ final class InitOptions {
   NewModel model() {
     return new NewModelSettings(
             Optional.ofNullable(variant),
-            Optional.ofNullable(embedDim),
-            Optional.ofNullable(depth),
-            Optional.ofNullable(heads),
+            optional(embedDim),
+            optional(depth),
+            optional(heads),
             mlpRatio,
             predictorDim,
             predictorDepth,
-            Optional.ofNullable(predictorHeads),
-            Optional.ofNullable(regions),
+            optional(predictorHeads),
+            optional(regions),
             Optional.ofNullable(atlasRegions),
             Optional.ofNullable(atlas),
             frames,
             patchSize,
-            Optional.ofNullable(repetitionTime),
+            repetitionTime == null ? OptionalDouble.empty() : OptionalDouble.of(repetitionTime),
             Optional.ofNullable(position),
             Optional.ofNullable(gradient),
             normalization)
         .model(
             "init-model", name -> "--" + name.replace('_', '-'), "see: engram init-model --help");
+  }
+
+  private static OptionalInt optional(Integer value) {
+    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
   }
 }

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.engram.imaging.atlas.Atlas;
@@ -40,19 +42,19 @@ import org.engram.tensor.RefusedInputException;
  */
 public record NewModelSettings(
     Optional<String> variant,
-    Optional<Integer> embedDim,
-    Optional<Integer> depth,
-    Optional<Integer> heads,
+    OptionalInt embedDim,
+    OptionalInt depth,
+    OptionalInt heads,
     double mlpRatio,
     int predictorDim,
     int predictorDepth,
-    Optional<Integer> predictorHeads,
-    Optional<Integer> regions,
+    OptionalInt predictorHeads,
+    OptionalInt regions,
     Optional<Path> atlasRegions,
     Optional<String> atlas,
     int frames,
     int patchSize,
-    Optional<Double> repetitionTime,
+    OptionalDouble repetitionTime,
     Optional<String> position,
     Optional<Path> gradient,
     String normalization) {
@@ -64,19 +66,19 @@ public record NewModelSettings(
     BrainJepaConfig published = BrainJepaConfig.published(Variant.VIT_BASE);
     return new NewModelSettings(
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
         published.mlpRatio(),
         published.predictorDim(),
         published.predictorDepth(),
-        Optional.empty(),
-        Optional.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
         Optional.empty(),
         Optional.empty(),
         published.frames(),
         published.patchSize(),
-        Optional.empty(),
+        OptionalDouble.empty(),
         Optional.empty(),
         Optional.empty(),
         published.normalization());
@@ -200,7 +202,7 @@ public record NewModelSettings(
         return Optional.of(published);
       }
       if (regions.isPresent()) {
-        int count = regions.get();
+        int count = regions.getAsInt();
         if (count < 1 || count > MOST_REGIONS) {
           wrong.add(spelling.apply("regions") + ": " + count + "; expected 1 to " + MOST_REGIONS);
           return Optional.empty();

@@ -2,12 +2,9 @@ package org.engram.pipeline.pretrain;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,7 +23,6 @@ import org.engram.tensor.file.AtomicFile;
  */
 public final class Checkpoints {
   private static final Pattern NAME = Pattern.compile("step-(\\d{8,18})");
-  private static final String UNFINISHED = ".unfinished";
   private static final String BEST = "best";
 
   private final Path folder;
@@ -49,9 +45,7 @@ public final class Checkpoints {
     this.keep = keep;
     try {
       Files.createDirectories(folder);
-      try (Stream<Path> entries = Files.list(folder)) {
-        entries.filter(path -> path.toString().endsWith(UNFINISHED)).forEach(Checkpoints::delete);
-      }
+      WholeFolder.clean(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use " + folder + ": " + e.getMessage(), e);
     }
@@ -64,20 +58,8 @@ public final class Checkpoints {
    * @param content writes the files into the folder it is given
    */
   public Checkpoint write(long step, Consumer<Path> content) {
-    String name = "step-%08d".formatted(step);
-    Path partial = folder.resolve(name + UNFINISHED);
-    Path whole = folder.resolve(name);
-    delete(partial);
-    try {
-      Files.createDirectory(partial);
-      content.accept(partial);
-      forceFolder(partial);
-      delete(whole);
-      Files.move(partial, whole, StandardCopyOption.ATOMIC_MOVE);
-      forceFolder(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + whole + ": " + e.getMessage(), e);
-    }
+    Path whole = folder.resolve("step-%08d".formatted(step));
+    WholeFolder.write(whole, content);
     prune();
     return new Checkpoint(step, whole);
   }
@@ -130,35 +112,7 @@ public final class Checkpoints {
     Optional<Checkpoint> best = best();
     for (Checkpoint old : found.subList(0, Math.max(0, found.size() - keep))) {
       if (best.isEmpty() || best.get().step() != old.step()) {
-        // Renamed first: a checkpoint that is half deleted must not look like a whole one.
-        Path going = folder.resolve(old.folder().getFileName() + UNFINISHED);
-        try {
-          Files.move(old.folder(), going, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-          throw new UncheckedIOException("cannot remove " + old.folder(), e);
-        }
-        delete(going);
-      }
-    }
-  }
-
-  private static void delete(Path tree) {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    try (Stream<Path> entries = Files.walk(tree)) {
-      for (Path path : entries.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove " + tree + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void forceFolder(Path path) throws IOException {
-    if (!System.getProperty("os.name").startsWith("Windows")) {
-      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-        channel.force(true);
+        WholeFolder.remove(old.folder());
       }
     }
   }
