@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       EmbedCommand.class,
       PredictCommand.class,
+      ProbeCommand.class,
       NormalizationCommand.class,
       InspectCommand.class,
       InitModelCommand.class,

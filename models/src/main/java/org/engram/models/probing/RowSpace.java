@@ -1,11 +1,6 @@
 package org.engram.models.probing;
 
-import java.util.Comparator;
-import java.util.stream.IntStream;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
-import org.engram.tensor.RefusedInputException;
+import org.engram.tensor.linalg.SymmetricEigen;
 
 /**
  * Centred training rows Z [n, p] in the coordinates of their own space, Z = T V' with orthogonal
@@ -36,29 +31,18 @@ final class RowSpace {
     int n = z.length;
     int p = z[0].length;
     boolean dual = p > n;
-    int size = Math.min(n, p);
-    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(size, true, true);
-    if (!eigen.decompose(new DMatrixRMaj(dual ? rowProducts(z) : columnProducts(z)))) {
-      throw new RefusedInputException(
-          "features", "their products have no eigenvectors", "finite features of sane size", "");
-    }
-    int[] order =
-        IntStream.range(0, size)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> -eigen.getEigenvalue(i).getReal()))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    double largest = eigen.getEigenvalue(order[0]).getReal();
+    SymmetricEigen eigen = SymmetricEigen.of(dual ? rowProducts(z) : columnProducts(z));
+    double[] all = eigen.values();
     int rank = 0;
-    while (rank < size && eigen.getEigenvalue(order[rank]).getReal() > RANK_TOLERANCE * largest) {
+    while (rank < all.length && all[rank] > RANK_TOLERANCE * all[0]) {
       rank++;
     }
     double[] values = new double[rank];
     double[][] vectors = new double[rank][];
     double[][] t = new double[n][rank];
     for (int a = 0; a < rank; a++) {
-      values[a] = eigen.getEigenvalue(order[a]).getReal();
-      vectors[a] = eigen.getEigenVector(order[a]).getData();
+      values[a] = all[a];
+      vectors[a] = eigen.vectors()[a];
       for (int i = 0; i < n; i++) {
         t[i][a] = dual ? vectors[a][i] * Math.sqrt(values[a]) : dot(z[i], vectors[a]);
       }

@@ -1,7 +1,7 @@
 package org.engram.pipeline.simulate;
 
 import java.util.Locale;
-import org.engram.cohort.SymmetricEigen;
+import org.engram.tensor.linalg.SymmetricEigen;
 
 /**
  * Gradients of a known connectivity, to place regions with: a diffusion map (Coifman and Lafon,
