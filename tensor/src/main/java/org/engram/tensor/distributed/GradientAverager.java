@@ -2,8 +2,9 @@ package org.engram.tensor.distributed;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.pytorch.Tensor;
+import org.engram.tensor.Autograd;
 import org.engram.tensor.Handles;
+import org.engram.tensor.Tensor;
 
 /**
  * Averages the gradients of all ranks while the backward pass still computes: parameters are
@@ -26,8 +27,7 @@ public final class GradientAverager implements AutoCloseable {
   private final ProcessGroup group;
   private final List<Bucket> buckets = new ArrayList<>();
   private final List<Tensor> parameters;
-  private final List<ReadyHook> hooks = new ArrayList<>();
-  private final List<Integer> positions = new ArrayList<>();
+  private final List<Autograd.Hook> hooks = new ArrayList<>();
   private boolean expecting;
   private int sent;
   private int sentEarly;
@@ -39,30 +39,28 @@ public final class GradientAverager implements AutoCloseable {
    *     order on all ranks; they must outlive this
    */
   public GradientAverager(
-      ProcessGroup group, List<org.engram.tensor.Tensor> parameters, DistributedSettings settings) {
+      ProcessGroup group, List<Tensor> parameters, DistributedSettings settings) {
     this.group = group;
-    this.parameters = parameters.stream().map(Handles::of).toList();
-    Handles.run(
-        () -> {
-          fillBuckets(settings.bucketBytes());
-          if (settings.overlap()) {
-            listen();
-          }
-        });
+    this.parameters = List.copyOf(parameters);
+    Handles.run(() -> fillBuckets(settings.bucketBytes()));
+    if (settings.overlap()) {
+      listen();
+    }
   }
 
   private void fillBuckets(long most) {
-    List<Tensor> next = new ArrayList<>();
+    List<org.bytedeco.pytorch.Tensor> next = new ArrayList<>();
     long bytes = 0;
     for (Tensor parameter : parameters.reversed()) {
-      if (!parameter.is_leaf() || !parameter.requires_grad()) {
-        throw new IllegalArgumentException("a parameter is no leaf that wants gradients");
+      var handle = Handles.of(parameter);
+      if (!handle.is_leaf() || !handle.requires_grad()) {
+        throw new IllegalArgumentException(parameter + " is no leaf that wants gradients");
       }
-      if (parameter.scalar_type().value != parameters.getFirst().scalar_type().value) {
+      if (parameter.dtype() != parameters.getFirst().dtype()) {
         throw new IllegalArgumentException("parameters of more than one type");
       }
-      next.add(parameter);
-      bytes += parameter.nbytes();
+      next.add(handle);
+      bytes += handle.nbytes();
       if (bytes >= most) {
         buckets.add(new Bucket(next));
         next.clear();
@@ -79,10 +77,7 @@ public final class GradientAverager implements AutoCloseable {
     for (Bucket bucket : buckets) {
       for (int i = 0; i < bucket.size(); i++) {
         int index = i;
-        ReadyHook hook = new ReadyHook(() -> ready(bucket, index));
-        hook.retainReference();
-        hooks.add(hook);
-        positions.add(parameters.get(--parameter).register_hook(hook));
+        hooks.add(Autograd.onGradient(parameters.get(--parameter), () -> ready(bucket, index)));
       }
     }
   }
@@ -104,7 +99,7 @@ public final class GradientAverager implements AutoCloseable {
       return;
     }
     if (bucket.sent()) {
-      throw new IllegalStateException(
+      throw new IllegalStateException( // which ends the backward pass
           "a parameter got a second gradient after its first was sent to the other ranks;"
               + " set overlap: false");
     }
@@ -144,10 +139,7 @@ public final class GradientAverager implements AutoCloseable {
 
   @Override
   public void close() {
-    for (int i = 0; i < hooks.size(); i++) {
-      parameters.get(parameters.size() - 1 - i).remove_hook(positions.get(i));
-      hooks.get(i).releaseReference();
-    }
+    hooks.forEach(Autograd.Hook::close);
     hooks.clear();
     buckets.forEach(Bucket::close);
     buckets.clear();
