@@ -115,15 +115,27 @@ final class PretrainCommand implements Callable<Integer> {
     if (processes > 1 && !environment.several()) {
       return launch();
     }
+    try (StopRequest stop = StopRequest.listen(STOP_SECONDS)) {
+      int code = ExitCode.FAILED;
+      try {
+        code = rank(settings, environment, stop);
+      } finally {
+        stop.ended(code); // not before the group is closed: the other ranks may still need it
+      }
+      return code;
+    }
+  }
+
+  private int rank(PretrainSettings settings, RankEnvironment environment, StopRequest stop) {
     try (Compute compute =
         Compute.open(device(environment), Precision.FP32, threads(environment))) {
       if (!environment.several()) {
-        return train(settings, compute, Ranks.alone(), true);
+        return train(settings, compute, Ranks.alone(), true, stop);
       }
       try (ProcessGroup group =
           ProcessGroup.open(environment, compute.device(), settings.distributed(), this::lost)) {
         return group.during(
-            () -> train(settings, compute, Ranks.of(group), environment.rank() == 0));
+            () -> train(settings, compute, Ranks.of(group), environment.rank() == 0, stop));
       }
     }
   }
@@ -154,21 +166,14 @@ final class PretrainCommand implements Callable<Integer> {
     return threads > 0 ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() / here);
   }
 
-  private int train(PretrainSettings settings, Compute compute, Ranks ranks, boolean leads) {
-    try (StopRequest stop = StopRequest.listen(STOP_SECONDS);
-        PretrainOutput output = new PretrainOutput(spec.commandLine().getErr(), json, leads)) {
-      int code = ExitCode.FAILED;
-      try {
-        PretrainResult result =
-            PretrainJob.run(settings, out, resume, compute, ranks, output, stop);
-        if (leads) {
-          summary(result);
-        }
-        code = ExitCode.DONE;
-      } finally {
-        stop.ended(code);
+  private int train(
+      PretrainSettings settings, Compute compute, Ranks ranks, boolean leads, StopRequest stop) {
+    try (PretrainOutput output = new PretrainOutput(spec.commandLine().getErr(), json, leads)) {
+      PretrainResult result = PretrainJob.run(settings, out, resume, compute, ranks, output, stop);
+      if (leads) {
+        summary(result);
       }
-      return code;
+      return ExitCode.DONE;
     }
   }
 

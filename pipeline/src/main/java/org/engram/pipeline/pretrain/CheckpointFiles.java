@@ -69,6 +69,14 @@ final class CheckpointFiles {
     }
   }
 
+  /** Those of a step's tensors that are the model's. */
+  static List<Tensor> weights(SequencedMap<String, Tensor> state) {
+    return state.entrySet().stream()
+        .filter(entry -> isWeight(entry.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
   private static boolean isWeight(String name) {
     return WEIGHTS.stream().anyMatch(name::startsWith);
   }

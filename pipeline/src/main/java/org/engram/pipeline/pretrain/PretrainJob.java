@@ -171,12 +171,14 @@ public final class PretrainJob {
                       folder,
                       settings,
                       checkpoints,
+                      resume,
                       from,
                       listener,
                       step,
                       about,
                       RunFiles.metadata(folder),
-                      length.updates())
+                      length.updates(),
+                      settings.probe().map(probe -> probe(probe, description, data, model)))
                   : RunRecords.none()) {
         TrainingLoop loop =
             new TrainingLoop(
@@ -208,6 +210,15 @@ public final class PretrainJob {
             ended.loss());
       }
     }
+  }
+
+  private PhenotypeProbe probe(
+      OnlineProbeSettings probe,
+      ModelDescription description,
+      PretrainData data,
+      PretrainModel model) {
+    return PhenotypeProbe.open(
+        probe, settings.data(), settings.seed(), description, data.index(), model, listener);
   }
 
   /** What has gradients, in the order that is the same in all processes. */

@@ -30,6 +30,7 @@ import org.engram.tensor.distributed.DistributedSettings;
  * @param alarms from where on a figure is worth an alarm
  * @param checkpoints when they are made
  * @param distributed how several processes find and serve each other
+ * @param probe a phenotype to read out of the embeddings at each monitoring, if any
  */
 public record PretrainSettings(
     long seed,
@@ -44,7 +45,8 @@ public record PretrainSettings(
     MonitorSettings monitors,
     AlarmSettings alarms,
     CheckpointSettings checkpoints,
-    DistributedSettings distributed) {
+    DistributedSettings distributed,
+    Optional<OnlineProbeSettings> probe) {
 
   public PretrainSettings {
     if (model.isPresent() == startFrom.isPresent()) {

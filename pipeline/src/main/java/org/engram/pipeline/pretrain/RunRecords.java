@@ -15,6 +15,9 @@ import org.engram.models.training.watch.RunHistory;
 import org.engram.models.training.watch.TrainingLog;
 import org.engram.models.training.watch.UpdateRecord;
 import org.engram.pipeline.pretrain.Checkpoints.Checkpoint;
+import org.engram.tensor.RefusedInputException;
+import org.engram.tensor.Scope;
+import org.engram.tensor.TensorLists;
 
 /** The files of a run and what is told of it: the work of the first process. */
 final class RunRecords implements TrainingLoop.Records {
@@ -26,6 +29,8 @@ final class RunRecords implements TrainingLoop.Records {
   private final NewModel model;
   private final Map<String, String> provenance;
   private final long updates;
+  private final Optional<PhenotypeProbe> probe;
+  private double bestScore;
 
   private RunRecords(
       Checkpoints checkpoints,
@@ -35,7 +40,9 @@ final class RunRecords implements TrainingLoop.Records {
       PretrainStep step,
       NewModel model,
       Map<String, String> provenance,
-      long updates) {
+      long updates,
+      Optional<PhenotypeProbe> probe,
+      double bestScore) {
     this.checkpoints = checkpoints;
     this.log = log;
     this.alarms = alarms;
@@ -44,32 +51,46 @@ final class RunRecords implements TrainingLoop.Records {
     this.model = model;
     this.provenance = provenance;
     this.updates = updates;
+    this.probe = probe;
+    this.bestScore = bestScore;
   }
 
   /**
    * Opens the files.
    *
-   * @param from the checkpoint that the run goes on from: what was logged after it is dropped
+   * @param resume whether the run was started before: what was logged after its checkpoint, or all
+   *     where it died before its first, is dropped
+   * @param from the checkpoint that it goes on from
    * @param updates of the whole run
    */
   static RunRecords open(
       RunFolder folder,
       PretrainSettings settings,
       Checkpoints checkpoints,
+      boolean resume,
       Optional<Checkpoint> from,
       PretrainListener listener,
       PretrainStep step,
       NewModel model,
       Map<String, String> provenance,
-      long updates) {
+      long updates,
+      Optional<PhenotypeProbe> probe) {
     TrainingLog log =
-        from.map(checkpoint -> TrainingLog.resume(folder.path(), checkpoint.step()))
-            .orElseGet(() -> TrainingLog.start(folder.path()));
-    Alarms alarms =
-        from.isPresent()
-            ? Alarms.after(settings.alarms(), RunHistory.read(folder.path()))
-            : new Alarms(settings.alarms());
-    return new RunRecords(checkpoints, log, alarms, listener, step, model, provenance, updates);
+        resume
+            ? TrainingLog.resume(folder.path(), from.map(Checkpoint::step).orElse(0L))
+            : TrainingLog.start(folder.path());
+    RunHistory before = RunHistory.read(folder.path());
+    return new RunRecords(
+        checkpoints,
+        log,
+        Alarms.after(settings.alarms(), before),
+        listener,
+        step,
+        model,
+        provenance,
+        updates,
+        probe,
+        probe.map(p -> p.best(before.monitors())).orElse(Double.NEGATIVE_INFINITY));
   }
 
   @Override
@@ -93,6 +114,24 @@ final class RunRecords implements TrainingLoop.Records {
     tell(alarms.monitor(monitor.get()));
   }
 
+  @Override
+  public Map<String, Double> scores() {
+    return probe.map(PhenotypeProbe::scores).orElse(Map.of());
+  }
+
+  @Override
+  public boolean best(Map<String, Double> scores) {
+    double score = probe.map(p -> p.score(scores)).orElse(Double.NEGATIVE_INFINITY);
+    boolean best = score > bestScore;
+    bestScore = best ? score : bestScore;
+    return best;
+  }
+
+  @Override
+  public void markBest(long update) {
+    checkpoints.markBest(update);
+  }
+
   private void tell(List<Alarm> begun) {
     for (Alarm alarm : begun) {
       log.alarm(alarm);
@@ -102,11 +141,28 @@ final class RunRecords implements TrainingLoop.Records {
 
   @Override
   public void checkpoint(RunState state) {
+    requireFinite(state);
     log.force(); // a checkpoint without the records before it could not be resumed
     Checkpoint made =
         checkpoints.write(
             state.updates(), into -> CheckpointFiles.write(into, step, state, model, provenance));
     listener.checkpoint(made.folder());
+  }
+
+  /** An update may overflow a weight before any loss shows it; the last good checkpoint stays. */
+  private void requireFinite(RunState state) {
+    try (Scope _ = Scope.open()) {
+      if (!Double.isFinite(TensorLists.norm(CheckpointFiles.weights(step.state())))) {
+        throw new RefusedInputException(
+            "update " + state.updates(),
+            "weights that are not finite",
+            "finite numbers",
+            "The run stops. Its last good checkpoint is "
+                + latest().map(c -> c.folder().toString()).orElse("none")
+                + ". Lower the learning rate, lengthen the warm-up or set step.clip_norm, and"
+                + " resume");
+      }
+    }
   }
 
   @Override
@@ -136,6 +192,21 @@ final class RunRecords implements TrainingLoop.Records {
       @Override
       public void monitor(Optional<MonitorRecord> monitor, Watcher watcher) {
         // The first process tells.
+      }
+
+      @Override
+      public Map<String, Double> scores() {
+        return Map.of();
+      }
+
+      @Override
+      public boolean best(Map<String, Double> scores) {
+        return false;
+      }
+
+      @Override
+      public void markBest(long update) {
+        // The first process writes.
       }
 
       @Override

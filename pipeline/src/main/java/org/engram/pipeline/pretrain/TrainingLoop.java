@@ -90,6 +90,15 @@ final class TrainingLoop {
 
     void monitor(Optional<MonitorRecord> monitor, Watcher watcher);
 
+    /** What the online probe reads out of the model as it is now; empty without one. */
+    Map<String, Double> scores();
+
+    /** Whether these are the best of the run so far, which it then remembers. */
+    boolean best(Map<String, Double> scores);
+
+    /** Marks the checkpoint of this update as the best so far. */
+    void markBest(long update);
+
     /** Makes a checkpoint. */
     void checkpoint(RunState state);
 
@@ -130,8 +139,8 @@ final class TrainingLoop {
       waited += batch.waitedSeconds();
       count(result);
       if (result.update().isPresent()) {
-        afterUpdate(batch, result.update().get());
-        saved = checkpointIfDue(batch);
+        boolean best = afterUpdate(batch, result.update().get());
+        saved = checkpointIfDue(batch, best);
       }
       if (!step.progress().waiting() && ranks.any(stop.requested() || enough())) {
         if (!saved) {
@@ -200,7 +209,8 @@ final class TrainingLoop {
     }
   }
 
-  private void afterUpdate(LoadedBatch batch, Update update) {
+  /** Logs the update and looks at the model; says whether its probe is the best so far. */
+  private boolean afterUpdate(LoadedBatch batch, Update update) {
     long now = System.nanoTime();
     double seconds = Math.max(1e-9, (now - lastUpdateAt) / 1e9);
     double[] means = ranks.mean(lossSum / Math.max(1, losses), waited / seconds);
@@ -224,7 +234,9 @@ final class TrainingLoop {
     losses = 0;
     waited = 0;
     records.update(made, left(update.number(), now));
-    records.monitor(watcher.seen(update.number(), Map.of()), watcher);
+    Map<String, Double> scores = watcher.saw() ? records.scores() : Map.of();
+    records.monitor(watcher.seen(update.number(), scores), watcher);
+    return records.best(scores);
   }
 
   private Optional<Duration> left(long updates, long now) {
@@ -234,11 +246,15 @@ final class TrainingLoop {
     return Optional.of(Duration.ofSeconds(Math.max(0, seconds)));
   }
 
-  private boolean checkpointIfDue(LoadedBatch batch) {
-    if (step.progress().updates() % settings.checkpoints().everyUpdates() != 0) {
+  private boolean checkpointIfDue(LoadedBatch batch, boolean best) {
+    long updates = step.progress().updates();
+    if (!best && updates % settings.checkpoints().everyUpdates() != 0) {
       return false;
     }
     records.checkpoint(state(batch));
+    if (best) {
+      records.markBest(updates);
+    }
     return true;
   }
 

@@ -70,6 +70,11 @@ final class Watcher implements StepObserver {
     norms = GradientNorms.byBlock(each);
   }
 
+  /** Whether the step was one to look at. */
+  boolean saw() {
+    return context != null;
+  }
+
   /** What was seen in the step, if it was one to look at. */
   Optional<MonitorRecord> seen(long update, Map<String, Double> scores) {
     return context == null

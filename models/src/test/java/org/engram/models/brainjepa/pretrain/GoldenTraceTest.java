@@ -47,15 +47,22 @@ class GoldenTraceTest {
   }
 
   /** The losses as recorded in float32, and as the same training had them in float64. */
-  private record Losses(Recorded recorded) {
+  record Losses(Recorded recorded) {
     void check(int iteration, StepResult result) {
-      Offset<Double> tolerance = within(recorded.json.get("tolerance_loss_max_abs").asDouble());
-      assertThat(result.loss())
-          .as("loss of iteration " + iteration)
-          .isCloseTo(recorded.file.get("output.loss_raw").value(iteration), tolerance)
-          .isCloseTo(recorded.file.get("output.loss_raw_f64").value(iteration), tolerance);
+      check(iteration, result.loss());
       assertThat(result.returnedLoss())
-          .isCloseTo(recorded.file.get("output.loss_returned").value(iteration), tolerance);
+          .isCloseTo(recorded.file.get("output.loss_returned").value(iteration), tolerance());
+    }
+
+    void check(int iteration, double loss) {
+      assertThat(loss)
+          .as("loss of iteration " + iteration)
+          .isCloseTo(recorded.file.get("output.loss_raw").value(iteration), tolerance())
+          .isCloseTo(recorded.file.get("output.loss_raw_f64").value(iteration), tolerance());
+    }
+
+    private Offset<Double> tolerance() {
+      return within(recorded.json.get("tolerance_loss_max_abs").asDouble());
     }
   }
 
@@ -80,7 +87,7 @@ class GoldenTraceTest {
   }
 
   /** Norms of the gradients as they add up; an update has taken its own before they were zeroed. */
-  private static void checkNorms(JsonNode expected, StepResult result, PretrainModel model) {
+  static void checkNorms(JsonNode expected, StepResult result, PretrainModel model) {
     double encoder =
         result
             .update()
@@ -105,7 +112,7 @@ class GoldenTraceTest {
         weights.values().stream().flatMap(weight -> Autograd.gradient(weight).stream()).toList());
   }
 
-  private static void checkWeights(Recorded recorded, String prefix, PretrainModel model) {
+  static void checkWeights(Recorded recorded, String prefix, PretrainModel model) {
     Map<String, float[]> weights = new LinkedHashMap<>();
     model.weights().forEach((name, weight) -> weights.put(name, weight.toFloats()));
     int compared = 0;

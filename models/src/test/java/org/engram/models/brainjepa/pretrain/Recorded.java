@@ -94,8 +94,11 @@ final class Recorded implements AutoCloseable {
   }
 
   PretrainStep step(PretrainModel model, StepSettings settings) {
-    return new PretrainStep(
-        model, Objective.defaults(), settings, schedules(), GradientReducer.single());
+    return step(model, settings, GradientReducer.single());
+  }
+
+  PretrainStep step(PretrainModel model, StepSettings settings, GradientReducer reducer) {
+    return new PretrainStep(model, Objective.defaults(), settings, schedules(), reducer);
   }
 
   RunLength run() {
@@ -140,16 +143,25 @@ final class Recorded implements AutoCloseable {
 
   /** The batch of one iteration of a trace. */
   Batch batch(int iteration) {
+    return batch(iteration, 0, sizes.get("batch").asInt());
+  }
+
+  /** Some samples of it, as one of several ranks has them. */
+  Batch batch(int iteration, int first, int end) {
     float[] all = file.get("input.x").toFloats();
     int batch = sizes.get("batch").asInt();
     int one = config.regions() * config.frames();
     List<float[]> inputs = new ArrayList<>();
-    for (int b = 0; b < batch; b++) {
+    for (int b = first; b < end; b++) {
       int from = (iteration * batch + b) * one;
       inputs.add(Arrays.copyOfRange(all, from, from + one));
     }
     String masks = "input.iter%02d.masks_".formatted(iteration);
-    return batch(inputs, masks + "enc", masks + "pred", iteration);
+    return batch(
+        inputs,
+        Arrays.copyOfRange(rows(masks + "enc"), first, end),
+        Arrays.copyOfRange(rows(masks + "pred"), first, end),
+        1000L * iteration + first);
   }
 
   /** The only batch of a case that is no trace. */
@@ -160,15 +172,15 @@ final class Recorded implements AutoCloseable {
     for (int from = 0; from < all.length; from += one) {
       inputs.add(Arrays.copyOfRange(all, from, from + one));
     }
-    return batch(inputs, "input.masks_enc", "input.masks_pred", 0);
+    return batch(inputs, rows("input.masks_enc"), rows("input.masks_pred"), 0);
   }
 
-  private Batch batch(List<float[]> inputs, String context, String targets, int iteration) {
+  private Batch batch(List<float[]> inputs, int[][] context, int[][] targets, long firstSample) {
     long[] samples = new long[inputs.size()];
     for (int i = 0; i < samples.length; i++) {
-      samples[i] = 1000L * iteration + i;
+      samples[i] = firstSample + i;
     }
-    return Batch.of(config, compute, inputs, rows(context), rows(targets), samples);
+    return Batch.of(config, compute, inputs, context, targets, samples);
   }
 
   private int[][] rows(String name) {

@@ -61,6 +61,12 @@ public record DataSettings(
         LoaderSettings.defaults());
   }
 
+  /** The same data in other windows. */
+  public DataSettings with(WindowSettings others) {
+    return new DataSettings(
+        inputs, cache, repetitionTime, trTable, orientation, variable, preparation, others, loader);
+  }
+
   /** The scans that the inputs come down to. */
   public ScanFiles scans() {
     return ScanFiles.find(inputs.stream().map(Path::toString).toList());
