@@ -1,12 +1,22 @@
 import com.google.googlejavaformat.java.Formatter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Holds every Java source of the project to google-java-format: {@code check} reports, {@code write} mends. */
+/**
+ * Holds every Java source of the project to google-java-format: {@code check} reports, {@code write}
+ * mends. Formatting takes a while, so the hashes of texts that were found right are kept in
+ * target/formatted.txt, and a text among them is not looked at again.
+ */
 final class Format {
   public static void main(String[] args) throws Exception {
     boolean write = args[0].equals("write");
@@ -14,25 +24,51 @@ final class Format {
       throw new IllegalArgumentException("-Dformat=" + args[0] + ": expected check or write");
     }
     Path root = Path.of(args[1]);
+    Path kept = root.resolve("target").resolve("formatted.txt");
+    // Another version of the formatter starts afresh.
+    Path jar = Path.of(Formatter.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    String formatter = "formatter " + Files.size(jar);
+    Set<String> right = read(kept, formatter);
+    Set<String> seen = new TreeSet<>();
     List<Path> different = new ArrayList<>();
     int files = 0;
     for (Path source : sources(root)) {
       String text = Files.readString(source);
-      String formatted = new Formatter().formatSourceAndFixImports(text);
       files++;
-      if (!formatted.equals(text)) {
-        different.add(root.relativize(source));
-        if (write) {
+      if (!right.contains(hash(text))) {
+        String formatted = new Formatter().formatSourceAndFixImports(text);
+        if (!formatted.equals(text)) {
+          different.add(root.relativize(source));
+          if (!write) {
+            continue;
+          }
           Files.writeString(source, formatted);
+          text = formatted;
         }
       }
+      seen.add(hash(text));
     }
+    Files.createDirectories(kept.getParent());
+    Files.writeString(kept, formatter + "\n" + String.join("\n", seen) + "\n");
     System.out.printf("format %s: %d files, %d differ%n", args[0], files, different.size());
     if (!write && !different.isEmpty()) {
       different.forEach(file -> System.out.println("  " + file));
       System.out.println("Mend with: mvn -N -Dformat=write process-sources");
       System.exit(1);
     }
+  }
+
+  private static Set<String> read(Path kept, String formatter) throws IOException {
+    if (!Files.exists(kept)) {
+      return Set.of();
+    }
+    List<String> lines = Files.readAllLines(kept);
+    return !lines.isEmpty() && lines.getFirst().equals(formatter) ? new HashSet<>(lines) : Set.of();
+  }
+
+  private static String hash(String text) throws Exception {
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static List<Path> sources(Path root) throws IOException {

@@ -13,13 +13,17 @@ import picocli.CommandLine.Spec;
     subcommands = {
       EmbedCommand.class,
       PredictCommand.class,
+      PretrainCommand.class,
       NormalizationCommand.class,
+      CacheCommand.class,
+      GradientsCommand.class,
       InspectCommand.class,
       InitModelCommand.class,
       ConvertCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
-      DemoCommand.class
+      DemoCommand.class,
+      TrainReportCommand.class
     },
     description = "Brain foundation models for the JVM: from a scan to a subject embedding.",
     versionProvider = Version.class,

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.engram.models.brainjepa.BrainJepaConfig;
 import org.engram.models.brainjepa.ModelDescription;
-import org.engram.models.brainjepa.ModelInitializer;
+import org.engram.models.brainjepa.NewModel;
 import org.engram.models.brainjepa.WeightLayout;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,9 +49,8 @@ final class InitModelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    InitOptions.NewModel model = options.model();
-    ModelInitializer.write(
-        directory, model.config(), model.atlas(), model.gradients(), model.normalization(), seed);
+    NewModel model = options.model();
+    model.write(directory, seed);
     Output out = new Output(spec.commandLine().getOut());
     BrainJepaConfig config = model.config();
     long parameters = WeightLayout.parameters(config);

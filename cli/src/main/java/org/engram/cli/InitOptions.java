@@ -1,27 +1,16 @@
 package org.engram.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.engram.imaging.atlas.Atlas;
-import org.engram.imaging.signal.Normalization;
-import org.engram.imaging.signal.NormalizationFile;
-import org.engram.models.brainjepa.BrainJepaConfig;
-import org.engram.models.brainjepa.BrainJepaConfig.Position;
-import org.engram.models.brainjepa.GradientTable;
-import org.engram.models.brainjepa.Variant;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.engram.models.brainjepa.NewModel;
+import org.engram.models.brainjepa.NewModelSettings;
 import org.engram.tensor.ConfigurationException;
-import org.engram.tensor.EngramException;
-import org.engram.tensor.FileFormatException;
-import org.engram.tensor.RefusedInputException;
 import picocli.CommandLine.Option;
 
 /** The sizes of a new model; everything that is wrong with them is told at once. */
 final class InitOptions {
-  private static final String PUBLISHED = "published";
-
   @Option(
       names = "--variant",
       paramLabel = "NAME",
@@ -145,15 +134,6 @@ final class InitOptions {
               + " fitted one. Default: ${DEFAULT-VALUE}.")
   private String normalization;
 
-  private final List<String> wrong = new ArrayList<>();
-
-  /** All that makes a model but its weights. */
-  record NewModel(
-      BrainJepaConfig config,
-      Atlas atlas,
-      Optional<GradientTable> gradients,
-      Normalization normalization) {}
-
   boolean repetitionTimeStated() {
     return repetitionTime != null;
   }
@@ -162,150 +142,29 @@ final class InitOptions {
    * @throws ConfigurationException listing everything that is wrong
    */
   NewModel model() {
-    Variant size = size();
-    Optional<GradientTable> table = read(gradient, () -> GradientTable.read(gradient));
-    Position how = position(table);
-    Optional<Normalization> normal =
-        read(normalization, () -> NormalizationFile.fromNameOrFile(normalization));
-    Optional<Atlas> rows = atlas();
-    if (table.isPresent() && rows.isPresent() && table.get().regions() != rows.get().size()) {
-      wrong.add(
-          "--gradient: "
-              + table.get().regions()
-              + " rows; expected one for each of the "
-              + rows.get().size()
-              + " regions");
-    }
-    Optional<BrainJepaConfig> config = read(size, () -> config(size, how, table, rows, normal));
-    if (!wrong.isEmpty()) {
-      throw new ConfigurationException(
-          "init-model", String.join("\n  ", wrong), "", "see: engram init-model --help");
-    }
-    return new NewModel(config.orElseThrow(), rows.orElseThrow(), table, normal.orElseThrow());
+    return new NewModelSettings(
+            Optional.ofNullable(variant),
+            optional(embedDim),
+            optional(depth),
+            optional(heads),
+            mlpRatio,
+            predictorDim,
+            predictorDepth,
+            optional(predictorHeads),
+            optional(regions),
+            Optional.ofNullable(atlasRegions),
+            Optional.ofNullable(atlas),
+            frames,
+            patchSize,
+            repetitionTime == null ? OptionalDouble.empty() : OptionalDouble.of(repetitionTime),
+            Optional.ofNullable(position),
+            Optional.ofNullable(gradient),
+            normalization)
+        .model(
+            "init-model", name -> "--" + name.replace('_', '-'), "see: engram init-model --help");
   }
 
-  /** The published sizes that the rest defaults to. */
-  private Variant size() {
-    boolean explicit = embedDim != null || depth != null || heads != null;
-    if (variant != null && explicit) {
-      wrong.add(
-          "--variant: given beside --embed-dim, --depth or --heads; expected one or the other");
-    } else if (explicit && (embedDim == null || depth == null || heads == null)) {
-      wrong.add("--embed-dim, --depth, --heads: only some are given; expected all three");
-    }
-    return variant == null
-        ? Variant.VIT_BASE
-        : read(variant, () -> Variant.parse("--variant", variant)).orElse(Variant.VIT_BASE);
-  }
-
-  private Position position(Optional<GradientTable> table) {
-    if (position == null) {
-      if (gradient == null) {
-        wrong.add(
-            "--gradient: not given; expected a table of functional gradients, or --position origin"
-                + " to do without");
-      }
-      return table.isPresent() ? Position.MAPPING : Position.ORIGIN;
-    }
-    switch (position) {
-      case "mapping" -> {
-        if (gradient == null) {
-          wrong.add("--position: mapping without --gradient; expected the gradients that it maps");
-        }
-        return table.isPresent() ? Position.MAPPING : Position.ORIGIN;
-      }
-      case "origin" -> {
-        if (gradient != null) {
-          wrong.add("--gradient: given with --position origin, which uses none; leave one out");
-        }
-        return Position.ORIGIN;
-      }
-      default -> {
-        wrong.add("--position: '" + position + "'; expected mapping or origin");
-        return Position.ORIGIN;
-      }
-    }
-  }
-
-  private Optional<Atlas> atlas() {
-    Atlas published = Atlas.published450();
-    boolean known = PUBLISHED.equals(atlas) || published.name().equals(atlas);
-    int given = (regions == null ? 0 : 1) + (atlasRegions == null ? 0 : 1) + (known ? 1 : 0);
-    if (given != 1) {
-      wrong.add(
-          "--regions, --atlas-regions, --atlas published: "
-              + (given == 0 ? "none" : given + " of them")
-              + " given; expected one, to say which regions the model has");
-      return Optional.empty();
-    }
-    if (known) {
-      return Optional.of(published);
-    }
-    if (regions != null) {
-      if (regions < 1 || regions > 1 << 20) {
-        wrong.add("--regions: " + regions + "; expected 1 to " + (1 << 20));
-        return Optional.empty();
-      }
-      return Optional.of(Atlas.unnamed(atlas == null ? "unnamed" : atlas, regions));
-    }
-    return read(atlasRegions, () -> Atlas.readTsv(atlasRegions))
-        .map(read -> read.withName(atlas == null ? stem(atlasRegions) : atlas));
-  }
-
-  private BrainJepaConfig config(
-      Variant size,
-      Position how,
-      Optional<GradientTable> table,
-      Optional<Atlas> rows,
-      Optional<Normalization> normal) {
-    BrainJepaConfig published = BrainJepaConfig.published(size);
-    int width = embedDim == null ? published.embedDim() : embedDim;
-    int blocks = depth == null ? published.depth() : depth;
-    int attention = heads == null ? published.heads() : heads;
-    return new BrainJepaConfig(
-        rows.map(Atlas::size).orElse(1),
-        frames,
-        patchSize,
-        width,
-        blocks,
-        attention,
-        mlpRatio,
-        predictorDim,
-        predictorDepth,
-        predictorHeads == null ? attention : predictorHeads,
-        how == Position.MAPPING ? table.map(GradientTable::axes).orElse(1) : 0,
-        how,
-        published.layerNormEps(),
-        rows.map(Atlas::name).orElse("unnamed"),
-        repetitionTime == null ? published.repetitionTime() : repetitionTime,
-        normal.map(Normalization::name).orElse(published.normalization()));
-  }
-
-  /** What an option stands for, if it is given and right; else its fault is noted. */
-  private <T> Optional<T> read(Object option, Supplier<T> value) {
-    if (option == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(value.get());
-    } catch (ConfigurationException e) {
-      return noted(e);
-    } catch (FileFormatException e) {
-      return noted(e);
-    } catch (RefusedInputException e) {
-      return noted(e);
-    }
-  }
-
-  private <T> Optional<T> noted(EngramException e) {
-    boolean sizes = e.problem().where().equals("model sizes");
-    wrong.add(sizes ? e.problem().found() : e.problem().line());
-    return Optional.empty();
-  }
-
-  private static String stem(Path file) {
-    String name = file.getFileName().toString();
-    int dot = name.lastIndexOf('.');
-    return dot < 1 ? name : name.substring(0, dot);
+  private static OptionalInt optional(Integer value) {
+    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
   }
 }

@@ -47,7 +47,9 @@ final class PredictCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "The table to write: .csv, .tsv or .parquet; FILE.json beside it has the provenance."
-              + " No default.")
+              + " A row's error is empty where none was measured: the token was not masked, or its"
+              + " region was filled in (--missing-regions); such rows are in no mean. A run that"
+              + " was interrupted continues from FILE.partial. No default.")
   private Path out;
 
   @Option(

@@ -30,6 +30,9 @@ public record EmbeddingRow(
     String recipe,
     String modelHash,
     float[] embedding) {
+  /** How a journal holds it. */
+  public static final Journal.Format<EmbeddingRow> FORMAT = new EmbeddingFormat();
+
   public EmbeddingRow {
     Objects.requireNonNull(subject, "subject");
     Objects.requireNonNull(session, "session");

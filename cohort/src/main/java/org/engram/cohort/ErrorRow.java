@@ -16,7 +16,8 @@ import java.util.Objects;
  * @param network functional network, or empty
  * @param patch time patch of the window, from 0
  * @param startSeconds where in the run the patch begins
- * @param error of the prediction; NaN where the token was not predicted
+ * @param error of the prediction; NaN where there is none: the token was not predicted, or its
+ *     region was filled in because the scan has not got it
  */
 public record ErrorRow(
     String subject,

@@ -1,5 +1,7 @@
 package org.engram.cohort;
 
+import org.engram.tensor.linalg.SymmetricEigen;
+
 /**
  * Principal components of a cohort's embeddings, by the eigenvectors of the Gram matrix of the
  * centred rows: made for few rows (a few hundred) of many dimensions.

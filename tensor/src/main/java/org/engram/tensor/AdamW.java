@@ -78,8 +78,8 @@ public final class AdamW implements AutoCloseable {
   private void start(String name, Tensor parameter) {
     State state =
         new State(
-            owner.adopt(Tensor.wrap(() -> torch.zeros_like(parameter.handle()))),
-            owner.adopt(Tensor.wrap(() -> torch.zeros_like(parameter.handle()))),
+            owner.adopt(parameter.zerosLike()),
+            owner.adopt(parameter.zerosLike()),
             owner.adopt(Tensor.wrap(() -> torch.zeros(new long[0], parameter.handle().options()))));
     if (states.put(name, state) != null) {
       throw new IllegalArgumentException("parameter " + name + " is in two groups");

@@ -35,7 +35,7 @@ public record Autocast(Device.Kind device, boolean on) {
     if (!on) {
       return () -> {};
     }
-    DeviceType type = device == Device.Kind.CUDA ? DeviceType.CUDA : DeviceType.CPU;
+    DeviceType type = type(device);
     boolean wasOn = torch.is_autocast_enabled(type);
     ScalarType before = torch.get_autocast_dtype(type).intern();
     torch.set_autocast_dtype(type, ScalarType.BFloat16);
@@ -48,5 +48,14 @@ public record Autocast(Device.Kind device, boolean on) {
       torch.set_autocast_enabled(type, wasOn);
       torch.set_autocast_dtype(type, before);
     };
+  }
+
+  /** Whether this thread is inside a region of that device. */
+  static boolean isOn(Device device) {
+    return torch.is_autocast_enabled(type(device.kind()));
+  }
+
+  private static DeviceType type(Device.Kind device) {
+    return device == Device.Kind.CUDA ? DeviceType.CUDA : DeviceType.CPU;
   }
 }

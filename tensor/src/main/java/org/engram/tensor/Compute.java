@@ -136,13 +136,14 @@ public final class Compute implements AutoCloseable {
   /**
    * A linear layer, x W^T + b.
    *
-   * @param x [..., in]
+   * @param x [..., in]; brought to the weight's type, except where autocast chooses the types
    * @param weight [out, in]
    * @param bias [out]
    * @return [..., out]
    */
   public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
-    return Tensor.wrap(() -> linear.apply(x.handle(), weight.handle(), bias.handle()));
+    Tensor input = Autocast.isOn(device) ? x : x.to(weight.dtype());
+    return Tensor.wrap(() -> linear.apply(input.handle(), weight.handle(), bias.handle()));
   }
 
   @Override

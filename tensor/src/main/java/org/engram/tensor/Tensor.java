@@ -300,6 +300,16 @@ public final class Tensor {
     return view(() -> handle().contiguous());
   }
 
+  /** Zeros of the same shape, type and device. */
+  public Tensor zerosLike() {
+    return wrap(() -> torch.zeros_like(handle()).detach());
+  }
+
+  /** This very tensor by another handle, which has an owner of its own. */
+  public Tensor alias() {
+    return view(() -> new org.bytedeco.pytorch.Tensor(handle()));
+  }
+
   /** A copy that shares no memory with this one. */
   public Tensor copy() {
     return wrap(() -> handle().clone());

@@ -44,7 +44,7 @@ public enum MissingRegions implements NamedChoice {
    * @param usable rows that a mean may be taken over
    * @param values [regions, frames], normalised
    */
-  void fill(Atlas atlas, BitSet absent, BitSet usable, float[] values, int frames) {
+  public void fill(Atlas atlas, BitSet absent, BitSet usable, float[] values, int frames) {
     for (int row = absent.nextSetBit(0); row >= 0; row = absent.nextSetBit(row + 1)) {
       float[] filled = new float[frames];
       if (this == MEAN) {

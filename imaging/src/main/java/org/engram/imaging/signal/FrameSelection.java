@@ -2,7 +2,6 @@ package org.engram.imaging.signal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import org.engram.tensor.RefusedInputException;
 
@@ -39,76 +38,16 @@ public record FrameSelection(Sampling sampling, WindowPolicy windows, ShortRuns 
       OptionalDouble repetitionTime,
       int modelFrames,
       double modelTime) {
-    double time = checkedTime(source, repetitionTime, modelTime);
-    if (Sampling.sameTime(time, modelTime)) {
-      return cut(source, values, regions, frames, time, 1, modelFrames, frames + " frames");
-    }
-    if (sampling == Sampling.PUBLISHED) {
-      int rate = PublishedFrames.rate(source, time, modelTime);
-      return cut(source, values, regions, frames, time, rate, modelFrames, frames + " frames");
-    }
-    double[] resampled = Resampler.resample(values, regions, frames, time, modelTime, sampling);
-    int resampledFrames = resampled.length / regions;
-    String found = frames + " frames, " + resampledFrames + " after resampling";
-    return cut(source, resampled, regions, resampledFrames, modelTime, 1, modelFrames, found);
-  }
-
-  private static double checkedTime(String source, OptionalDouble time, double modelTime) {
-    if (!(modelTime > 0) || Double.isInfinite(modelTime)) {
-      throw new IllegalArgumentException("model repetition time " + modelTime);
-    }
-    if (time.isEmpty()) {
-      throw new RefusedInputException(
-          source,
-          "no repetition time",
-          "seconds between frames, to compare with the model's " + modelTime + " s",
-          "State it with --tr SECONDS or --tr-table FILE, or add a JSON sidecar with"
-              + " RepetitionTime.");
-    }
-    double seconds = time.getAsDouble();
-    if (!(seconds >= 0.01 && seconds <= 60)) {
-      throw new RefusedInputException(
-          source,
-          "repetition time " + seconds + " s",
-          "0.01 to 60 s",
-          seconds >= 100
-              ? "It may be in milliseconds; state seconds with --tr."
-              : "State it with --tr.");
-    }
-    return seconds;
-  }
-
-  private List<Window> cut(
-      String source,
-      double[] values,
-      int regions,
-      int frames,
-      double time,
-      int rate,
-      int modelFrames,
-      String found) {
-    int length = Math.multiplyExact(rate, modelFrames);
-    double[] run = values;
-    int runFrames = frames;
-    if (frames < length) {
-      if (shortRuns == ShortRuns.REFUSE) {
-        throw new RefusedInputException(
-            source,
-            found + String.format(Locale.ROOT, " (%.1f s)", frames * time),
-            "at least "
-                + length
-                + String.format(
-                    Locale.ROOT, " (%.1f s) for a window of %d", length * time, modelFrames),
-            "Use a longer run, or choose --short-runs pad-mean or tile.");
-      }
-      run = shortRuns.lengthen(values, regions, frames, length);
-      runFrames = length;
-    }
+    SampledRun run =
+        SampledRun.of(source, values, regions, frames, repetitionTime, modelTime, sampling);
+    run.requireLength(source, modelFrames, shortRuns);
+    int length = Math.multiplyExact(run.rate(), modelFrames);
+    SampledRun whole = run.frames() < length ? run.lengthened(length, shortRuns) : run;
     List<Window> cut = new ArrayList<>();
-    for (int start : windows.starts(runFrames, length, rate)) {
-      int[] picked = PublishedFrames.indices(runFrames, rate, modelFrames, start);
-      double[] window = PublishedFrames.pick(run, regions, runFrames, picked);
-      cut.add(new Window(cut.size(), start * time, regions, modelFrames, window));
+    for (int start : windows.starts(whole.frames(), length, whole.rate())) {
+      int[] picked = PublishedFrames.indices(whole.frames(), whole.rate(), modelFrames, start);
+      double[] window = PublishedFrames.pick(whole.values(), regions, whole.frames(), picked);
+      cut.add(new Window(cut.size(), start * whole.frameTime(), regions, modelFrames, window));
     }
     return cut;
   }

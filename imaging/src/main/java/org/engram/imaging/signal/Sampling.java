@@ -36,6 +36,16 @@ public enum Sampling implements NamedChoice {
     return NamedChoice.find(Sampling.class, "--sampling", name);
   }
 
+  /**
+   * The sampling that is used where none is chosen: {@link #PUBLISHED} where the model's repetition
+   * time is a whole multiple of the run's, else {@link #BAND_LIMITED}.
+   */
+  public static Sampling auto(double time, double modelTime) {
+    double ratio = modelTime / time;
+    double whole = Math.rint(ratio);
+    return whole >= 1 && sameTime(ratio, whole) ? PUBLISHED : BAND_LIMITED;
+  }
+
   /** Whether two repetition times, in seconds, are taken to be the same. */
   public static boolean sameTime(double one, double other) {
     return Math.abs(one / other - 1) <= SAME_TIME;

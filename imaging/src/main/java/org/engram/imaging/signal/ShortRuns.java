@@ -26,7 +26,7 @@ public enum ShortRuns implements NamedChoice {
   }
 
   /** [regions, frames] lengthened to [regions, needed]. */
-  double[] lengthen(double[] values, int regions, int frames, int needed) {
+  public double[] lengthen(double[] values, int regions, int frames, int needed) {
     double[] longer = new double[Math.multiplyExact(regions, needed)];
     for (int r = 0; r < regions; r++) {
       double mean = RegionMeans.mean(values, r * frames, frames);

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import org.engram.imaging.bids.RepetitionTime;
@@ -26,6 +27,8 @@ public final class RepetitionTimeTable {
 
   private final Map<String, Double> bySubject = new HashMap<>();
   private final Map<String, Double> bySite = new HashMap<>();
+  private final Map<String, String> siteNames = new HashMap<>();
+  private final Map<String, String> siteOfSubject = new HashMap<>();
 
   private RepetitionTimeTable() {}
 
@@ -62,6 +65,19 @@ public final class RepetitionTimeTable {
     return own == null ? OptionalDouble.empty() : OptionalDouble.of(own);
   }
 
+  /**
+   * The site of a subject, as the table spells it: the one on the subject's row, or else the
+   * longest one that the subject's name begins with. Empty where the table names none.
+   */
+  public Optional<String> siteOf(String subject) {
+    String key = key(subject);
+    String site = siteOfSubject.get(key);
+    for (int end = key.length(); site == null && end > 0; end = key.lastIndexOf('_', end - 1)) {
+      site = siteNames.get(key.substring(0, end));
+    }
+    return Optional.ofNullable(site);
+  }
+
   private void readRows(CellScanner cells, Path file) throws IOException {
     List<String> header = cells.nextRow() ? row(cells) : List.of();
     int subject = column(header, SUBJECT::contains);
@@ -87,6 +103,14 @@ public final class RepetitionTimeTable {
         throw new FileFormatException(where, "neither subject nor site", "one of them", "");
       }
       String name = row.get(forSubject ? subject : site);
+      if (site >= 0 && !NumberParser.isMissing(row.get(site))) {
+        String siteName = row.get(site).strip();
+        if (forSubject) {
+          siteOfSubject.put(key(name), siteName);
+        } else {
+          siteNames.put(key(siteName), siteName);
+        }
+      }
       Double before = (forSubject ? bySubject : bySite).put(key(name), value);
       if (before != null && before != value) {
         throw new FileFormatException(

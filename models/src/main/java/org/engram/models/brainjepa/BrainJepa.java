@@ -11,7 +11,6 @@ import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.Tensors;
-import org.engram.tensor.file.HostTensor;
 import org.engram.tensor.file.Safetensors;
 
 /**
@@ -199,24 +198,7 @@ public final class BrainJepa implements AutoCloseable {
   }
 
   private Parameters parameters(String name) {
-    return new Parameters(new FileSource(weights), name + ".", compute, owner);
-  }
-
-  private record FileSource(Safetensors file) implements Parameters.Source {
-    @Override
-    public Path path() {
-      return file.path();
-    }
-
-    @Override
-    public boolean has(String name) {
-      return file.has(name);
-    }
-
-    @Override
-    public HostTensor get(String name) {
-      return file.get(name);
-    }
+    return new Parameters(Parameters.Source.of(weights), name + ".", compute, owner);
   }
 
   @Override

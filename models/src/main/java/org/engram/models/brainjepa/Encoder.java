@@ -1,13 +1,16 @@
 package org.engram.models.brainjepa;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ObjIntConsumer;
+import java.util.stream.IntStream;
+import org.engram.models.nn.DropPath;
 import org.engram.models.nn.LayerNorm;
 import org.engram.models.nn.Linear;
 import org.engram.models.nn.Parameters;
+import org.engram.models.nn.Residual;
+import org.engram.models.nn.Segments;
 import org.engram.models.nn.TransformerBlock;
+import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.Scope;
@@ -19,22 +22,35 @@ import org.engram.tensor.Tensor;
  */
 public final class Encoder {
   private final BrainJepaConfig config;
-  private final Linear patchEmbedding;
-  private final Tensor positions; // [1, tokens, dim]
+  private final Tensor patchKernel; // [dim, 1, 1, patch]
+  private final Tensor patchBias; // [dim]
+  private final PositionalEmbedding positions;
   private final List<TransformerBlock> blocks;
   private final LayerNorm norm;
 
-  private Encoder(
-      BrainJepaConfig config,
-      Linear patchEmbedding,
-      Tensor positions,
-      List<TransformerBlock> blocks,
-      LayerNorm norm) {
+  private final Compute compute;
+
+  private Encoder(Parameters parameters, BrainJepaConfig config, Tensor gradient) {
+    int dim = config.embedDim();
+    Parameters patch = parameters.under("patch_embed.proj");
     this.config = config;
-    this.patchEmbedding = patchEmbedding;
-    this.positions = positions;
-    this.blocks = blocks;
-    this.norm = norm;
+    this.compute = parameters.compute();
+    this.patchKernel = patch.float32("weight", dim, 1, 1, config.patchSize());
+    this.patchBias = patch.float32("bias", dim);
+    this.positions =
+        PositionalEmbedding.load(parameters.under("pos_embed_proj"), config, dim, gradient);
+    this.blocks =
+        IntStream.range(0, config.depth())
+            .mapToObj(
+                i ->
+                    TransformerBlock.load(
+                        parameters.under("blocks." + i),
+                        dim,
+                        config.heads(),
+                        config.mlpDim(),
+                        config.layerNormEps()))
+            .toList();
+    this.norm = LayerNorm.load(parameters.under("norm"), dim, config.layerNormEps());
   }
 
   /**
@@ -42,34 +58,9 @@ public final class Encoder {
    *
    * @param gradient [regions, axes], on the device; used with {@code mapping} positions only
    */
-  static Encoder load(Parameters parameters, BrainJepaConfig config, Tensor gradient) {
-    int dim = config.embedDim();
-    List<TransformerBlock> blocks = new ArrayList<>();
-    for (int i = 0; i < config.depth(); i++) {
-      blocks.add(
-          TransformerBlock.load(
-              parameters.under("blocks." + i),
-              dim,
-              config.heads(),
-              config.mlpDim(),
-              config.layerNormEps()));
-    }
-    Parameters patch = parameters.under("patch_embed.proj");
+  public static Encoder load(Parameters parameters, BrainJepaConfig config, Tensor gradient) {
     try (Scope _ = Scope.open()) {
-      // The published projection is a convolution [dim, 1, 1, patch]; over patches that do not
-      // overlap it is a linear map.
-      Tensor kernel = patch.float32("weight", dim, 1, 1, config.patchSize());
-      Tensor positions =
-          PositionalEmbedding.compute(parameters.under("pos_embed_proj"), config, dim, gradient);
-      return new Encoder(
-          config,
-          new Linear(
-              parameters.owner().adopt(kernel.reshape(dim, config.patchSize())),
-              patch.float32("bias", dim),
-              parameters.compute()),
-          parameters.owner().adopt(positions),
-          List.copyOf(blocks),
-          LayerNorm.load(parameters.under("norm"), dim, config.layerNormEps()));
+      return new Encoder(parameters, config, gradient);
     }
   }
 
@@ -80,7 +71,7 @@ public final class Encoder {
    * @return [batch, tokens, dim] float32, token index = region * time patches + patch
    */
   public Tensor forward(Tensor x) {
-    return encode(embed(x), (_, _) -> {});
+    return forward(x, null, Segments.plain(), DropPath.none());
   }
 
   /**
@@ -90,43 +81,64 @@ public final class Encoder {
    * @return [batch, context, dim]
    */
   public Tensor forward(Tensor x, Tensor contextMask) {
-    return forward(x, contextMask, (_, _) -> {});
+    return forward(x, contextMask, Segments.plain(), DropPath.none());
   }
 
-  /** As above, and shows the residual stream after each block; a listener copies what it keeps. */
-  Tensor forward(Tensor x, Tensor contextMask, ObjIntConsumer<Tensor> afterBlock) {
+  /**
+   * As above, for training.
+   *
+   * @param contextMask null for every token
+   * @param segments how the blocks are run
+   * @param dropPath what is left out of them
+   */
+  public Tensor forward(Tensor x, Tensor contextMask, Segments segments, DropPath dropPath) {
     try (Scope scope = Scope.open()) {
-      Tensor tokens = embed(x);
-      return scope.keep(
-          encode(contextMask == null ? tokens : tokens.gatherTokens(contextMask), afterBlock));
+      Tensor tokens = contextMask == null ? embed(x) : embed(x, contextMask);
+      for (int i = 0; i < blocks.size(); i++) {
+        TransformerBlock block = blocks.get(i);
+        DropPath drop = dropPath.at(i, blocks.size());
+        tokens = segments.run(part -> block.forward_(part, drop), tokens);
+      }
+      return scope.keep(norm.forward(tokens));
     }
+  }
+
+  /** Patches of one region each, [batch, regions, frames] to [batch, tokens, patch]. */
+  private Tensor cut(Tensor x) {
+    // One region's frames are contiguous.
+    return x.reshape(x.size(0), config.tokens(), config.patchSize());
+  }
+
+  /** Patches [batch, tokens, patch] to [batch, tokens, dim], without positions. */
+  private Tensor project(Tensor patches) {
+    // The published projection is a convolution [dim, 1, 1, patch]; over patches that do not
+    // overlap it is a linear map.
+    Tensor weight = patchKernel.reshape(config.embedDim(), config.patchSize());
+    return new Linear(weight, patchBias, compute).forward(patches);
   }
 
   /** Patches, [batch, regions, frames] to [batch, tokens, dim], without positions. */
   Tensor patches(Tensor x) {
     try (Scope scope = Scope.open()) {
-      Tensor patches =
-          x.reshape(
-              x.size(0), config.tokens(), config.patchSize()); // one region's frames are contiguous
-      return scope.keep(patchEmbedding.forward(patches));
+      return scope.keep(project(cut(x)));
     }
   }
 
-  Tensor positions() {
-    return positions;
+  /** The positional embedding, [1, tokens, dim], as the weights are now. */
+  public Tensor positions() {
+    return positions.all();
   }
 
   private Tensor embed(Tensor x) {
-    return patches(x).add_(positions);
+    try (Scope scope = Scope.open()) {
+      return scope.keep(Residual.add(project(cut(x)), positions.all()));
+    }
   }
 
-  private Tensor encode(Tensor tokens, ObjIntConsumer<Tensor> afterBlock) {
+  private Tensor embed(Tensor x, Tensor contextMask) {
     try (Scope scope = Scope.open()) {
-      for (int i = 0; i < blocks.size(); i++) {
-        blocks.get(i).forward_(tokens);
-        afterBlock.accept(tokens, i);
-      }
-      return scope.keep(norm.forward(tokens));
+      Tensor places = PositionalEmbedding.pick(positions.all(), contextMask);
+      return scope.keep(Residual.add(places, project(cut(x).gatherTokens(contextMask))));
     }
   }
 
@@ -153,7 +165,7 @@ public final class Encoder {
     try (Scope scope = Scope.open()) {
       Tensor tokens = embed(x);
       for (int i = 0; i < block; i++) {
-        blocks.get(i).forward_(tokens);
+        tokens = blocks.get(i).forward_(tokens);
       }
       TransformerBlock asked = blocks.get(block);
       return scope.keep(asked.attention().weights(asked.norm1().forward(tokens), head));

@@ -3,6 +3,8 @@ package org.engram.models.brainjepa;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.engram.imaging.atlas.ConstantRegions;
 import org.engram.imaging.atlas.LabelMatcher;
 import org.engram.imaging.atlas.MatchedSeries;
@@ -67,10 +69,15 @@ public final class InputPreparation {
    * @param windows each row-major [regions, frames], normalised
    * @param starts of the windows within the run, in seconds
    * @param coverage share of the model's regions that have a varying series, 0 to 1
+   * @param filled the model's regions that the run has not got and a policy filled in
    * @param warnings what a reader of the result should know, in words
    */
   public record Prepared(
-      List<float[]> windows, List<Double> starts, double coverage, List<String> warnings) {}
+      List<float[]> windows,
+      List<Double> starts,
+      double coverage,
+      Set<Integer> filled,
+      List<String> warnings) {}
 
   public InputPreparation(ModelDescription model, Options options) {
     this.model = model;
@@ -129,7 +136,8 @@ public final class InputPreparation {
               + sampling.choiceName()
               + ")");
     }
-    return new Prepared(inputs, starts, matched.coverage(), warnings);
+    Set<Integer> filled = matched.absent().stream().boxed().collect(Collectors.toSet());
+    return new Prepared(inputs, starts, matched.coverage(), filled, warnings);
   }
 
   private float[] normalised(MatchedSeries matched, Window window) {
@@ -152,10 +160,6 @@ public final class InputPreparation {
     if (series.repetitionTime().isEmpty()) {
       return Sampling.BAND_LIMITED; // refused further on: a repetition time is never guessed
     }
-    double ratio = model.config().repetitionTime() / series.repetitionTime().getAsDouble();
-    double whole = Math.rint(ratio);
-    return whole >= 1 && Sampling.sameTime(ratio, whole)
-        ? Sampling.PUBLISHED
-        : Sampling.BAND_LIMITED;
+    return Sampling.auto(series.repetitionTime().getAsDouble(), model.config().repetitionTime());
   }
 }

@@ -18,7 +18,6 @@ import java.util.random.RandomGeneratorFactory;
 import org.engram.imaging.atlas.Atlas;
 import org.engram.imaging.signal.Normalization;
 import org.engram.imaging.signal.NormalizationFile;
-import org.engram.models.brainjepa.BrainJepaConfig.Position;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.file.DType;
 import org.engram.tensor.file.HostTensor;
@@ -98,65 +97,24 @@ public final class ModelInitializer {
   }
 
   private SequencedMap<String, HostTensor> tensors() {
-    int dim = config.embedDim();
-    matrix("encoder.patch_embed.proj.weight", dim, 1, 1, config.patchSize());
-    constant("encoder.patch_embed.proj.bias", 0, dim);
-    positions("encoder.pos_embed_proj.", dim);
-    for (int i = 0; i < config.depth(); i++) {
-      block("encoder.blocks." + i + ".", dim, config.mlpDim());
-    }
-    norm("encoder.norm.", dim);
-    SequencedMap<String, HostTensor> target = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> target.put("target_" + name, tensor));
-
-    int width = config.predictorDim();
-    linear("predictor.predictor_embed.", dim, width);
-    matrix("predictor.mask_token", 1, 1, width);
-    positions("predictor.predictor_2dpe_proj.", width);
-    for (int i = 0; i < config.predictorDepth(); i++) {
-      block("predictor.predictor_blocks." + i + ".", width, (long) (width * config.mlpRatio()));
-    }
-    norm("predictor.predictor_norm.", width);
-    linear("predictor.predictor_proj.", width, dim);
-    tensors.putAll(target);
+    WeightLayout.of(config).forEach((name, info) -> make(name, info.shape()));
     return tensors;
   }
 
-  private void positions(String prefix, int dim) {
-    int half = dim / 2;
-    table(
-        prefix + "emb_h",
-        SineCosine.ofTime(config.regions(), config.timePatches(), half),
-        config.tokens(),
-        half);
-    if (config.position() == Position.ORIGIN) {
-      table(
-          prefix + "emb_w",
-          SineCosine.ofRegion(config.regions(), config.timePatches(), half),
-          config.tokens(),
-          half);
+  private void make(String name, long[] shape) {
+    if (name.startsWith("target_")) {
+      tensors.put(name, tensors.get(name.substring("target_".length())));
+    } else if (name.endsWith(".emb_h")) {
+      int half = (int) shape[1];
+      table(name, SineCosine.ofTime(config.regions(), config.timePatches(), half), shape);
+    } else if (name.endsWith(".emb_w")) {
+      int half = (int) shape[1];
+      table(name, SineCosine.ofRegion(config.regions(), config.timePatches(), half), shape);
+    } else if (shape.length > 1) {
+      matrix(name, shape);
     } else {
-      linear(prefix + "predictor_pos_embed_proj.", config.gradientDim(), half);
+      constant(name, name.endsWith(".weight") ? 1 : 0, shape); // a norm's weight; every bias
     }
-  }
-
-  private void block(String prefix, long dim, long hidden) {
-    norm(prefix + "norm1.", dim);
-    linear(prefix + "attn.qkv.", dim, 3 * dim);
-    linear(prefix + "attn.proj.", dim, dim);
-    norm(prefix + "norm2.", dim);
-    linear(prefix + "mlp.fc1.", dim, hidden);
-    linear(prefix + "mlp.fc2.", hidden, dim);
-  }
-
-  private void norm(String prefix, long dim) {
-    constant(prefix + "weight", 1, dim);
-    constant(prefix + "bias", 0, dim);
-  }
-
-  private void linear(String prefix, long in, long out) {
-    matrix(prefix + "weight", out, in);
-    constant(prefix + "bias", 0, out);
   }
 
   private void matrix(String name, long... shape) {

@@ -1,6 +1,7 @@
 package org.engram.models.brainjepa;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.engram.models.nn.Linear;
 import org.engram.models.nn.Parameters;
 import org.engram.tensor.Scope;
@@ -16,39 +17,72 @@ import org.engram.tensor.Tensor;
  * region.
  */
 final class PositionalEmbedding {
-  private PositionalEmbedding() {}
+  private final Tensor time; // [tokens, dim / 2]
+  private final Supplier<Tensor> region; // [tokens, dim / 2]
+  private final Tensor fixed; // [1, tokens, dim], or null where it changes
+
+  private PositionalEmbedding(Tensor time, Supplier<Tensor> region, Parameters parameters) {
+    this.time = time;
+    this.region = region;
+    this.fixed = parameters.change() ? null : parameters.owner().adopt(compute());
+  }
 
   /**
-   * The embedding of all tokens.
+   * The embedding of one network's tokens. For inference it is computed here and once.
    *
    * @param parameters below {@code pos_embed_proj} or {@code predictor.predictor_2dpe_proj}
    * @param gradient [regions, axes]; used by {@code mapping} only
-   * @return [1, regions * time patches, dim] float32, token index = region * time patches + patch
    */
-  static Tensor compute(Parameters parameters, BrainJepaConfig config, int dim, Tensor gradient) {
+  static PositionalEmbedding load(
+      Parameters parameters, BrainJepaConfig config, int dim, Tensor gradient) {
     int half = dim / 2;
+    Tensor time = parameters.fixed("emb_h", config.tokens(), half);
+    return new PositionalEmbedding(
+        time,
+        switch (config.position()) {
+          case ORIGIN -> {
+            Tensor table = parameters.fixed("emb_w", config.tokens(), half);
+            yield () -> table;
+          }
+          case MAPPING -> {
+            Linear map = map(parameters.under("predictor_pos_embed_proj"), gradient, half);
+            yield () -> scaled(map.forward(gradient)).repeatInterleave(config.timePatches(), 0);
+          }
+        },
+        parameters);
+  }
+
+  private static Linear map(Parameters parameters, Tensor gradient, int half) {
+    return new Linear(
+        parameters.float32("weight", half, gradient.size(1)),
+        parameters.float32("bias", half),
+        parameters.compute());
+  }
+
+  /** Min-max scaled to [-1, 1] over the whole matrix; both take part in the gradient. */
+  private static Tensor scaled(Tensor g) {
+    Tensor low = g.min();
+    return g.sub(low).div(g.max().sub(low)).mul(2).add(-1);
+  }
+
+  private Tensor compute() {
     try (Scope scope = Scope.open()) {
-      Tensor time = parameters.float32("emb_h", config.tokens(), half);
-      Tensor region =
-          switch (config.position()) {
-            case ORIGIN -> parameters.float32("emb_w", config.tokens(), half);
-            case MAPPING ->
-                mapped(parameters, gradient, half).repeatInterleave(config.timePatches(), 0);
-          };
-      return scope.keep(Tensor.cat(List.of(time, region), 1).unsqueeze(0));
+      return scope.keep(Tensor.cat(List.of(time, region.get()), 1).unsqueeze(0));
     }
   }
 
-  /** The gradients' linear map, min-max scaled to [-1, 1] over the whole [regions, half] matrix. */
-  private static Tensor mapped(Parameters parameters, Tensor gradient, int half) {
-    Parameters map = parameters.under("predictor_pos_embed_proj");
-    Linear linear =
-        new Linear(
-            map.float32("weight", half, gradient.size(1)),
-            map.float32("bias", half),
-            map.compute());
-    Tensor g = linear.forward(gradient);
-    Tensor low = g.min();
-    return g.sub(low).div(g.max().sub(low)).mul(2).add(-1);
+  /** All tokens, [1, regions * time patches, dim] float32, as the weights are now. */
+  Tensor all() {
+    return fixed == null ? compute() : fixed;
+  }
+
+  /**
+   * The tokens of a mask.
+   *
+   * @param mask [batch, picked] token indices
+   * @return [batch, picked, dim], a new tensor
+   */
+  static Tensor pick(Tensor all, Tensor mask) {
+    return all.expand(mask.size(0), all.size(1), all.size(2)).gatherTokens(mask);
   }
 }

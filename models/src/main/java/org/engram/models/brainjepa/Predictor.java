@@ -1,11 +1,11 @@
 package org.engram.models.brainjepa;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ObjIntConsumer;
+import java.util.stream.IntStream;
 import org.engram.models.nn.LayerNorm;
 import org.engram.models.nn.Linear;
 import org.engram.models.nn.Parameters;
+import org.engram.models.nn.Segments;
 import org.engram.models.nn.TransformerBlock;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
@@ -16,51 +16,41 @@ import org.engram.tensor.Tensor;
  */
 public final class Predictor {
   private final Linear embed;
-  private final Tensor positions; // [1, tokens, predictor dim]
+  private final PositionalEmbedding positions;
   private final Tensor maskToken; // [1, 1, predictor dim]
   private final List<TransformerBlock> blocks;
   private final LayerNorm norm;
   private final Linear project;
 
-  private Predictor(
-      Linear embed,
-      Tensor positions,
-      Tensor maskToken,
-      List<TransformerBlock> blocks,
-      LayerNorm norm,
-      Linear project) {
-    this.embed = embed;
-    this.positions = positions;
-    this.maskToken = maskToken;
-    this.blocks = blocks;
-    this.norm = norm;
-    this.project = project;
+  private Predictor(Parameters parameters, BrainJepaConfig config, Tensor gradient) {
+    int dim = config.predictorDim();
+    this.embed = Linear.load(parameters.under("predictor_embed"), config.embedDim(), dim);
+    this.maskToken = parameters.float32("mask_token", 1, 1, dim);
+    this.positions =
+        PositionalEmbedding.load(parameters.under("predictor_2dpe_proj"), config, dim, gradient);
+    this.blocks =
+        IntStream.range(0, config.predictorDepth())
+            .mapToObj(
+                i ->
+                    TransformerBlock.load(
+                        parameters.under("predictor_blocks." + i),
+                        dim,
+                        config.predictorHeads(),
+                        (long) (dim * config.mlpRatio()),
+                        config.layerNormEps()))
+            .toList();
+    this.norm = LayerNorm.load(parameters.under("predictor_norm"), dim, config.layerNormEps());
+    this.project = Linear.load(parameters.under("predictor_proj"), dim, config.embedDim());
   }
 
-  /** Loads the predictor below the prefix {@code predictor}. */
-  static Predictor load(Parameters parameters, BrainJepaConfig config, Tensor gradient) {
-    int dim = config.predictorDim();
-    List<TransformerBlock> blocks = new ArrayList<>();
-    for (int i = 0; i < config.predictorDepth(); i++) {
-      blocks.add(
-          TransformerBlock.load(
-              parameters.under("predictor_blocks." + i),
-              dim,
-              config.predictorHeads(),
-              (long) (dim * config.mlpRatio()),
-              config.layerNormEps()));
-    }
+  /**
+   * Loads the predictor below the prefix {@code predictor}.
+   *
+   * @param gradient [regions, axes], on the device; used with {@code mapping} positions only
+   */
+  public static Predictor load(Parameters parameters, BrainJepaConfig config, Tensor gradient) {
     try (Scope _ = Scope.open()) {
-      Tensor positions =
-          PositionalEmbedding.compute(
-              parameters.under("predictor_2dpe_proj"), config, dim, gradient);
-      return new Predictor(
-          Linear.load(parameters.under("predictor_embed"), config.embedDim(), dim),
-          parameters.owner().adopt(positions),
-          parameters.float32("mask_token", 1, 1, dim),
-          List.copyOf(blocks),
-          LayerNorm.load(parameters.under("predictor_norm"), dim, config.layerNormEps()),
-          Linear.load(parameters.under("predictor_proj"), dim, config.embedDim()));
+      return new Predictor(parameters, config, gradient);
     }
   }
 
@@ -71,28 +61,27 @@ public final class Predictor {
    * @return [batch, targets, dim]; row j belongs to {@code targetMask[b, j]}
    */
   public Tensor forward(Tensor context, Tensor contextMask, Tensor targetMask) {
-    return forward(context, contextMask, targetMask, (_, _) -> {});
+    return forward(context, contextMask, targetMask, Segments.plain());
   }
 
-  Tensor forward(
-      Tensor context, Tensor contextMask, Tensor targetMask, ObjIntConsumer<Tensor> afterBlock) {
-    long batch = context.size(0);
+  /** As above, for training. */
+  public Tensor forward(Tensor context, Tensor contextMask, Tensor targetMask, Segments segments) {
     long known = context.size(1);
     long targets = targetMask.size(1);
     try (Scope scope = Scope.open()) {
-      Tensor places = positions.expand(batch, positions.size(1), positions.size(2));
-      Tensor given = places.gatherTokens(contextMask).add_(embed.forward(context));
-      Tensor asked = places.gatherTokens(targetMask).add_(maskToken);
+      Tensor all = positions.all();
+      Tensor given = PositionalEmbedding.pick(all, contextMask).add_(embed.forward(context));
+      Tensor asked = PositionalEmbedding.pick(all, targetMask).add_(maskToken);
       Tensor tokens = Tensor.cat(List.of(given, asked), 1); // [batch, context + targets, dim]
-      for (int i = 0; i < blocks.size(); i++) {
-        blocks.get(i).forward_(tokens);
-        afterBlock.accept(tokens, i);
+      for (TransformerBlock block : blocks) {
+        tokens = segments.run(block::forward_, tokens);
       }
       return scope.keep(project.forward(norm.forward(tokens).narrow(1, known, targets)));
     }
   }
 
-  Tensor positions() {
-    return positions;
+  /** The positional embedding, [1, tokens, predictor dim], as the weights are now. */
+  public Tensor positions() {
+    return positions.all();
   }
 }

@@ -16,8 +16,8 @@ public record Linear(Tensor weight, Tensor bias, Compute compute) {
         parameters.weight("weight", out, in), parameters.weight("bias", out), parameters.compute());
   }
 
-  /** [..., in] to [..., out], in the weight's element type. */
+  /** [..., in] to [..., out], in the weight's element type where autocast does not choose it. */
   public Tensor forward(Tensor x) {
-    return compute.linear(x.to(weight.dtype()), weight, bias);
+    return compute.linear(x, weight, bias);
   }
 }

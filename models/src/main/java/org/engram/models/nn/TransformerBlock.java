@@ -16,19 +16,30 @@ public record TransformerBlock(LayerNorm norm1, SelfAttention attention, LayerNo
         Mlp.load(parameters.under("mlp"), dim, hidden));
   }
 
+  /** As {@link #forward_(Tensor, DropPath)}, with nothing left out. */
+  public Tensor forward_(Tensor x) {
+    return forward_(x, DropPath.none());
+  }
+
   /**
-   * Adds both residuals to {@code x} itself, which is returned: no copy of the residual stream is
-   * made.
+   * Adds both residuals, to {@code x} itself where nothing is recorded: then no copy of the
+   * residual stream is made, and {@code x} is returned.
    *
    * @param x [batch, tokens, dim]
    */
-  public Tensor forward_(Tensor x) {
-    try (Scope _ = Scope.open()) {
-      x.add_(attention.forward(norm1.forward(x)));
+  public Tensor forward_(Tensor x, DropPath dropPath) {
+    Tensor attended;
+    try (Scope scope = Scope.open()) {
+      Tensor branch = dropPath.apply(attention.forward(norm1.forward(x)), 0);
+      attended = keep(scope, Residual.add(x, branch), x);
     }
-    try (Scope _ = Scope.open()) {
-      x.add_(mlp.forward(norm2.forward(x)));
+    try (Scope scope = Scope.open()) {
+      Tensor branch = dropPath.apply(mlp.forward(norm2.forward(attended)), 1);
+      return keep(scope, Residual.add(attended, branch), attended);
     }
-    return x;
+  }
+
+  private static Tensor keep(Scope scope, Tensor sum, Tensor x) {
+    return sum == x ? x : scope.keep(sum);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.engram.models.brainjepa.BrainJepaConfig.Position;
 import org.engram.models.nn.Parameters;
+import org.engram.models.nn.Segments;
 import org.engram.tensor.Compute;
 import org.engram.tensor.Device;
 import org.engram.tensor.Precision;
@@ -71,27 +72,37 @@ final class Golden implements AutoCloseable {
     return Predictor.load(parameters("predictor."), config, gradient());
   }
 
+  /** Checks the residual stream after each block of a stack. */
+  Segments checkBlocks(String prefix) {
+    int[] block = {0};
+    return (segment, input) -> {
+      Tensor output = segment.apply(input);
+      check(prefix + block[0]++, output);
+      return output;
+    };
+  }
+
   Parameters parameters(String prefix) {
-    return new Parameters(
-        new Parameters.Source() {
-          @Override
-          public Path path() {
-            return file.path();
-          }
+    return new Parameters(source(), prefix, compute, weights);
+  }
 
-          @Override
-          public boolean has(String name) {
-            return file.has(name);
-          }
+  Parameters.Source source() {
+    return new Parameters.Source() {
+      @Override
+      public Path path() {
+        return file.path();
+      }
 
-          @Override
-          public HostTensor get(String name) {
-            return file.get(name);
-          }
-        },
-        prefix,
-        compute,
-        weights);
+      @Override
+      public boolean has(String name) {
+        return file.has(name);
+      }
+
+      @Override
+      public HostTensor get(String name) {
+        return file.get(name);
+      }
+    };
   }
 
   private final Scope weights = Scope.openDetached();

@@ -3,6 +3,7 @@ package org.engram.models.brainjepa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.engram.models.nn.DropPath;
 import org.engram.models.nn.LayerNorm;
 import org.engram.models.nn.Linear;
 import org.engram.tensor.Scope;
@@ -20,7 +21,7 @@ class GoldenForwardTest {
       golden.check("output.patch_embed", encoder.patches(golden.x()));
       golden.check("output.pos_embed", encoder.positions());
       Tensor tokens =
-          encoder.forward(golden.x(), null, (x, block) -> golden.check("output.block." + block, x));
+          encoder.forward(golden.x(), null, golden.checkBlocks("output.block."), DropPath.none());
       golden.check("output.tokens", tokens);
     }
   }
@@ -52,7 +53,8 @@ class GoldenForwardTest {
               .forward(
                   golden.x(),
                   golden.tensor("input.masks_enc"),
-                  (x, block) -> golden.check("output.encoder_block." + block, x));
+                  golden.checkBlocks("output.encoder_block."),
+                  DropPath.none());
       golden.check("output.context_tokens", context);
     }
   }
@@ -71,7 +73,7 @@ class GoldenForwardTest {
               context,
               golden.tensor("input.masks_enc"),
               golden.tensor("input.masks_pred"),
-              (x, block) -> golden.check("output.predictor_block." + block, x));
+              golden.checkBlocks("output.predictor_block."));
       golden.check("output.predictions", predicted);
     }
   }

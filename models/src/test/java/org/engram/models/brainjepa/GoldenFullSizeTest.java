@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.engram.models.nn.DropPath;
 import org.engram.models.nn.Parameters;
 import org.engram.tensor.Compute;
 import org.engram.tensor.Device;
@@ -37,15 +38,20 @@ class GoldenFullSizeTest {
       int[] rows = ints(RECORDED.get("sample_token_index"));
       check("patch_embed", encoder.patches(x), rows);
       check("pos_embed", encoder.positions(), rows);
+      int[] block = {0};
       Tensor tokens =
           encoder.forward(
               x,
               null,
-              (residual, block) -> {
-                if (RECORDED.get("stages").has("block." + block)) {
-                  check("block." + block, residual, rows);
+              (segment, tokensIn) -> {
+                Tensor residual = segment.apply(tokensIn);
+                String stage = "block." + block[0]++;
+                if (RECORDED.get("stages").has(stage)) {
+                  check(stage, residual, rows);
                 }
-              });
+                return residual;
+              },
+              DropPath.none());
       check("tokens", tokens, rows);
       float[] pooled = tokens.mean(1).toFloats();
       for (int d = 0; d < 32; d++) {

@@ -23,6 +23,11 @@ import org.engram.pipeline.embed.EmbedJob;
 import org.engram.pipeline.embed.EmbedResult;
 import org.engram.pipeline.embed.EmbedSettings;
 import org.engram.pipeline.embed.Level;
+import org.engram.pipeline.predict.Masking;
+import org.engram.pipeline.predict.PredictionJob;
+import org.engram.pipeline.predict.PredictionResult;
+import org.engram.pipeline.predict.PredictionSettings;
+import org.engram.pipeline.predict.PredictionSummary.RegionError;
 import org.engram.pipeline.report.Block;
 import org.engram.pipeline.report.DemoReport;
 import org.engram.pipeline.scan.ScanListener;
@@ -51,8 +56,15 @@ public final class Demo {
    * @param model the model directory
    * @param dataset the simulated BIDS derivative
    * @param embedded what became of the scans
+   * @param prediction errors of predicted latents of the first of them
    */
-  public record Result(Path page, Path table, Path model, Path dataset, EmbedResult embedded) {}
+  public record Result(
+      Path page,
+      Path table,
+      Path model,
+      Path dataset,
+      EmbedResult embedded,
+      PredictionResult prediction) {}
 
   /** The cohort of {@code engram demo}: 24 people scanned twice at 3 sites, 100 regions. */
   public static CohortSimulator.Settings cohort(long seed) {
@@ -95,9 +107,15 @@ public final class Demo {
                   defaults.input(),
                   false),
               listener);
+      PredictionResult prediction =
+          PredictionJob.run(
+              model,
+              ScanFiles.find(List.of(embedded.rows().getFirst().source())).scans(),
+              PredictionSettings.defaults(folder.resolve("prediction.csv")),
+              ScanListener.SILENT);
       Path page = folder.resolve("demo.html");
-      DemoReport.of(inputs(simulator, config, compute, embedded, latents)).write(page);
-      return new Result(page, table, directory, dataset, embedded);
+      DemoReport.of(inputs(simulator, config, compute, embedded, latents, prediction)).write(page);
+      return new Result(page, table, directory, dataset, embedded, prediction);
     }
   }
 
@@ -145,7 +163,8 @@ public final class Demo {
       BrainJepaConfig config,
       Compute compute,
       EmbedResult embedded,
-      Path latents) {
+      Path latents,
+      PredictionResult predicted) {
     CohortSimulator.Settings cohort = simulator.settings();
     List<DemoReport.ScanInfo> infos = new ArrayList<>();
     List<SimulatedScan> scans = simulator.scans().toList();
@@ -170,8 +189,22 @@ public final class Demo {
         regionEmbeddings(latents, embedded.rows().getFirst()),
         embedded.rows(),
         infos,
-        Optional.empty(),
+        Optional.of(prediction(config, predicted)),
         embedded.refused().stream().map(refused -> refused.problem().line()).toList());
+  }
+
+  private static DemoReport.Prediction prediction(
+      BrainJepaConfig config, PredictionResult predicted) {
+    double[][] errors = new double[config.regions()][config.timePatches()];
+    for (double[] row : errors) {
+      Arrays.fill(row, Double.NaN);
+    }
+    for (RegionError region : predicted.summary().regions()) {
+      errors[region.region().index()] =
+          region.patches().stream().mapToDouble(Double::doubleValue).toArray();
+    }
+    return new DemoReport.Prediction(
+        errors, config.patchSize() * config.repetitionTime(), Masking.Regions.DEFAULT_FOLDS);
   }
 
   private static String name(SimulatedScan scan) {

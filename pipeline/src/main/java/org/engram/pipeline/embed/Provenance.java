@@ -1,14 +1,8 @@
 package org.engram.pipeline.embed;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,42 +71,8 @@ final class Provenance {
     about.put("stated_repetition_time", settings.read().statedTime());
     about.put("tokens", settings.tokens().map(Path::toString).orElse("not written"));
     about.put("regions", settings.regions().map(Path::toString).orElse("not written"));
-    about.put("inputs", scans.size() + " (" + listed(scans, settings) + ")");
+    about.put("inputs", settings.read().inputs(scans));
     return about;
-  }
-
-  static String lines(Map<String, String> about) {
-    StringBuilder lines = new StringBuilder();
-    about.forEach((name, value) -> lines.append(name).append('=').append(value).append('\n'));
-    return lines.toString();
-  }
-
-  /** A hash over paths, sizes, times of change and stated repetition times of the inputs. */
-  private static String listed(List<ScanFile> scans, EmbedSettings settings) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (ScanFile scan : scans) {
-        String line =
-            scan.path()
-                + "|"
-                + Files.size(scan.path())
-                + "|"
-                + Files.getLastModifiedTime(scan.path()).toMillis()
-                + "|"
-                + settings
-                    .read()
-                    .times()
-                    .map(table -> table.of(scan.subject()).toString())
-                    .orElse("")
-                + "\n";
-        digest.update(line.getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(digest.digest(), 0, 8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   static void writeSidecar(BrainJepa model, Map<String, String> about, EmbedResult result) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.engram.imaging.signal.NamedChoice;
+import org.engram.imaging.timeseries.ScanFile;
 import org.engram.models.brainjepa.BrainJepa;
 import org.engram.models.brainjepa.InputPreparation;
 import org.engram.models.brainjepa.ModelDescription;
@@ -15,7 +16,10 @@ import org.engram.tensor.file.AtomicFile;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** All that a table of errors depends on, beside it; no time of day, so that bytes repeat. */
+/**
+ * All that a table of errors depends on: written beside it, and compared when a job is continued.
+ * Holds no time of day, so that the same job gives the same bytes.
+ */
 final class PredictionProvenance {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -33,10 +37,12 @@ final class PredictionProvenance {
     return notes;
   }
 
-  static void write(BrainJepa model, PredictionSettings settings, PredictionResult result) {
+  static Map<String, Object> fingerprint(
+      BrainJepa model, List<ScanFile> scans, PredictionSettings settings) {
     Map<String, Object> json = new LinkedHashMap<>();
     ModelDescription description = model.description();
     String version = PredictionProvenance.class.getPackage().getImplementationVersion();
+    json.put("job", "predict");
     json.put("engram", version == null ? "unpackaged" : version);
     json.put("model", description.weights().toAbsolutePath().normalize().toString());
     json.put("model_hash", ModelHash.of(description));
@@ -54,6 +60,13 @@ final class PredictionProvenance {
     json.put("device", model.compute().device().toString());
     json.put("precision", model.compute().precision().toString());
     json.put("kernels", model.compute().kernels());
+    json.put("inputs", settings.reading().inputs(scans));
+    return json;
+  }
+
+  static void write(Map<String, Object> about, PredictionResult result) {
+    Map<String, Object> json = new LinkedHashMap<>(about);
+    json.put("empty_error", "not measured: the token was not masked, or its region was filled in");
     json.put("assumptions", result.notes());
     json.put("mean_error", result.summary().error());
     json.put("networks", networks(result));
@@ -96,6 +109,7 @@ final class PredictionProvenance {
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("region", region.region().index());
       row.put("label", region.region().label());
+      row.put("scans", region.scans());
       row.put("error", region.error());
       rows.add(row);
     }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** A piece of a page. What it is given is plain text; its markup is its own. */
 public sealed interface Block
-    permits Figure, Block.Prose, Block.Note, Block.Facts, Block.Row, Block.Table {
+    permits Figure, Block.Prose, Block.Note, Block.Facts, Block.Row, Block.Table, Block.Listing {
   /** The piece as well-formed XHTML. */
   String html();
 
@@ -21,6 +21,18 @@ public sealed interface Block
     @Override
     public String html() {
       return "<p class=\"note\">" + Markup.escape(text) + "</p>\n";
+    }
+  }
+
+  /** The text of a file, line by line, folded until asked for. */
+  record Listing(String name, String text) implements Block {
+    @Override
+    public String html() {
+      return "<details>\n<summary>"
+          + Markup.escape(name)
+          + "</summary>\n<pre>"
+          + Markup.escape(text)
+          + "</pre>\n</details>\n";
     }
   }
 

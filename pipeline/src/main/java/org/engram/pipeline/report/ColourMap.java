@@ -27,8 +27,14 @@ enum ColourMap {
     };
   }
 
-  /** 0xRRGGBB of a place; what lies outside 0 to 1 takes the nearest end. */
+  /** Where there is no value; no map has this colour. */
+  static final int NONE = 0xc9c2bb;
+
+  /** 0xRRGGBB of a place; what lies outside 0 to 1 takes the nearest end, and NaN is no place. */
   int rgb(double place) {
+    if (Double.isNaN(place)) {
+      return NONE;
+    }
     int[] anchors = anchors();
     double at = Math.clamp(place, 0, 1) * (anchors.length - 1);
     int low = Math.min((int) at, anchors.length - 2);

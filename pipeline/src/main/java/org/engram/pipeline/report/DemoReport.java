@@ -34,7 +34,7 @@ public final class DemoReport {
    * @param regionEmbeddings of that scan, [regions, dim]
    * @param rows the table, one row a scan
    * @param scans what else is known of each row
-   * @param predictionError mean error of predicted latents by region, [regions], if made
+   * @param prediction how well that scan's latents follow from each other, if measured
    * @param refused what was not embedded, one line each
    */
   public record Inputs(
@@ -47,7 +47,7 @@ public final class DemoReport {
       float[][] regionEmbeddings,
       List<EmbeddingRow> rows,
       List<ScanInfo> scans,
-      Optional<double[]> predictionError,
+      Optional<Prediction> prediction,
       List<String> refused) {
     public Inputs {
       settings = List.copyOf(settings);
@@ -66,6 +66,15 @@ public final class DemoReport {
     }
   }
 
+  /**
+   * Errors of predicted latents of one scan.
+   *
+   * @param errors [regions, time patches], smooth L1; NaN where not measured
+   * @param patchSeconds how long a time patch is
+   * @param folds in how many goes the regions were hidden
+   */
+  public record Prediction(double[][] errors, double patchSeconds, int folds) {}
+
   private DemoReport() {}
 
   /** The page. */
@@ -75,7 +84,7 @@ public final class DemoReport {
     sections.add(scan(inputs));
     sections.add(regions(inputs));
     sections.add(subjects(inputs));
-    inputs.predictionError().ifPresent(error -> sections.add(prediction(inputs, error)));
+    inputs.prediction().ifPresent(prediction -> sections.add(prediction(inputs, prediction)));
     sections.add(table(inputs));
     return new Report(
         "A cohort, from time series to embeddings",
@@ -198,18 +207,51 @@ public final class DemoReport {
                         "cosine")))));
   }
 
-  private static Report.Section prediction(Inputs inputs, double[] error) {
-    return new Report.Section(
-        "What the model predicts",
-        List.of(
-            RegionFigures.bars(
-                "Error of predicted latents",
-                "Each region was hidden, its latents predicted from the others and compared with"
-                    + " those of the target encoder"
-                    + (inputs.trained() ? "." : "; with random weights this is a baseline only."),
-                inputs.regions(),
-                error,
-                "mean smooth L1 error")));
+  private static Report.Section prediction(Inputs inputs, Prediction prediction) {
+    double[] byRegion =
+        Arrays.stream(prediction.errors())
+            .mapToDouble(row -> Arrays.stream(row).average().orElse(Double.NaN))
+            .toArray();
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
+        new Block.Prose(
+            "Every region of "
+                + inputs.exampleName()
+                + " was hidden once, a group of regions at a time ("
+                + prediction.folds()
+                + " groups, neighbours in the atlas apart). From the regions left, the model"
+                + " predicted the latents of those hidden, in every time patch, and the prediction"
+                + " was compared with the latents that the target encoder makes of the whole scan:"
+                + " latent prediction error. Zero is a perfect prediction."));
+    if (!inputs.trained()) {
+      blocks.add(
+          new Block.Note(
+              "Not yet meaningful: a predictor that has learnt nothing predicts nothing. What"
+                  + " differs below between regions and patches comes from the random weights and"
+                  + " the places of the tokens, and looks nearly the same for everyone. The"
+                  + " figures show that the measure is taken; with a trained model they show where"
+                  + " a scan departs from what the rest of it lets expect."));
+    }
+    blocks.add(
+        RegionFigures.bars(
+            "Error by region",
+            "A bar a region: the mean over its time patches.",
+            inputs.regions(),
+            byRegion,
+            "mean smooth L1 error"));
+    blocks.add(
+        RegionFigures.patches(
+            "Error by region and time patch",
+            String.format(
+                Locale.ROOT,
+                "One line a region, sorted by network, one column a time patch of %.1f s. The"
+                    + " colours run from the smallest error of this scan to its largest.",
+                prediction.patchSeconds()),
+            inputs.regions(),
+            prediction.errors(),
+            prediction.patchSeconds(),
+            "smooth L1 error"));
+    return new Report.Section("What the model predicts", blocks);
   }
 
   private static Report.Section table(Inputs inputs) {

@@ -13,6 +13,9 @@ final class Palette {
   private static final List<String> CATEGORIES =
       List.of("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#B8A800");
 
+  /** Colours before they come again. */
+  static final int CATEGORY_COUNT = CATEGORIES.size();
+
   private Palette() {}
 
   static String category(int index) {

@@ -1,5 +1,7 @@
 package org.engram.pipeline.report;
 
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import org.engram.imaging.atlas.Region;
 import org.engram.imaging.timeseries.TimeSeries;
@@ -48,7 +50,58 @@ public final class RegionFigures {
   }
 
   /**
-   * A bar a region.
+   * Regions down, time patches across, a value each.
+   *
+   * @param values [regions, patches]; NaN where there is none
+   * @param patchSeconds how long a patch is
+   * @param measure what the values are, with the unit
+   */
+  public static Figure patches(
+      String title,
+      String caption,
+      List<Region> regions,
+      double[][] values,
+      double patchSeconds,
+      String measure) {
+    if (regions.size() != values.length) {
+      throw new IllegalArgumentException(
+          values.length + " rows for " + regions.size() + " regions");
+    }
+    DoubleSummaryStatistics range =
+        Arrays.stream(values)
+            .flatMapToDouble(Arrays::stream)
+            .filter(Double::isFinite)
+            .summaryStatistics();
+    if (range.getCount() == 0) {
+      throw new IllegalArgumentException("no region has a value");
+    }
+    double low = range.getMin();
+    double high = range.getMax() > low ? range.getMax() : low + 1;
+    ColourScale scale = new ColourScale(ColourMap.SEQUENTIAL, low, high, measure);
+    BlockOrder order = BlockOrder.ofNetworks(regions);
+    double x = 110;
+    double y = 8;
+    double width = 790;
+    double height = 330;
+    Svg svg = new Svg(1000, 392);
+    svg.image(x, y, width, height, scale.pixels(order.rows(values)));
+    order.drawLeft(svg, x, y, width, height);
+    svg.frame(x, y, width, height);
+    new Axis(0, values[0].length * patchSeconds, x, x + width)
+        .drawBelow(svg, y + height, "time (s)");
+    scale.draw(svg, x + width + 16, y, height);
+    String alternative =
+        measure
+            + " of "
+            + values.length
+            + " regions in "
+            + values[0].length
+            + " time patches, sorted by network";
+    return new Figure(title, caption, svg.element(alternative));
+  }
+
+  /**
+   * A bar a region; none where its value is NaN.
    *
    * @param values [regions], not negative
    * @param measure what the values are, with the unit
@@ -62,7 +115,7 @@ public final class RegionFigures {
     double height = 220;
     double highest = 0;
     for (double value : values) {
-      highest = Math.max(highest, value);
+      highest = Double.isNaN(value) ? highest : Math.max(highest, value);
     }
     Axis axis = new Axis(0, highest > 0 ? highest * 1.05 : 1, y + height, y);
     Svg svg = new Svg(1000, 275);
@@ -70,7 +123,8 @@ public final class RegionFigures {
     for (int b = 0; b < order.blocks().size(); b++) {
       BlockOrder.Block block = order.blocks().get(b);
       for (int place = block.from(); place < block.to(); place++) {
-        double top = axis.at(values[order.items().get(place)]);
+        double value = values[order.items().get(place)];
+        double top = axis.at(Double.isNaN(value) ? 0 : value);
         svg.rect(
             x + place * each,
             top,

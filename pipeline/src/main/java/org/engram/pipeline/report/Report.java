@@ -47,6 +47,9 @@ public record Report(String title, String lead, List<Section> sections) {
       th, td { text-align: left; padding: .35rem .9rem .35rem 0; vertical-align: top;
         border-bottom: 1px solid #d5dbe1; }
       th { border-bottom: 1.5px solid #1c2733; font-weight: 600; white-space: nowrap; }
+      summary { cursor: pointer; font-weight: 600; margin: .8rem 0; }
+      pre { font-size: .8rem; line-height: 1.45; background: #f6f8fa; padding: .8rem 1rem;
+        overflow-x: auto; }
       .number { text-align: right; font-variant-numeric: tabular-nums; }
       @media print { body { max-width: none; padding: 0; font-size: 11pt; }
         h2 { break-after: avoid; } tr { break-inside: avoid; } }

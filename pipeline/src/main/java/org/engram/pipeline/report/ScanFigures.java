@@ -22,6 +22,17 @@ public final class ScanFigures {
       PrincipalComponents plane,
       List<String> names,
       List<String> categories) {
+    return scatter(title, caption, plane, names, categories, "scans");
+  }
+
+  /** As above, for other things than scans: {@code items} is what they are called. */
+  static Figure scatter(
+      String title,
+      String caption,
+      PrincipalComponents plane,
+      List<String> names,
+      List<String> categories,
+      String items) {
     List<String> kinds = new ArrayList<>(new LinkedHashSet<>(categories));
     Svg svg = new Svg(520, Math.max(355, 30 + 20 * kinds.size()));
     Axis x = Axis.around(column(plane, 0), X, X + WIDTH);
@@ -41,7 +52,7 @@ public final class ScanFigures {
       svg.mark(X + WIDTH + 18, line, kind, Palette.category(kind), kinds.get(kind));
       svg.text(X + WIDTH + 29, line + 4, Svg.Anchor.START, 12, Palette.INK, kinds.get(kind));
     }
-    String alternative = names.size() + " scans in the plane of the first two components";
+    String alternative = names.size() + " " + items + " in the plane of the first two components";
     return new Figure(
         title, caption, svg.element(alternative + ", by " + String.join(", ", kinds)));
   }

@@ -48,6 +48,34 @@ final class Svg {
     return this;
   }
 
+  /** A line through points, without its inside. */
+  Svg path(double[] x, double[] y, String colour, double thickness) {
+    double[] offsets = new double[2 * x.length];
+    for (int i = 0; i < x.length; i++) {
+      offsets[2 * i] = x[i];
+      offsets[2 * i + 1] = y[i];
+    }
+    body.append("<polyline").append(attribute("points", points(0, 0, offsets)));
+    body.append(" fill=\"none\" stroke-linejoin=\"round\"").append(attribute("stroke", colour));
+    body.append(at("stroke-width", thickness)).append("/>\n");
+    return this;
+  }
+
+  /** The space between two lines over the same points, in a light shade of the colour. */
+  Svg band(double[] x, double[] low, double[] high, String colour) {
+    double[] offsets = new double[4 * x.length];
+    for (int i = 0; i < x.length; i++) {
+      int back = 2 * (2 * x.length - 1 - i);
+      offsets[2 * i] = x[i];
+      offsets[2 * i + 1] = low[i];
+      offsets[back] = x[i];
+      offsets[back + 1] = high[i];
+    }
+    body.append("<polygon").append(attribute("points", points(0, 0, offsets)));
+    body.append(attribute("fill", colour)).append(" fill-opacity=\"0.2\"/>\n");
+    return this;
+  }
+
   Svg text(double x, double y, Anchor anchor, int size, String colour, String text) {
     return text(x, y, anchor, size, colour, 0, text);
   }
@@ -74,7 +102,11 @@ final class Svg {
    * @param title what a pointer over it shows
    */
   Svg mark(double x, double y, int shape, String colour, String title) {
-    double r = 5;
+    return mark(x, y, 5, shape, colour, title);
+  }
+
+  /** The same with another radius. */
+  Svg mark(double x, double y, double r, int shape, String colour, String title) {
     String outline = " stroke=\"#ffffff\" stroke-width=\"0.9\"";
     String path =
         switch (shape % 4) {
@@ -141,12 +173,16 @@ final class Svg {
   }
 
   private static String polygon(double x, double y, double... offsets) {
+    return "<polygon" + attribute("points", points(x, y, offsets));
+  }
+
+  private static String points(double x, double y, double... offsets) {
     StringBuilder points = new StringBuilder();
     for (int i = 0; i < offsets.length; i += 2) {
       points.append(i == 0 ? "" : " ").append(Markup.number(x + offsets[i]));
       points.append(',').append(Markup.number(y + offsets[i + 1]));
     }
-    return "<polygon" + attribute("points", points.toString());
+    return points.toString();
   }
 
   private static String box(double x, double y, double w, double h) {

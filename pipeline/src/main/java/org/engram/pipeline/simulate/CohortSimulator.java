@@ -8,6 +8,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.engram.imaging.atlas.Region;
+import org.engram.imaging.gradient.FunctionalGradients;
+import org.engram.imaging.gradient.GradientSettings;
+import org.engram.imaging.gradient.Kernel;
 import org.engram.imaging.timeseries.TimeSeries;
 
 /**
@@ -94,9 +97,17 @@ public final class CohortSimulator {
     return atlas;
   }
 
-  /** Positions for a model of this atlas: gradients of the average connectivity. */
+  /**
+   * Positions for a model of this atlas: a diffusion map of the average connectivity, which is the
+   * simulation's true one, so that nothing is thresholded or estimated. [regions, axes]
+   */
   public double[][] gradients(int axes) {
-    return ConnectivityGradients.of(Connectivity.average(atlas), axes);
+    List<String> labels = atlas.regions().stream().map(Region::label).toList();
+    return FunctionalGradients.of(
+            new org.engram.imaging.gradient.Connectivity(
+                "simulated connectivity", labels, Connectivity.average(atlas)),
+            GradientSettings.defaults().withKernel(Kernel.NONE).withSparsity(0).withAxes(axes))
+        .values();
   }
 
   /** Every scan, subject by subject, made as the stream reaches it. */

@@ -41,7 +41,7 @@ class DemoReportTest {
 
     assertThat(elements(page, "script")).isEmpty();
     assertThat(elements(page, "link")).isEmpty();
-    assertThat(elements(page, "svg")).hasSize(10);
+    assertThat(elements(page, "svg")).hasSize(11);
     assertThat(elements(page, "svg"))
         .allSatisfy(s -> assertThat(s.getAttribute("aria-label")).isNotBlank());
     assertThat(elements(page, "image"))
@@ -63,8 +63,10 @@ class DemoReportTest {
   @Test
   void saysThatAnUntrainedModelMeansNothing() {
     assertThat(DemoReport.of(inputs(4, 14, 20, "sub-", false)).html())
-        .contains("The model has learnt nothing: its weights are random numbers.");
+        .contains("The model has learnt nothing: its weights are random numbers.")
+        .contains("Not yet meaningful: a predictor that has learnt nothing predicts nothing");
     assertThat(DemoReport.of(inputs(4, 14, 20, "sub-", true)).html())
+        .contains("Error by region and time patch", "a time patch of 35.3 s")
         .doesNotContain("learnt nothing");
   }
 
@@ -138,9 +140,11 @@ class DemoReportTest {
               scan.age(),
               scan.meanFramewiseDisplacement()));
     }
-    double[] error = new double[regions];
+    double[][] errors = new double[regions][10];
     for (int r = 0; r < regions; r++) {
-      error[r] = 0.3 + 0.1 * Math.sin(r);
+      for (int patch = 0; patch < 10; patch++) {
+        errors[r][patch] = 0.3 + 0.1 * Math.sin(r) + 0.01 * patch;
+      }
     }
     return new DemoReport.Inputs(
         List.of(
@@ -158,7 +162,7 @@ class DemoReportTest {
         ofRegions,
         rows,
         scans,
-        Optional.of(error),
+        Optional.of(new DemoReport.Prediction(errors, 35.28, 10)),
         List.of());
   }
 

@@ -125,6 +125,40 @@ class FiguresTest {
   }
 
   @Test
+  void patchesShowEachRegionsValuesInTimeAndWhereThereAreNone() throws Exception {
+    double[][] errors = {{1, 2}, {3, 2}, {2, 1}, {Double.NaN, Double.NaN}};
+
+    Document svg =
+        DemoReportTest.parse(RegionFigures.patches("t", "c", REGIONS, errors, 32, "error").svg());
+
+    BufferedImage pixels = firstImage(svg);
+    int low = ColourMap.SEQUENTIAL.rgb(0);
+    int middle = ColourMap.SEQUENTIAL.rgb(0.5);
+    int high = ColourMap.SEQUENTIAL.rgb(1);
+    assertThat(row(pixels, 0)).containsExactly(low, middle);
+    assertThat(row(pixels, 1)).as("c comes second").containsExactly(middle, low);
+    assertThat(row(pixels, 2)).containsExactly(high, middle);
+    assertThat(row(pixels, 3)).containsOnly(ColourMap.NONE);
+    assertThat(DemoReportTest.elements(svg, "text"))
+        .extracting(Element::getTextContent)
+        .contains("time (s)", "60", "Vis", "error");
+    assertThatThrownBy(
+            () -> RegionFigures.patches("t", "c", REGIONS, new double[2][2], 32, "error"))
+        .hasMessageContaining("2 rows for 4 regions");
+  }
+
+  @Test
+  void aRegionWithoutAValueHasNoBar() throws Exception {
+    double[] error = {Double.NaN, 2, 4, 0};
+
+    Document svg =
+        DemoReportTest.parse(RegionFigures.bars("t", "c", REGIONS, error, "error").svg());
+
+    assertThat(DemoReportTest.elements(svg, "rect").getFirst().getAttribute("height"))
+        .isEqualTo("0");
+  }
+
+  @Test
   void scatterTellsCategoriesByColourAndShapeAndNamesThem() throws Exception {
     PrincipalComponents plane =
         PrincipalComponents.of(new float[][] {{0, 0}, {4, 0}, {0, 1}, {4, 1}}, 2);
@@ -188,7 +222,7 @@ class FiguresTest {
     return pixels;
   }
 
-  private static BufferedImage firstImage(Document svg) throws IOException {
+  static BufferedImage firstImage(Document svg) throws IOException {
     String data = DemoReportTest.elements(svg, "image").getFirst().getAttribute("href");
     byte[] png = Base64.getDecoder().decode(data.substring("data:image/png;base64,".length()));
     return ImageIO.read(new ByteArrayInputStream(png));

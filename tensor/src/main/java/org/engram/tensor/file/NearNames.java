@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Which existing names a mistyped one may have meant. */
-final class NearNames {
+public final class NearNames {
   private static final int SHOWN = 3;
 
   private NearNames() {}
@@ -23,7 +23,7 @@ final class NearNames {
   }
 
   /** Levenshtein's distance over the first 200 characters. */
-  static int distance(String a, String b) {
+  public static int distance(String a, String b) {
     int n = Math.min(a.length(), 200);
     int m = Math.min(b.length(), 200);
     int[] previous = new int[m + 1];

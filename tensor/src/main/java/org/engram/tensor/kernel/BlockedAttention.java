@@ -13,9 +13,9 @@ import org.bytedeco.pytorch.global.torch;
  * BlockProduct} for the two products and {@link VectorSoftmax} between them. One instance computes
  * one type, float32 or bfloat16.
  *
- * <p>For inference: it has no gradient. Where libtorch is recording one for the projection, the
- * call goes to {@link FusedAttention} instead, on purpose, so that a model trains right with
- * whatever kernel it was given.
+ * <p>For inference: it has no gradient. Where libtorch is recording one for the projection, or
+ * casts to another type, the call goes to {@link FusedAttention} instead, on purpose, so that a
+ * model trains right with whatever kernel it was given.
  *
  * <p>Memory: each thread keeps one head's packed keys and values and some 0.5 MB of blocks, until
  * {@link #close}.
@@ -56,7 +56,7 @@ public final class BlockedAttention implements AttentionKernel {
 
   @Override
   public Tensor attend(Tensor qkv, int headCount) {
-    if (qkv.requires_grad() && GradMode.is_enabled()) {
+    if ((qkv.requires_grad() && GradMode.is_enabled()) || isCast(qkv)) {
       return recorded.attend(qkv, headCount);
     }
     var shape = QkvShape.of(qkv, headCount);
@@ -77,6 +77,11 @@ public final class BlockedAttention implements AttentionKernel {
           }
           return out;
         });
+  }
+
+  /** Whether autocast gave it a type that this kernel does not compute. */
+  private boolean isCast(Tensor qkv) {
+    return qkv.scalar_type().intern() != type && torch.is_autocast_enabled(torch.DeviceType.CPU);
   }
 
   private void attend(QkvShape shape, MemorySegment qkv, MemorySegment out) {

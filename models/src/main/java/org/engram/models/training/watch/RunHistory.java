@@ -1,0 +1,53 @@
+package org.engram.models.training.watch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.engram.tensor.FileFormatException;
+
+/**
+ * What a run has written so far, read back; also while it is going on.
+ *
+ * @param updates in the order they were made
+ * @param monitors in the order they were made
+ * @param alarms in the order they sounded
+ */
+public record RunHistory(
+    List<UpdateRecord> updates, List<MonitorRecord> monitors, List<Alarm> alarms) {
+  private static final long LARGEST = 4L << 30;
+
+  public RunHistory {
+    updates = List.copyOf(updates);
+    monitors = List.copyOf(monitors);
+    alarms = List.copyOf(alarms);
+  }
+
+  /**
+   * Reads the logs in a run's folder. One that is not there gives no records; a last line that is
+   * only half-written is left out. A malformed line is a {@link FileFormatException}.
+   */
+  public static RunHistory read(Path folder) {
+    return new RunHistory(
+        read(folder.resolve(TrainingLog.UPDATES), UpdateRecord.class),
+        read(folder.resolve(TrainingLog.MONITORS), MonitorRecord.class),
+        read(folder.resolve(TrainingLog.ALARMS), Alarm.class));
+  }
+
+  private static <T> List<T> read(Path file, Class<T> type) {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    try {
+      long size = Files.size(file);
+      if (size > LARGEST) {
+        throw new FileFormatException(
+            file.toString(), size + " bytes", "at most " + LARGEST + " bytes of log", "");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return RunLines.read(file, type);
+  }
+}

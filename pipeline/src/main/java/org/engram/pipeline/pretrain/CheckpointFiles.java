@@ -1,0 +1,90 @@
+package org.engram.pipeline.pretrain;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Predicate;
+import org.engram.models.brainjepa.ModelDescription;
+import org.engram.models.brainjepa.NewModel;
+import org.engram.models.brainjepa.pretrain.PretrainStep;
+import org.engram.tensor.Scope;
+import org.engram.tensor.Tensor;
+import org.engram.tensor.file.HostTensor;
+import org.engram.tensor.file.Safetensors;
+import org.engram.tensor.file.SafetensorsWriter;
+import org.engram.tensor.file.TensorInfo;
+
+/**
+ * A checkpoint on disk is a model directory, so that embed takes any of them, with two files more:
+ * the optimizer's tensors and where the run stands.
+ */
+final class CheckpointFiles {
+  private static final String OPTIMIZER_FILE = "optimizer.safetensors";
+  private static final String OPTIMIZER = "optimizer.";
+  private static final List<String> WEIGHTS = List.of("encoder.", "predictor.", "target_encoder.");
+
+  private CheckpointFiles() {}
+
+  /** Writes everything that a run needs to go on. */
+  static void write(
+      Path folder,
+      PretrainStep step,
+      RunState state,
+      NewModel model,
+      Map<String, String> provenance) {
+    try (Scope _ = Scope.open()) {
+      SequencedMap<String, Tensor> tensors = step.state();
+      writeTensors(
+          folder.resolve(ModelDescription.WEIGHTS), tensors, CheckpointFiles::isWeight, provenance);
+      writeTensors(
+          folder.resolve(OPTIMIZER_FILE), tensors, name -> name.startsWith(OPTIMIZER), Map.of());
+    }
+    model.writeAbout(folder);
+    state.write(folder);
+  }
+
+  /** Writes the trained model alone: a model directory without what a run needs to go on. */
+  static void export(
+      Path folder, PretrainStep step, NewModel model, Map<String, String> provenance) {
+    try (Scope _ = Scope.open()) {
+      writeTensors(
+          folder.resolve(ModelDescription.WEIGHTS),
+          step.state(),
+          CheckpointFiles::isWeight,
+          provenance);
+    }
+    model.writeAbout(folder);
+  }
+
+  /** Puts a step where the checkpoint stood. */
+  static void restore(Path folder, PretrainStep step, RunState state) {
+    try (Safetensors weights = Safetensors.open(folder.resolve(ModelDescription.WEIGHTS));
+        Safetensors optimizer = Safetensors.open(folder.resolve(OPTIMIZER_FILE))) {
+      Map<String, HostTensor> saved = new LinkedHashMap<>();
+      weights.names().forEach(name -> saved.put(name, weights.get(name)));
+      optimizer.names().forEach(name -> saved.put(name, optimizer.get(name)));
+      step.restore(saved, state.progress());
+    }
+  }
+
+  private static boolean isWeight(String name) {
+    return WEIGHTS.stream().anyMatch(name::startsWith);
+  }
+
+  private static void writeTensors(
+      Path file,
+      SequencedMap<String, Tensor> tensors,
+      Predicate<String> which,
+      Map<String, String> metadata) {
+    SequencedMap<String, TensorInfo> plan = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (which.test(name)) {
+            plan.put(name, new TensorInfo(tensor.dtype(), tensor.shape()));
+          }
+        });
+    SafetensorsWriter.write(file, plan, metadata, name -> tensors.get(name).toHost());
+  }
+}

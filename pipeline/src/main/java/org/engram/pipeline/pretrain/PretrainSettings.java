@@ -1,0 +1,63 @@
+package org.engram.pipeline.pretrain;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.engram.models.brainjepa.NewModelSettings;
+import org.engram.models.brainjepa.masking.MaskSettings;
+import org.engram.models.brainjepa.pretrain.Objective;
+import org.engram.models.brainjepa.pretrain.StepSettings;
+import org.engram.models.training.ScheduleSettings;
+import org.engram.models.training.watch.AlarmSettings;
+import org.engram.models.training.watch.MonitorSettings;
+import org.engram.pipeline.pretrain.data.DataSettings;
+import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.distributed.DistributedSettings;
+
+/**
+ * A pretraining run as a configuration file describes it; what it leaves out is the published
+ * run's.
+ *
+ * @param seed of the weights, the masks, the order of the samples and their windows
+ * @param model a new model; this or {@code start_from}
+ * @param startFrom a model directory whose weights the run starts with
+ * @param data the scans
+ * @param masking what is hidden from the encoder
+ * @param objective what is minimised
+ * @param run how long
+ * @param step how an update comes about
+ * @param schedule of learning rate, weight decay and momentum
+ * @param monitors how often the representations are looked at
+ * @param alarms from where on a figure is worth an alarm
+ * @param checkpoints when they are made
+ * @param distributed how several processes find and serve each other
+ */
+public record PretrainSettings(
+    long seed,
+    Optional<NewModelSettings> model,
+    Optional<Path> startFrom,
+    DataSettings data,
+    MaskSettings masking,
+    Objective objective,
+    RunSettings run,
+    StepSettings step,
+    ScheduleSettings schedule,
+    MonitorSettings monitors,
+    AlarmSettings alarms,
+    CheckpointSettings checkpoints,
+    DistributedSettings distributed) {
+
+  public PretrainSettings {
+    if (model.isPresent() == startFrom.isPresent()) {
+      throw new ConfigurationException(
+          "model, start_from",
+          model.isPresent() ? "both given" : "neither given",
+          "one of them: a new model's sizes, or a model directory to start from",
+          "");
+    }
+  }
+
+  /** The model that the run starts with, its weights aside. */
+  String startsFrom() {
+    return startFrom.map(Path::toString).orElse("a new model, seed " + seed);
+  }
+}

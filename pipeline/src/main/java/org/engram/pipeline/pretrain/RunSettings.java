@@ -1,0 +1,36 @@
+package org.engram.pipeline.pretrain;
+
+import java.util.OptionalLong;
+import org.engram.tensor.ConfigurationException;
+
+/**
+ * How long a run trains, and how much at once.
+ *
+ * @param epochs passes over the data
+ * @param batchSize samples of one process in one iteration
+ * @param stopAfterUpdates ends the run early, with a checkpoint, after so many updates in all; the
+ *     schedules keep the length of the whole run
+ * @param maxSkippedSteps steps with a loss or gradient that is not finite, one after the other,
+ *     that end the run
+ */
+public record RunSettings(
+    int epochs, int batchSize, OptionalLong stopAfterUpdates, int maxSkippedSteps) {
+  public RunSettings {
+    require(epochs >= 1, "epochs", epochs, "1 or more");
+    require(batchSize >= 1, "batch_size", batchSize, "1 or more");
+    require(maxSkippedSteps >= 1, "max_skipped_steps", maxSkippedSteps, "1 or more");
+    stopAfterUpdates.ifPresent(
+        updates -> require(updates >= 1, "stop_after_updates", updates, "1 or more"));
+  }
+
+  /** The published length and batch. */
+  public static RunSettings defaults() {
+    return new RunSettings(300, 16, OptionalLong.empty(), 10);
+  }
+
+  private static void require(boolean right, String key, Number found, String expected) {
+    if (!right) {
+      throw new ConfigurationException(key, found.toString(), expected, "");
+    }
+  }
+}

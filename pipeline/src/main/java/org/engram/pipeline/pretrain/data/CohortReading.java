@@ -1,0 +1,174 @@
+package org.engram.pipeline.pretrain.data;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.engram.imaging.atlas.RegionMatch;
+import org.engram.imaging.timeseries.ScanFile;
+import org.engram.imaging.timeseries.TimeSeries;
+import org.engram.pipeline.scan.ScanReading;
+import org.engram.tensor.FileFormatException;
+import org.engram.tensor.Problem;
+import org.engram.tensor.RefusedInputException;
+
+/** Reads the scans of a cohort on several threads and hands them on in their order. */
+final class CohortReading {
+  private final RunPreparation preparation;
+  private final CohortIndex.Header header;
+
+  /** What became of a scan. */
+  sealed interface Outcome {
+    ScanFile scan();
+
+    /** Ready to be trained on. */
+    record Ready(ScanFile scan, RunPreparation.Result result) implements Outcome {}
+
+    /** Not usable, and why. */
+    record Refused(ScanFile scan, Problem problem) implements Outcome {}
+  }
+
+  private CohortReading(RunPreparation preparation, CohortIndex.Header header) {
+    this.preparation = preparation;
+    this.header = header;
+  }
+
+  /**
+   * @throws RefusedInputException where the first file's regions are to be every file's, and there
+   *     is no file that can be read or it leaves its regions open
+   */
+  static CohortReading of(
+      List<ScanFile> scans, ScanReading reading, PreparationSettings settings, ModelInput input) {
+    RegionRule regions =
+        input
+            .atlas()
+            .map(atlas -> RegionRule.known(atlas, settings))
+            .orElseGet(() -> RegionRule.like(first(scans, reading), settings));
+    CohortIndex.Header header =
+        new CohortIndex.Header(
+            regions.atlas(),
+            regions.labelled(),
+            regions.firstFile(),
+            input.frames(),
+            input.repetitionTime(),
+            settings,
+            hash(scans, reading));
+    return new CohortReading(
+        new RunPreparation(reading, regions, settings, input.frames(), input.repetitionTime()),
+        header);
+  }
+
+  CohortIndex.Header header() {
+    return header;
+  }
+
+  /** The first file that can be read at all. */
+  private static TimeSeries first(List<ScanFile> scans, ScanReading reading) {
+    Optional<Problem> why = Optional.empty();
+    for (ScanFile scan : scans) {
+      try {
+        return reading.read(scan);
+      } catch (FileFormatException e) {
+        why = why.or(() -> Optional.of(e.problem()));
+      } catch (RefusedInputException e) {
+        why = why.or(() -> Optional.of(e.problem()));
+      }
+    }
+    throw new RefusedInputException(
+        "training data",
+        "none of " + scans.size() + " scans can be read",
+        "at least one",
+        why.map(problem -> "The first: " + problem.line()).orElse(""));
+  }
+
+  /**
+   * Reads and prepares every scan; the consumer gets them in their order, on this thread.
+   *
+   * @throws RefusedInputException at the first whose regions differ
+   */
+  void forEach(List<ScanFile> scans, int workers, Consumer<Outcome> consumer) {
+    ArrayDeque<Future<Outcome>> ahead = new ArrayDeque<>();
+    ExecutorService threads = Executors.newFixedThreadPool(workers);
+    try {
+      Iterator<ScanFile> next = scans.iterator();
+      while (next.hasNext() || !ahead.isEmpty()) {
+        while (next.hasNext() && ahead.size() < 2 * workers) {
+          ScanFile scan = next.next();
+          ahead.add(threads.submit(() -> read(scan)));
+        }
+        consumer.accept(result(ahead.remove()));
+      }
+    } finally {
+      ahead.forEach(reading -> reading.cancel(false));
+      threads.close();
+    }
+  }
+
+  private Outcome read(ScanFile scan) {
+    TimeSeries series;
+    try {
+      series = preparation.read(scan);
+    } catch (FileFormatException e) {
+      return new Outcome.Refused(scan, e.problem());
+    } catch (RefusedInputException e) {
+      return new Outcome.Refused(scan, e.problem());
+    }
+    // Not caught: other regions than the cohort's end the whole job.
+    RegionMatch match = preparation.match(series);
+    try {
+      return new Outcome.Ready(scan, preparation.prepare(scan, series, match));
+    } catch (FileFormatException e) {
+      return new Outcome.Refused(scan, e.problem());
+    } catch (RefusedInputException e) {
+      return new Outcome.Refused(scan, e.problem());
+    }
+  }
+
+  private static Outcome result(Future<Outcome> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw switch (e.getCause()) {
+        case RuntimeException failure -> failure;
+        case Error error -> throw error;
+        case null, default -> new IllegalStateException(e);
+      };
+    }
+  }
+
+  private static String hash(List<ScanFile> scans, ScanReading reading) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(reading.read().toString().getBytes(StandardCharsets.UTF_8));
+      for (ScanFile scan : scans) {
+        // A file that is not there changes its line when it comes; why it is refused is told later.
+        boolean there = Files.exists(scan.path());
+        String line =
+            "\n"
+                + scan.path().toAbsolutePath().normalize()
+                + "|"
+                + (there ? FileState.of(scan.path()) : "missing")
+                + "|"
+                + reading.times().map(times -> times.of(scan.subject()).toString()).orElse("")
+                + reading.times().flatMap(times -> times.siteOf(scan.subject())).orElse("");
+        digest.update(line.getBytes(StandardCharsets.UTF_8));
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

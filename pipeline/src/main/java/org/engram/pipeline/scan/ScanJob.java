@@ -1,0 +1,199 @@
+package org.engram.pipeline.scan;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.engram.cohort.Journal;
+import org.engram.cohort.Journal.Entry;
+import org.engram.imaging.timeseries.ScanFile;
+import org.engram.pipeline.scan.ScanReader.Outcome;
+import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.RefusedInputException;
+
+/**
+ * What every job over a cohort's scans does alike: reads the next scans while those before are
+ * computed; computes in groups that follow from the order of the input alone; journals what is
+ * finished beside the table, in {@code OUT.partial}, so that a killed job started again does only
+ * what is left and ends with the same bytes. A scan that cannot be used is refused with its reason
+ * and the rest goes on.
+ *
+ * @param out the table that the job leads to
+ * @param scans in the order of its rows
+ * @param batch scans of a group, 1 or more
+ * @param format how the journal holds what a scan leaves
+ * @param <R> what a scan leaves
+ */
+public record ScanJob<R>(
+    Path out,
+    List<ScanFile> scans,
+    int batch,
+    ScanReader reader,
+    Journal.Format<R> format,
+    ScanListener listener) {
+  /** What is done with scans. */
+  @FunctionalInterface
+  public interface Work<R> {
+    /**
+     * Computes a group of scans that could be read.
+     *
+     * @return for each, in their order, what makes its row: called on another thread while the next
+     *     group is computed, and refusing the scan by a {@link RefusedInputException}
+     */
+    List<Supplier<R>> compute(List<Outcome.Ready> group);
+  }
+
+  public ScanJob {
+    scans = List.copyOf(scans);
+  }
+
+  /**
+   * Says whether a table may be written, before any work is done.
+   *
+   * @throws ConfigurationException if it is there already and is not to be replaced
+   */
+  public static void checkNew(Path out, boolean overwrite) {
+    if (Files.exists(out) && !overwrite) {
+      throw new ConfigurationException(
+          out.toString(), "there already", "a new file", "Name another --out, or give --overwrite");
+    }
+  }
+
+  /**
+   * Runs the job to its end. The journal goes once the table is written, and stays where the job
+   * fails before that.
+   *
+   * @param fingerprint all that the rows depend on; a job begun with another is not continued
+   * @param write writes the table and what lies beside it
+   * @throws ConfigurationException if the job was begun with other settings, or is running
+   * @throws RefusedInputException if not one scan could be used
+   */
+  public <T> T run(Map<String, ?> fingerprint, Work<R> work, Function<FinishedScans<R>, T> write) {
+    String lines =
+        fingerprint.entrySet().stream()
+            .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
+            .collect(Collectors.joining());
+    Path partial = out.resolveSibling(out.getFileName() + ".partial");
+    Journal<R> journal = Journal.open(partial, lines, format);
+    boolean finished = false;
+    try {
+      work(journal, work);
+      FinishedScans<R> all = FinishedScans.of(journal, scans);
+      if (all.used().isEmpty()) {
+        finished = true; // where not one scan fits there is nothing to continue either
+        throw new RefusedInputException(
+            out.toString(),
+            "none of " + scans.size() + " scans could be used",
+            "at least one that fits the model",
+            "The first: " + all.refused().getFirst().problem().line());
+      }
+      T result = write.apply(all);
+      finished = true;
+      return result;
+    } finally {
+      if (finished) {
+        journal.delete();
+      } else {
+        journal.close();
+      }
+    }
+  }
+
+  private void work(Journal<R> journal, Work<R> work) {
+    List<List<ScanFile>> groups = new ArrayList<>();
+    int before = 0;
+    for (int i = 0; i < scans.size(); i += batch) {
+      List<ScanFile> group = scans.subList(i, Math.min(scans.size(), i + batch));
+      long done = group.stream().filter(scan -> journal.keys().contains(key(scan))).count();
+      before += (int) done;
+      // A group that was cut short is computed again as a whole, in the same batches as before.
+      if (done < group.size()) {
+        groups.add(group);
+      }
+    }
+    listener.started(scans.size(), before);
+    try (ExecutorService readers = Executors.newSingleThreadExecutor();
+        ExecutorService writers = Executors.newSingleThreadExecutor()) {
+      Future<List<Outcome>> next = groups.isEmpty() ? null : read(readers, groups.getFirst());
+      Future<?> writing = null;
+      for (int g = 0; g < groups.size(); g++) {
+        List<Outcome> outcomes = result(next);
+        next = g + 1 < groups.size() ? read(readers, groups.get(g + 1)) : null;
+        List<Supplier<R>> rows =
+            work.compute(
+                outcomes.stream()
+                    .filter(Outcome.Ready.class::isInstance)
+                    .map(Outcome.Ready.class::cast)
+                    .toList());
+        if (writing != null) {
+          result(writing);
+        }
+        writing = writers.submit(() -> finish(journal, outcomes, rows));
+      }
+      if (writing != null) {
+        result(writing);
+      }
+    }
+  }
+
+  private Future<List<Outcome>> read(ExecutorService readers, List<ScanFile> group) {
+    return readers.submit(() -> reader.read(group));
+  }
+
+  /** Makes the rows, with the files that go with them, and then the journal's entries of them. */
+  private void finish(Journal<R> journal, List<Outcome> outcomes, List<Supplier<R>> rows) {
+    List<Entry<R>> entries = new ArrayList<>();
+    int ready = 0;
+    for (Outcome outcome : outcomes) {
+      entries.add(
+          switch (outcome) {
+            case Outcome.Ready(ScanFile scan, _) -> entry(scan, rows.get(ready++));
+            case Outcome.Refused(ScanFile scan, var problem) ->
+                new Entry.Refused<>(key(scan), problem);
+          });
+    }
+    journal.append(entries.stream().filter(e -> !journal.keys().contains(e.key())).toList());
+    for (int i = 0; i < entries.size(); i++) {
+      ScanFile scan = outcomes.get(i).scan();
+      switch (entries.get(i)) {
+        case Entry.Done<R> _ -> listener.used(scan);
+        case Entry.Refused<R> refused -> listener.refused(scan, refused.problem());
+      }
+    }
+  }
+
+  private Entry<R> entry(ScanFile scan, Supplier<R> row) {
+    try {
+      return new Entry.Done<>(key(scan), row.get());
+    } catch (RefusedInputException e) {
+      return new Entry.Refused<>(key(scan), e.problem());
+    }
+  }
+
+  /** What a scan is called in the journal. */
+  static String key(ScanFile scan) {
+    return scan.path().toString();
+  }
+
+  private static <T> T result(Future<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+}
