@@ -9,7 +9,8 @@ import org.engram.pipeline.launch.RankOutput;
 record RankLines(PrintWriter out, PrintWriter err) implements RankOutput {
   @Override
   public synchronized void line(int rank, boolean error, String line) {
-    PrintWriter to = error ? err : out;
+    // gloo says on standard output that it is connected, where --json promises results alone.
+    PrintWriter to = error || line.startsWith("[Gloo]") ? err : out;
     to.println(rank == 0 ? line : "rank " + rank + ": " + line);
     to.flush();
   }

@@ -1,8 +1,10 @@
 package org.engram.tensor;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.engram.tensor.kernel.CpuFeatures;
 
 /**
  * Mixed precision by libtorch's autocast: inside a region the heavy multiplications compute in
@@ -22,6 +24,17 @@ public record Autocast(Device.Kind device, boolean on) {
   /** bfloat16 on the device of {@code compute}. */
   public static Autocast bf16(Compute compute) {
     return new Autocast(compute.device().kind(), true);
+  }
+
+  /** Why bfloat16 would be slower than float32 on that device, or empty where it is faster. */
+  public static Optional<String> refusal(Compute compute) {
+    if (compute.device().kind() == Device.Kind.CUDA
+        || CpuFeatures.detect().has("avx512f", "avx512bw", "avx512_bf16")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "a processor that does not report avx512f avx512bw avx512_bf16,"
+            + " where bfloat16 is slower than float32");
   }
 
   /** A stretch of code, to the end of a try block. */

@@ -66,15 +66,16 @@ public final class PretrainStep implements AutoCloseable {
     this.settings = settings;
     this.schedules = schedules;
     this.reducer = reducer;
-    this.autocast = autocast(settings.precision());
-    this.targetAutocast = autocast(settings.targetPrecision());
-    if (targetAutocast.on() && model.compute().device().kind() != Device.Kind.CUDA) {
+    if (settings.targetPrecision() == StepPrecision.BF16
+        && model.compute().device().kind() != Device.Kind.CUDA) {
       throw new ConfigurationException(
           "target_precision",
           settings.targetPrecision().toString(),
           "float32 on a CPU",
           "bf16 is for a GPU");
     }
+    this.autocast = autocast(settings.precision());
+    this.targetAutocast = autocast(settings.targetPrecision());
     this.follower = new MomentumFollower(model.targetWeights(), model.encoderWeights());
     this.optimizer =
         new AdamW(
@@ -83,7 +84,19 @@ public final class PretrainStep implements AutoCloseable {
   }
 
   private Autocast autocast(StepPrecision precision) {
-    return precision == StepPrecision.BF16 ? Autocast.bf16(model.compute()) : Autocast.none();
+    if (precision == StepPrecision.FLOAT32) {
+      return Autocast.none();
+    }
+    Autocast.refusal(model.compute())
+        .ifPresent(
+            reason -> {
+              throw new ConfigurationException(
+                  "step.precision",
+                  "bf16 on " + reason,
+                  "float32 here, or a GPU",
+                  "Set step.precision: float32");
+            });
+    return Autocast.bf16(model.compute());
   }
 
   /** Takes one step and looks at nothing on the way. */
@@ -100,7 +113,9 @@ public final class PretrainStep implements AutoCloseable {
   public StepResult step(Batch batch, StepObserver observer) {
     try (Scope _ = Scope.open();
         Recomputation segments = new Recomputation(settings.recompute(), autocast)) {
+      observer.begins(StepPhase.TARGET);
       Tensor targets = targets(batch); // [B, M, D], no gradient
+      observer.begins(StepPhase.PREDICTION);
       Latents latents = predict(batch, segments); // context [B, K, D], predicted [B, M, D]
       Tensor loss = objective.loss(latents.predicted(), targets, latents.context());
       double value = loss.item();
@@ -109,6 +124,7 @@ public final class PretrainStep implements AutoCloseable {
       }
       observe(observer, latents, targets);
 
+      observer.begins(StepPhase.BACKWARD);
       boolean complete = progress.accumulated() + 1 == settings.accumulation();
       if (complete) {
         reducer.begin();
@@ -120,6 +136,7 @@ public final class PretrainStep implements AutoCloseable {
         return result(Outcome.ACCUMULATED, value);
       }
       reducer.finish();
+      observer.begins(StepPhase.OPTIMIZER);
       observer.gradients(gradients(model.encoderWeights(), model.predictorWeights()));
 
       Update update = nextUpdate();
@@ -131,6 +148,7 @@ public final class PretrainStep implements AutoCloseable {
       clip(update.gradientNorm());
       optimizer.step(update.learningRate(), update.weightDecay());
       zeroGradients();
+      observer.begins(StepPhase.FOLLOW);
       follower.follow(update.momentum()); // the encoder as it is after the update
       progress = progress.update();
       return result(Outcome.UPDATED, value, Optional.of(update));

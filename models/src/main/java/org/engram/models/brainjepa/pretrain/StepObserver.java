@@ -24,6 +24,12 @@ public interface StepObserver {
    */
   default void gradients(SequencedMap<String, Tensor> gradients) {}
 
+  /**
+   * A part of the step begins, and the one before it has ended. On a GPU that is when its work was
+   * handed over, not when it is done.
+   */
+  default void begins(StepPhase phase) {}
+
   /** Looks at nothing. */
   static StepObserver none() {
     return new StepObserver() {};

@@ -3,7 +3,10 @@ package org.engram.models.brainjepa.pretrain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +14,15 @@ import java.util.SequencedMap;
 import org.engram.models.brainjepa.pretrain.StepResult.Outcome;
 import org.engram.models.training.GradientReducer;
 import org.engram.models.training.MomentumFollower;
+import org.engram.tensor.Autocast;
 import org.engram.tensor.Autograd;
+import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.TensorLists;
 import org.engram.tensor.Tensors;
+import org.engram.tensor.file.DType;
 import org.engram.tensor.file.HostTensor;
 import org.junit.jupiter.api.Test;
 
@@ -221,6 +227,73 @@ class PretrainStepTest {
   }
 
   @Test
+  void theStepTellsWhereItStands() {
+    try (Recorded recorded = new Recorded(CASE);
+        PretrainModel model = recorded.model("initial.");
+        PretrainStep step = recorded.step(model, recorded.settings());
+        Scope _ = Scope.open()) {
+      List<StepPhase> phases = new ArrayList<>();
+      StepObserver observer =
+          new StepObserver() {
+            @Override
+            public void begins(StepPhase phase) {
+              phases.add(phase);
+            }
+          };
+      step.step(recorded.batch(0), observer);
+      assertThat(phases)
+          .containsExactly(StepPhase.TARGET, StepPhase.PREDICTION, StepPhase.BACKWARD);
+      phases.clear();
+      step.step(recorded.batch(1), observer);
+      assertThat(phases).containsExactly(StepPhase.values());
+    }
+  }
+
+  @Test
+  void aBfloat16StepOnACpuFollowsFloat32() {
+    try (Recorded recorded = new Recorded(CASE);
+        PretrainModel whole = recorded.model("initial.");
+        PretrainModel half = recorded.model("initial.")) {
+      assumeTrue(Autocast.refusal(recorded.compute).isEmpty(), "this processor has no AVX512_BF16");
+      try (PretrainStep first = recorded.step(whole, recorded.settings());
+          PretrainStep second =
+              recorded.step(half, with(recorded.settings(), StepPrecision.BF16))) {
+        for (int i = 0; i < 4; i++) {
+          double loss = take(recorded, first, i).loss();
+          List<DType> predicted = new ArrayList<>();
+          StepObserver observer =
+              new StepObserver() {
+                @Override
+                public void latents(Tensor context, Tensor targets, Tensor latents) {
+                  predicted.add(latents.dtype());
+                }
+              };
+          try (Scope _ = Scope.open()) {
+            double rounded = second.step(recorded.batch(i), observer).loss();
+            assertThat(rounded).isCloseTo(loss, withinPercentage(1)).isNotEqualTo(loss);
+          }
+          // What the predictor's last linear layer gave.
+          assertThat(predicted).containsExactly(DType.BF16);
+        }
+        assertThat(half.weights().values())
+            .allSatisfy(weight -> assertThat(weight.dtype()).isEqualTo(DType.F32));
+      }
+    }
+  }
+
+  @Test
+  void bfloat16IsRefusedWhereItIsSlower() {
+    try (Recorded recorded = new Recorded(CASE);
+        PretrainModel model = recorded.model("initial.")) {
+      assumeTrue(Autocast.refusal(recorded.compute).isPresent(), "this processor has AVX512_BF16");
+      StepSettings bf16 = with(recorded.settings(), StepPrecision.BF16);
+      assertThatThrownBy(() -> recorded.step(model, bf16))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContainingAll("step.precision", "float32");
+    }
+  }
+
+  @Test
   void theFollowerMovesByOneMinusTheMomentum() {
     try (Scope _ = Scope.open()) {
       SequencedMap<String, Tensor> follower = new LinkedHashMap<>();
@@ -263,6 +336,20 @@ class PretrainStepTest {
               .map(Map.Entry::getValue)
               .toList());
     }
+  }
+
+  private static StepSettings with(StepSettings settings, StepPrecision precision) {
+    return new StepSettings(
+        settings.accumulation(),
+        settings.leftOver(),
+        settings.clipNorm(),
+        settings.dropPath(),
+        settings.recompute(),
+        precision,
+        settings.targetPrecision(),
+        settings.beta1(),
+        settings.beta2(),
+        settings.eps());
   }
 
   private static StepSettings with(StepSettings settings, LeftOver leftOver, double clipNorm) {
