@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.engram.imaging.atlas.Atlas;
 import org.engram.imaging.signal.Normalization;
 import org.engram.models.brainjepa.BrainJepaConfig;
@@ -16,34 +18,65 @@ import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.brainjepa.ModelInitializer;
 import org.engram.models.brainjepa.Variant;
 
-/** The model to time: a directory, or a variant that is made once and kept. */
+/** The model to time: a directory, or a variant or sizes of one that is made once and kept. */
 final class BenchmarkModel {
   private static final long SEED = 1;
+
+  /** Width, depth and heads of the encoder. */
+  private static final Pattern SIZES = Pattern.compile("(\\d{1,4})x(\\d{1,3})x(\\d{1,3})");
 
   private BenchmarkModel() {}
 
   /**
    * The model's directory.
    *
-   * @param name of a variant, or the path of a model directory (one that holds a separator or is
-   *     there)
+   * @param name of a variant, its sizes as {@code WIDTHxDEPTHxHEADS}, or the path of a model
+   *     directory (one that holds a separator or is there)
    * @param cache where variants are kept
    */
   static Path directory(String name, Path cache) {
     if (name.contains("/") || name.contains("\\") || Files.isDirectory(Path.of(name))) {
       return Path.of(name);
     }
-    Variant variant = Variant.parse("--model", name);
-    Path kept = cache.resolve("bench").resolve(variant + "-seed" + SEED);
-    return Files.exists(kept.resolve(ModelDescription.CONFIG)) ? kept : made(variant, kept);
+    BrainJepaConfig config = config(name);
+    Path kept = cache.resolve("bench").resolve(name + "-seed" + SEED);
+    return Files.exists(kept.resolve(ModelDescription.CONFIG)) ? kept : made(name, config, kept);
+  }
+
+  /** A variant, or {@code WIDTHxDEPTHxHEADS} with a predictor half as wide and half as deep. */
+  private static BrainJepaConfig config(String name) {
+    Matcher sizes = SIZES.matcher(name);
+    if (!sizes.matches()) {
+      return BrainJepaConfig.published(Variant.parse("--model", name));
+    }
+    int width = Integer.parseInt(sizes.group(1));
+    int depth = Integer.parseInt(sizes.group(2));
+    int heads = Integer.parseInt(sizes.group(3));
+    BrainJepaConfig base = BrainJepaConfig.published(Variant.VIT_BASE);
+    return new BrainJepaConfig(
+        base.regions(),
+        base.frames(),
+        base.patchSize(),
+        width,
+        depth,
+        heads,
+        base.mlpRatio(),
+        width / 2,
+        Math.max(1, depth / 2),
+        heads,
+        base.gradientDim(),
+        base.position(),
+        base.layerNormEps(),
+        base.atlas(),
+        base.repetitionTime(),
+        base.normalization());
   }
 
   /** Made beside its place and moved there whole, so that one half made is never used. */
-  private static Path made(Variant variant, Path kept) {
+  private static Path made(String name, BrainJepaConfig config, Path kept) {
     try {
       Files.createDirectories(kept.getParent());
-      Path half = Files.createTempDirectory(kept.getParent(), variant + "-");
-      BrainJepaConfig config = BrainJepaConfig.published(variant);
+      Path half = Files.createTempDirectory(kept.getParent(), name + "-");
       ModelInitializer.write(
           half,
           config,

@@ -15,7 +15,6 @@ import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.engram.models.brainjepa.BrainJepaConfig;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.tensor.ConfigurationException;
@@ -89,10 +88,10 @@ public final class EncodeBenchmark {
     Path model = BenchmarkModel.directory(settings.model(), BenchmarkModel.cache(System.getenv()));
     BrainJepaConfig config = ModelDescription.open(model).config();
     try {
-      Path folder = Files.createTempDirectory("engram-bench-");
-      try {
+      try (WorkFolder folder = WorkFolder.make();
+          WorkerProcess.Group _ = workers::values) {
         for (EncodePath path : settings.paths()) {
-          start(path, model, folder);
+          start(path, model, folder.path());
         }
         for (int round = 1; round <= settings.rounds(); round++) {
           for (EncodePath path : workers.keySet()) {
@@ -102,10 +101,7 @@ public final class EncodeBenchmark {
           }
         }
         return new EncodeReport(
-            settings, config, results(config, folder), absent, ProcessFacts.load());
-      } finally {
-        workers.values().forEach(WorkerProcess::close);
-        clear(folder);
+            settings, config, results(config, folder.path()), absent, ProcessFacts.load());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -121,7 +117,14 @@ public final class EncodeBenchmark {
     }
     long began = System.nanoTime();
     Optional<Path> jar = path.mkl() ? settings.mklJar() : Optional.empty();
-    WorkerProcess worker = WorkerProcess.start(path, model, settings.threads(), jar, folder);
+    List<String> arguments =
+        List.of(path.toString(), model.toString(), Integer.toString(settings.threads()));
+    WorkerProcess worker =
+        WorkerProcess.start(
+            new WorkerProcess.Program(
+                path.toString(), EncodeWorker.class, arguments, settings.threads(), path.mkl()),
+            jar,
+            folder);
     workers.put(path, worker);
     WorkerProcess.Answer loaded = worker.answer();
     if (!loaded.ok()) {
@@ -182,14 +185,5 @@ public final class EncodeBenchmark {
 
   private void say(String what, double took) {
     progress.accept(String.format(Locale.ROOT, "%s: %.2f s", what, took));
-  }
-
-  private static void clear(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 }

@@ -1,10 +1,6 @@
 package org.engram.bench;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.engram.tensor.ConfigurationException;
 
 /** One way to compute the encoder. Each runs in a process of its own: a BLAS is fixed for one. */
 public enum EncodePath {
@@ -53,23 +49,10 @@ public enum EncodePath {
 
   /** Reads names separated by commas; the order is the enum's, whatever the list's. */
   public static List<EncodePath> parse(String list) {
-    List<EncodePath> found = new ArrayList<>();
-    for (String name : list.split(",", -1)) {
-      found.add(one(name.strip()));
-    }
-    return Arrays.stream(values()).filter(found::contains).toList();
+    return PathNames.parse(values(), list);
   }
 
   static EncodePath one(String name) {
-    for (EncodePath path : values()) {
-      if (path.label.equals(name)) {
-        return path;
-      }
-    }
-    throw new ConfigurationException(
-        "--paths",
-        "'" + name + "'",
-        Arrays.stream(values()).map(EncodePath::toString).collect(Collectors.joining(", ")),
-        "Name some of these, separated by commas");
+    return PathNames.one(values(), name);
   }
 }

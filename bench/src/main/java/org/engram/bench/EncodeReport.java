@@ -69,16 +69,8 @@ public record EncodeReport(
             cost.operations() / 1e12,
             settings.rounds()));
     lines.add(
-        String.format(
-            Locale.ROOT,
-            "%s, %d processors, load %s; every path: OMP_NUM_THREADS=%d, OMP_WAIT_POLICY=%s,"
-                + " libtorch threads %s",
-            Hardware.detect().processor(),
-            Runtime.getRuntime().availableProcessors(),
-            load,
-            settings.threads(),
-            waitPolicy(),
-            String.join("/", results.stream().map(r -> "" + r.threads()).distinct().toList())));
+        ProcessFacts.machine(
+            load, settings.threads(), results.stream().map(PathResult::threads).toList()));
     for (EncodePath path : settings.paths()) {
       lines.add(
           of(path)
@@ -151,7 +143,7 @@ public record EncodeReport(
     json.put("processors", Runtime.getRuntime().availableProcessors());
     json.put("load", load);
     json.put("omp_num_threads", settings.threads());
-    json.put("omp_wait_policy", waitPolicy());
+    json.put("omp_wait_policy", ProcessFacts.waitPolicy());
     json.put("peak_mb", ourPeak());
     Map<String, String> reasons = new LinkedHashMap<>();
     for (EncodePath path : EncodePath.values()) {
@@ -208,9 +200,5 @@ public record EncodeReport(
 
   private static Double orNull(OptionalDouble value) {
     return value.isPresent() ? value.getAsDouble() : null;
-  }
-
-  private static String waitPolicy() {
-    return Optional.ofNullable(System.getenv("OMP_WAIT_POLICY")).orElse("unset");
   }
 }

@@ -1,16 +1,11 @@
 package org.engram.bench;
 
 import java.io.BufferedReader;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -25,18 +20,14 @@ import org.engram.tensor.file.HostTensor;
 import org.engram.tensor.file.Safetensors;
 
 /**
- * The process of one path: it loads the model, says so, and then does one thing a line of its
- * input, until {@code end} or the end of the input. Every answer is one line, {@code ok}, {@code
- * no} or {@code failed}, a space and the rest:
+ * The process of one path: it loads the model, says so, and then answers, beside what every {@link
+ * WorkerLoop} does:
  *
  * <pre>
  * (start)      ok SECONDS to load the model | no REASON this path is not available here
  * encode       ok SECONDS
  * tokens FILE  ok          the last encoding, as a safetensors file
- * memory       ok BYTES | no REASON
  * rate         ok OPERATIONS a second, see ProductRate
- * blas         ok NAME
- * threads      ok COUNT of libtorch
  * kernels      ok WORDS
  * </pre>
  */
@@ -54,14 +45,9 @@ public final class EncodeWorker {
 
   /** Arguments: the path's name, the model directory, the number of threads. */
   public static void main(String[] args) throws IOException {
-    // Not System.out: libraries may print there.
-    try (PrintStream out =
-            new PrintStream(
-                new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        BufferedReader in =
-            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      run(EncodePath.one(args[0]), Path.of(args[1]), Integer.parseInt(args[2]), in, out);
-    }
+    WorkerLoop.overStandardStreams(
+        (in, out) ->
+            run(EncodePath.one(args[0]), Path.of(args[1]), Integer.parseInt(args[2]), in, out));
   }
 
   static void run(EncodePath path, Path model, int threads, BufferedReader in, PrintStream out)
@@ -77,11 +63,7 @@ public final class EncodeWorker {
         out.println("ok " + seconds(began));
         EncodeWorker worker =
             new EncodeWorker(encoder, scan(ModelDescription.open(model).config()));
-        for (String line = in.readLine();
-            line != null && !line.equals("end");
-            line = in.readLine()) {
-          out.println(worker.answer(line));
-        }
+        WorkerLoop.serve(in, out, worker::answer);
       }
     } catch (EngramException e) {
       out.println("failed " + e.problem().line().replace('\n', ' '));
@@ -119,19 +101,11 @@ public final class EncodeWorker {
         last = encoder.encode(scan);
         yield "ok " + seconds(began);
       }
-      case "memory" -> {
-        OptionalLong peak = ProcessFacts.peakBytes();
-        yield peak.isPresent()
-            ? "ok " + peak.getAsLong()
-            : "no this system does not tell a process its largest resident memory";
-      }
       case "rate" -> "ok " + encoder.productRate();
-      case "blas" -> "ok " + ProcessFacts.blas();
-      case "threads" -> "ok " + torch.get_num_threads();
       case "kernels" -> "ok " + encoder.describe();
       default -> {
         if (!line.startsWith(TOKENS + " ")) {
-          yield "failed unknown request '" + line + "'";
+          yield WorkerLoop.unknown(line);
         }
         SequencedMap<String, HostTensor> file = new LinkedHashMap<>();
         file.put(TOKENS, HostTensor.of(last, last.length));

@@ -1,6 +1,5 @@
 package org.engram.bench;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -38,17 +37,14 @@ public record PathResult(
 
   /** The median of the rounds; of an even number the mean of the middle two. */
   public double median() {
-    double[] sorted = seconds.stream().mapToDouble(Double::doubleValue).toArray();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return Rounds.median(seconds);
   }
 
   public double min() {
-    return seconds.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+    return Rounds.min(seconds);
   }
 
   public double max() {
-    return seconds.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+    return Rounds.max(seconds);
   }
 }

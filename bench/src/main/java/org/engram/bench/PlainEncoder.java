@@ -7,17 +7,12 @@ import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.engram.models.brainjepa.BrainJepaConfig;
-import org.engram.models.brainjepa.BrainJepaConfig.Position;
-import org.engram.models.brainjepa.GradientTable;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.file.DType;
@@ -33,8 +28,7 @@ import org.engram.tensor.file.Safetensors;
 final class PlainEncoder implements ScanEncoder {
   private final BrainJepaConfig config;
   private final Safetensors file;
-  private final String prefix;
-  private final Map<String, Tensor> weights = new HashMap<>();
+  private final PlainLayers layers;
   private final PointerScope owner;
   private final Tensor positions; // [1, tokens, dim]
 
@@ -42,12 +36,14 @@ final class PlainEncoder implements ScanEncoder {
     ModelDescription description = ModelDescription.open(directory);
     config = description.config();
     file = Safetensors.open(description.weights());
-    prefix = file.has("target_encoder.norm.weight") ? "target_encoder." : "encoder.";
+    String prefix = file.has("target_encoder.norm.weight") ? "target_encoder." : "encoder.";
     owner = new PointerScope(); // the thread's outermost, so what follows belongs to it
+    Map<String, Tensor> weights = new HashMap<>();
     file.names().stream()
         .filter(name -> name.startsWith(prefix))
         .forEach(name -> weights.put(name.substring(prefix.length()), mapped(file.get(name))));
-    positions = positions(description);
+    layers = new PlainLayers(config, weights);
+    positions = layers.positions("pos_embed_proj", gradients(description));
   }
 
   private static Tensor mapped(HostTensor host) {
@@ -59,26 +55,16 @@ final class PlainEncoder implements ScanEncoder {
         new Mapped(host.data()), host.shape(), new TensorOptions(torch.ScalarType.Float));
   }
 
-  /** Time in the first half of the width, region in the second. */
-  private Tensor positions(ModelDescription description) {
-    Tensor time = weight("pos_embed_proj.emb_h");
-    Tensor region;
-    if (config.position() == Position.ORIGIN) {
-      region = weight("pos_embed_proj.emb_w");
-    } else {
-      GradientTable table = description.gradients().orElseThrow();
-      Tensor gradients =
-          torch.from_blob(new FloatPointer(table.values()), table.regions(), table.axes()).clone();
-      Tensor g = linear(gradients, "pos_embed_proj.predictor_pos_embed_proj");
-      Tensor low = g.min();
-      region =
-          g.sub(low)
-              .div(g.max().sub(low))
-              .mul(new Scalar(2.0))
-              .sub(new Scalar(1.0))
-              .repeat_interleave(config.timePatches(), new LongOptional(0), new LongOptional());
-    }
-    return torch.cat(new TensorVector(time, region), 1).unsqueeze(0);
+  /** [regions, axes], or null where the positions do not need them. */
+  static Tensor gradients(ModelDescription description) {
+    return description
+        .gradients()
+        .map(
+            table ->
+                torch
+                    .from_blob(new FloatPointer(table.values()), table.regions(), table.axes())
+                    .clone())
+        .orElse(null);
   }
 
   @Override
@@ -88,61 +74,22 @@ final class PlainEncoder implements ScanEncoder {
       // [1, tokens, patch]: the frames of a region follow each other, so patches are a reshape.
       Tensor patches =
           torch.from_blob(new FloatPointer(scan), 1, config.tokens(), config.patchSize());
-      Tensor kernel =
-          weight("patch_embed.proj.weight").reshape(config.embedDim(), config.patchSize());
-      Tensor x =
-          torch
-              .linear(patches, kernel, new TensorOptional(weight("patch_embed.proj.bias")))
-              .add_(positions); // [1, tokens, dim]
+      Tensor x = layers.project(patches, "patch_embed.proj").add_(positions); // [1, tokens, dim]
       for (int i = 0; i < config.depth(); i++) {
-        String block = "blocks." + i + ".";
+        String block = "blocks." + i;
         try (PointerScope _ = new PointerScope()) {
-          x.add_(attention(norm(x, block + "norm1"), block + "attn."));
+          x.add_(
+              layers.attention(layers.norm(x, block + ".norm1"), block + ".attn", config.heads()));
         }
         try (PointerScope _ = new PointerScope()) {
-          Tensor hidden = torch.gelu(linear(norm(x, block + "norm2"), block + "mlp.fc1"), "none");
-          x.add_(linear(hidden, block + "mlp.fc2"));
+          x.add_(layers.mlp(layers.norm(x, block + ".norm2"), block + ".mlp"));
         }
       }
-      Tensor encoded = norm(x, "norm").contiguous();
+      Tensor encoded = layers.norm(x, "norm").contiguous();
       float[] tokens = new float[config.tokens() * config.embedDim()];
       encoded.data_ptr_float().get(tokens);
       return tokens;
     }
-  }
-
-  private Tensor attention(Tensor x, String name) {
-    int heads = config.heads();
-    Tensor qkv = // [3, 1, heads, tokens, head width]
-        linear(x, name + "qkv")
-            .reshape(1, config.tokens(), 3, heads, config.embedDim() / heads)
-            .permute(2, 0, 3, 1, 4);
-    Tensor mixed =
-        torch.scaled_dot_product_attention(qkv.select(0, 0), qkv.select(0, 1), qkv.select(0, 2));
-    return linear(
-        mixed.transpose(1, 2).reshape(1, config.tokens(), config.embedDim()), name + "proj");
-  }
-
-  private Tensor linear(Tensor x, String name) {
-    return torch.linear(x, weight(name + ".weight"), new TensorOptional(weight(name + ".bias")));
-  }
-
-  private Tensor norm(Tensor x, String name) {
-    return torch.layer_norm(
-        x,
-        new long[] {config.embedDim()},
-        new TensorOptional(weight(name + ".weight")),
-        new TensorOptional(weight(name + ".bias")),
-        config.layerNormEps(),
-        true);
-  }
-
-  private Tensor weight(String name) {
-    Tensor weight = weights.get(name);
-    if (weight == null) {
-      throw new IllegalStateException(file.path() + " has no " + prefix + name);
-    }
-    return weight;
   }
 
   @Override

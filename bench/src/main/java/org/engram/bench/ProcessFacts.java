@@ -5,8 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.engram.tensor.Hardware;
 
 /** What Linux tells a process about itself; elsewhere it is not known. */
 final class ProcessFacts {
@@ -43,6 +47,31 @@ final class ProcessFacts {
         .findFirst()
         .get()
         .split(" ")[0];
+  }
+
+  /**
+   * The machine and the threads, in a line.
+   *
+   * @param load see {@link #load}
+   * @param threads asked for
+   * @param libtorch threads that each path's libtorch has
+   */
+  static String machine(String load, int threads, List<Integer> libtorch) {
+    return String.format(
+        Locale.ROOT,
+        "%s, %d processors, load %s; every path: OMP_NUM_THREADS=%d, OMP_WAIT_POLICY=%s,"
+            + " libtorch threads %s",
+        Hardware.detect().processor(),
+        Runtime.getRuntime().availableProcessors(),
+        load,
+        threads,
+        waitPolicy(),
+        libtorch.stream().distinct().map(String::valueOf).collect(Collectors.joining("/")));
+  }
+
+  /** What OpenMP's threads do while they wait, as the environment says. */
+  static String waitPolicy() {
+    return Optional.ofNullable(System.getenv("OMP_WAIT_POLICY")).orElse("unset");
   }
 
   private static List<String> lines(Path file) {

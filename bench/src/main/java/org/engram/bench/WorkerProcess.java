@@ -10,21 +10,33 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.engram.tensor.NativeException;
 
-/** The parent's side of an {@link EncodeWorker}: one request at a time, one line each way. */
+/** The parent's side of a {@link WorkerLoop}: one request at a time, one line each way. */
 final class WorkerProcess implements AutoCloseable {
   private static final String BLAS = "org.bytedeco.openblas.load";
   private static final String UNPACKED = "org.bytedeco.javacpp.cachedir";
 
-  private final EncodePath path;
+  private final String name;
   private final Path log;
   private final Process process;
   private final BufferedReader in;
   private final BufferedWriter out;
+
+  /** Processes that end together. */
+  @FunctionalInterface
+  interface Group extends AutoCloseable {
+    Collection<WorkerProcess> members();
+
+    @Override
+    default void close() {
+      members().forEach(WorkerProcess::close);
+    }
+  }
 
   /** An answer: whether it was {@code ok}, and the rest of the line. */
   record Answer(boolean ok, String text) {
@@ -33,8 +45,18 @@ final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  private WorkerProcess(EncodePath path, Path log, Process process) {
-    this.path = path;
+  /**
+   * What to run.
+   *
+   * @param name for messages and files
+   * @param main its class, which talks as {@link WorkerLoop} does
+   * @param threads of OpenMP
+   * @param mkl whether its BLAS is Intel MKL, else OpenBLAS
+   */
+  record Program(String name, Class<?> main, List<String> arguments, int threads, boolean mkl) {}
+
+  private WorkerProcess(String name, Path log, Process process) {
+    this.name = name;
     this.log = log;
     this.process = process;
     this.in = process.inputReader(StandardCharsets.UTF_8);
@@ -47,19 +69,15 @@ final class WorkerProcess implements AutoCloseable {
    * @param mkl an additional jar that holds Intel MKL
    * @param folder for its standard error
    */
-  static WorkerProcess start(
-      EncodePath path, Path model, int threads, Optional<Path> mkl, Path folder)
-      throws IOException {
-    Path log = folder.resolve(path + ".log");
-    ProcessBuilder builder =
-        new ProcessBuilder(command(path, model, threads, mkl)).redirectError(log.toFile());
+  static WorkerProcess start(Program program, Optional<Path> mkl, Path folder) throws IOException {
+    Path log = folder.resolve(program.name() + ".log");
+    ProcessBuilder builder = new ProcessBuilder(command(program, mkl)).redirectError(log.toFile());
     // Read when OpenMP starts, so a flag of this process would come too late.
-    builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
-    return new WorkerProcess(path, log, builder.start());
+    builder.environment().put("OMP_NUM_THREADS", Integer.toString(program.threads()));
+    return new WorkerProcess(program.name(), log, builder.start());
   }
 
-  private static List<String> command(
-      EncodePath path, Path model, int threads, Optional<Path> mkl) {
+  private static List<String> command(Program program, Optional<Path> mkl) {
     String classes =
         System.getProperty("java.class.path")
             + mkl.map(jar -> File.pathSeparator + jar.toAbsolutePath()).orElse("");
@@ -78,15 +96,13 @@ final class WorkerProcess implements AutoCloseable {
             "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
             unpacked == null ? "" : "-D" + UNPACKED + "=" + unpacked,
             // Empty is JavaCPP's own choice, OpenBLAS, whatever else is on the class path.
-            "-D" + BLAS + "=" + (path.mkl() ? "mkl_rt" : ""),
+            "-D" + BLAS + "=" + (program.mkl() ? "mkl_rt" : ""),
             "-cp",
             classes,
-            EncodeWorker.class.getName(),
-            path.toString(),
-            model.toString(),
-            Integer.toString(threads))
+            program.main().getName())
         .filter(part -> !part.isEmpty())
         .forEach(command::add);
+    command.addAll(program.arguments());
     return command;
   }
 
@@ -130,7 +146,7 @@ final class WorkerProcess implements AutoCloseable {
     List<String> told = Files.readAllLines(log);
     String end = String.join(" | ", told.subList(Math.max(0, told.size() - 3), told.size()));
     return new NativeException(
-        "benchmark process " + path, what, "an answer", end.isEmpty() ? "" : "It told: " + end);
+        "benchmark process " + name, what, "an answer", end.isEmpty() ? "" : "It told: " + end);
   }
 
   /** Ends the process, which ends by itself when its input does; one that does not is killed. */

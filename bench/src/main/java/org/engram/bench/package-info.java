@@ -1,5 +1,6 @@
 /**
  * What Engram's speed is measured against and how: {@link org.engram.bench.EncodeBenchmark} times
- * the encoder beside plain libtorch, each in a process of its own, interleaved in one run.
+ * the encoder and {@link org.engram.bench.PretrainBenchmark} a training step beside plain libtorch,
+ * each in a process of its own, interleaved in one run.
  */
 package org.engram.bench;

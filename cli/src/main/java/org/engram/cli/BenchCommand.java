@@ -2,11 +2,16 @@ package org.engram.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.engram.bench.EncodeBenchmark;
 import org.engram.bench.EncodePath;
 import org.engram.bench.EncodeReport;
+import org.engram.bench.PretrainBenchmark;
+import org.engram.bench.PretrainPath;
+import org.engram.bench.PretrainReport;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,13 +24,14 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "bench",
     description = "Measure how fast this machine computes, against plain libtorch.",
-    subcommands = BenchCommand.Encode.class)
+    subcommands = {BenchCommand.Encode.class, BenchCommand.Pretrain.class})
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "no benchmark named; expected: encode");
+    throw new ParameterException(
+        spec.commandLine(), "no benchmark named; expected: encode, pretrain");
   }
 
   /** {@code engram bench encode}: the encoder of one scan, end to end, on the CPU. */
@@ -85,26 +91,99 @@ final class BenchCommand implements Runnable {
 
     @Override
     public Integer call() {
-      if (threads < 0) {
-        throw new ConfigurationException(
-            "--threads", Integer.toString(threads), "0 (one a core) or more", "");
-      }
       EncodeReport report =
           EncodeBenchmark.run(
               new EncodeBenchmark.Settings(
                   model,
                   rounds,
-                  threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                  BenchCommand.threads(threads),
                   EncodePath.parse(paths),
                   Optional.ofNullable(mklJar)),
               step -> System.err.println("engram: " + step));
-      PrintWriter out = spec.commandLine().getOut();
-      report.lines().forEach(out::println);
-      if (json) {
-        out.println(JsonMapper.shared().writeValueAsString(report.json()));
-      }
-      out.flush();
-      return ExitCode.DONE;
+      return print(spec, report.lines(), json ? Optional.of(report.json()) : Optional.empty());
     }
+  }
+
+  /** {@code engram bench pretrain}: a training step, end to end, on the CPU. */
+  @Command(
+      name = "pretrain",
+      description = {
+        "Time a pretraining step of 450 regions x 160 frames on the CPU: plain libtorch in float32,"
+            + " and Engram in float32 and bf16, on the same BLAS, from the same weights and with"
+            + " the same published masks. Each runs in a process of its own, and the processes in"
+            + " turn.",
+        "Two lines a path: samples a second, median time of a step (least to most), ratio (plain"
+            + " float32 over it), peak resident memory and the largest relative difference of a"
+            + " loss from plain float32; then where the time goes."
+      })
+  static final class Pretrain implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+        names = "--model",
+        paramLabel = "NAME|SIZES|DIR",
+        defaultValue = "vit_base",
+        description =
+            "vit_small, vit_base, vit_large or the encoder's WIDTHxDEPTHxHEADS, with random weights"
+                + " that are made once and kept, or a model directory. Default: ${DEFAULT-VALUE}.")
+    private String model;
+
+    @Option(
+        names = "--batch",
+        paramLabel = "N",
+        defaultValue = "1",
+        description = "Samples of a step. Default: ${DEFAULT-VALUE}.")
+    private int batch;
+
+    @Option(
+        names = "--rounds",
+        paramLabel = "N",
+        defaultValue = "3",
+        description = "How often each path steps when warm. Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(
+        names = "--threads",
+        paramLabel = "N",
+        defaultValue = "0",
+        description = "Threads of every path; 0 is one a core. Default: ${DEFAULT-VALUE}.")
+    private int threads;
+
+    @Option(
+        names = "--paths",
+        paramLabel = "LIST",
+        defaultValue = "plain-fp32,fp32,bf16",
+        description = "Which paths, separated by commas. Default: ${DEFAULT-VALUE}.")
+    private String paths;
+
+    @Option(names = "--json", description = "Print one JSON object as the last line.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+      PretrainReport report =
+          PretrainBenchmark.run(
+              new PretrainBenchmark.Settings(
+                  model, batch, rounds, BenchCommand.threads(threads), PretrainPath.parse(paths)),
+              step -> System.err.println("engram: " + step));
+      return print(spec, report.lines(), json ? Optional.of(report.json()) : Optional.empty());
+    }
+  }
+
+  private static int threads(int asked) {
+    if (asked < 0) {
+      throw new ConfigurationException(
+          "--threads", Integer.toString(asked), "0 (one a core) or more", "");
+    }
+    return asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
+  }
+
+  private static int print(
+      CommandSpec spec, List<String> lines, Optional<Map<String, Object>> object) {
+    PrintWriter out = spec.commandLine().getOut();
+    lines.forEach(out::println);
+    object.ifPresent(json -> out.println(JsonMapper.shared().writeValueAsString(json)));
+    out.flush();
+    return ExitCode.DONE;
   }
 }

@@ -25,6 +25,19 @@ class BenchCommandTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "--batch, 0, 1 to 4096",
+    "--rounds, 0, 1 to 1000",
+    "--threads, -1, 0 (one a core) or more",
+    "--paths, 'fp32,plain-fp32-mkl', 'plain-fp32, fp32, bf16'",
+    "--model, 64x2, 'vit_small, vit_base or vit_large'"
+  })
+  void aBadOptionOfPretrainIsWrongUsage(String option, String value, String expected) {
+    assertThat(run("bench", "pretrain", option, value)).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(err.toString()).startsWith("engram: " + option).contains(expected);
+  }
+
+  @ParameterizedTest
   @CsvSource({"bench, no benchmark named", "bench attention, 'attention'"})
   void aBenchmarkMustBeNamed(String line, String found) {
     assertThat(run(line.split(" "))).isEqualTo(ExitCode.WRONG_USAGE);
