@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -21,6 +22,12 @@ import org.engram.imaging.signal.NamedChoice;
 final class Shape {
   private static final List<Class<?>> PLAIN =
       List.of(int.class, long.class, double.class, boolean.class, String.class, Path.class);
+  private static final Map<Type, Class<?>> UNBOXED =
+      Map.of(
+          Integer.class, int.class,
+          Long.class, long.class,
+          Double.class, double.class,
+          Boolean.class, boolean.class);
   private static final List<Class<?>> OPTIONAL =
       List.of(Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
 
@@ -91,6 +98,10 @@ final class Shape {
   }
 
   static Class<?> raw(Type type) {
+    // The element of a list or an Optional is a number in its box.
+    if (UNBOXED.containsKey(type)) {
+      return UNBOXED.get(type);
+    }
     return switch (type) {
       case Class<?> plain -> plain;
       case ParameterizedType generic -> (Class<?>) generic.getRawType();

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.distributed.RankEnvironment;
 
@@ -34,6 +35,7 @@ import org.engram.tensor.distributed.RankEnvironment;
 public final class RankLauncher {
   private static final String LAUNCHER = "ENGRAM_LAUNCHER_PID";
   private static final int MOST = 1024;
+  private static final long LOOK_NANOS = 1_000_000_000;
 
   private final List<RankProcess> ranks = new ArrayList<>();
   private final LaunchSettings settings;
@@ -71,9 +73,9 @@ public final class RankLauncher {
       for (int rank = 0; rank < count; rank++) {
         ProcessBuilder builder = new ProcessBuilder(command);
         environment(builder.environment(), rank, count, port);
-        RankProcess process = new RankProcess(rank, builder, output);
-        launcher.ranks.add(process);
-        var _ = process.exit().thenAccept(exit -> launcher.events.add(new Event.Ended(exit)));
+        launcher.ranks.add(
+            new RankProcess(
+                rank, builder, output, exit -> launcher.events.add(new Event.Ended(exit))));
       }
       started = true;
       return launcher;
@@ -173,12 +175,18 @@ public final class RankLauncher {
   public static void whenGone(Map<String, String> variables, Runnable gone) {
     String launcher = variables.getOrDefault(LAUNCHER, "");
     if (launcher.matches("[0-9]{1,18}")) {
-      ProcessHandle.of(Long.parseLong(launcher))
-          .ifPresentOrElse(
-              process -> {
-                var _ = process.onExit().thenRun(gone);
-              },
-              gone);
+      Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(launcher));
+      var _ =
+          Thread.ofPlatform()
+              .daemon()
+              .name("engram-launcher-watch")
+              .start(
+                  () -> {
+                    while (process.map(ProcessHandle::isAlive).orElse(false)) {
+                      LockSupport.parkNanos(LOOK_NANOS);
+                    }
+                    gone.run();
+                  });
     }
   }
 }

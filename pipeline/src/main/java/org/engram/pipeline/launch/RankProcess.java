@@ -6,41 +6,54 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** One rank: its process, and the threads that read what it prints. */
 final class RankProcess {
   private static final int KEPT_LINES = 20;
   private static final int LONGEST_LINE = 8192;
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private final int rank;
   private final Process process;
   private final RankOutput output;
   private final Deque<String> lastLines = new ArrayDeque<>();
-  private final CompletableFuture<RankExit> exit;
 
-  RankProcess(int rank, ProcessBuilder builder, RankOutput output) throws IOException {
+  /**
+   * Starts the process.
+   *
+   * @param ended called once, on a thread of its own, when the process has ended
+   */
+  RankProcess(int rank, ProcessBuilder builder, RankOutput output, Consumer<RankExit> ended)
+      throws IOException {
     this.rank = rank;
     this.output = output;
     this.process = builder.start();
     process.getOutputStream().close();
-    CompletableFuture<Void> read =
-        CompletableFuture.allOf(
-            reader(process.getInputStream(), false), reader(process.getErrorStream(), true));
-    // What it printed last is told with its end, unless a process of its own keeps the pipe open.
-    this.exit =
-        process
-            .onExit()
-            .thenCompose(_ -> read.completeOnTimeout(null, 2, TimeUnit.SECONDS))
-            .thenApply(_ -> new RankExit(rank, process.exitValue(), lastLines()));
+    Thread out = start("-out", () -> read(process.getInputStream(), false));
+    Thread err = start("-err", () -> read(process.getErrorStream(), true));
+    // A thread, and not Process.onExit, which may wait for one of a pool that others keep busy.
+    start(
+        "",
+        () -> {
+          try {
+            int code = process.waitFor();
+            // What it printed last is told with its end, unless a child of it keeps the pipe open.
+            out.join(LAST_WORDS);
+            err.join(LAST_WORDS);
+            ended.accept(new RankExit(rank, code, lastLines()));
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
-  CompletableFuture<RankExit> exit() {
-    return exit;
+  private Thread start(String suffix, Runnable work) {
+    return Thread.ofPlatform().daemon().name("engram-rank-" + rank + suffix).start(work);
   }
 
   /** SIGTERM. */
@@ -53,21 +66,12 @@ final class RankProcess {
     process.toHandle().destroyForcibly();
   }
 
-  private CompletableFuture<Void> reader(InputStream in, boolean error) {
-    CompletableFuture<Void> end = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .daemon()
-        .name("engram-rank-" + rank + (error ? "-err" : "-out"))
-        .start(
-            () -> {
-              try (Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
-                lines(reader, error);
-                end.complete(null);
-              } catch (IOException e) {
-                end.completeExceptionally(new UncheckedIOException(e));
-              }
-            });
-    return end.exceptionally(_ -> null); // a pipe that broke with its process ends like one closed
+  private void read(InputStream in, boolean error) {
+    try (Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
+      lines(reader, error);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void lines(Reader reader, boolean error) throws IOException {
