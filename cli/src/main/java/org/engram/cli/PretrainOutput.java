@@ -87,7 +87,12 @@ final class PretrainOutput implements PretrainListener, AutoCloseable {
 
   @Override
   public void failedSample(String file, Problem problem) {
-    print("failed", problem.line(), "engram: skipped " + file + ": " + problem.line());
+    print("failed", named(file, problem), "engram: skipped " + named(file, problem));
+  }
+
+  /** Most problems begin with the file themselves. */
+  private static String named(String file, Problem problem) {
+    return problem.where().contains(file) ? problem.line() : file + ": " + problem.line();
   }
 
   private synchronized void print(String key, String text, String line) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.engram.pipeline.pretrain.RunPage;
 import org.engram.pipeline.report.TrainingReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +39,7 @@ final class TrainReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainingReport.Inputs inputs = TrainingReport.read(run);
+    TrainingReport.Inputs inputs = RunPage.read(run);
     Path page = out == null ? run.resolve("report.html") : out;
     TrainingReport.of(inputs).write(page);
     PrintWriter terminal = spec.commandLine().getOut();

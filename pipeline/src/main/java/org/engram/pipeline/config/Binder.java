@@ -244,13 +244,24 @@ final class Binder {
     RecordComponent[] components = type.getRecordComponents();
     int named = named(problem.where(), components);
     String key = named < 0 ? problem.where() : Shape.key(components[named]);
-    Node.Entry entry = section.entries().get(key);
     findings.add(
         below(path, key),
-        entry == null ? section.line() : entry.line(),
+        line(section, key),
         problem.found(),
         problem.expected(),
         problem.remedy());
+  }
+
+  /** Where a key stands, also one of a section below, {@code schedule.momentum}. */
+  private static int line(Node.Section section, String key) {
+    int dot = key.indexOf('.');
+    Node.Entry entry = section.entries().get(dot < 0 ? key : key.substring(0, dot));
+    if (entry == null) {
+      return section.line();
+    }
+    return dot >= 0 && entry.value() instanceof Node.Section below
+        ? line(below, key.substring(dot + 1))
+        : entry.line();
   }
 
   /** Which component a problem's place names; -1 where it names none. */

@@ -3,7 +3,7 @@ package org.engram.pipeline.config;
 import java.util.LinkedHashMap;
 import org.engram.tensor.FileFormatException;
 
-/** Puts values from the command line, {@code optimization.epochs=5}, into a file's tree. */
+/** Puts values from the command line, {@code run.epochs=5}, into a file's tree. */
 final class Overrides {
   private Overrides() {}
 
@@ -11,7 +11,7 @@ final class Overrides {
     int equals = override.indexOf('=');
     String path = equals < 0 ? "" : override.substring(0, equals).strip();
     if (path.isEmpty() || path.startsWith(".") || path.endsWith(".") || path.contains("..")) {
-      findings.add("", 0, "'" + override + "'", "key.path=value, as in optimization.epochs=5", "");
+      findings.add("", 0, "'" + override + "'", "key.path=value, as in run.epochs=5", "");
       return;
     }
     Node value;

@@ -29,8 +29,8 @@ import org.engram.tensor.Problem;
  * refuse. Anchors, aliases, type tags, files above 1 MB and sections more than 32 deep are refused
  * as malformed.
  *
- * <p>Overrides, {@code optimization.epochs=5}, are what {@code --set} takes: the value is read as
- * YAML ({@code [a, b]} is a list), and a relative path in it starts at the current folder.
+ * <p>Overrides, {@code run.epochs=5}, are what {@code --set} takes: the value is read as YAML
+ * ({@code [a, b]} is a list), and a relative path in it starts at the current folder.
  */
 public final class YamlConfig {
   private static final long MAX_BYTES = 1 << 20;

@@ -56,6 +56,15 @@ public record PretrainSettings(
           "one of them: a new model's sizes, or a model directory to start from",
           "");
     }
+    if (schedule.warmupEpochs() > run.epochs() * schedule.ipeScale()) {
+      throw new ConfigurationException(
+          "schedule.warmup_epochs",
+          Double.toString(schedule.warmupEpochs()),
+          "at most the run's epochs, %d (times schedule.ipe_scale, %s)"
+              .formatted(run.epochs(), schedule.ipeScale()),
+          "Shorten the warm-up, or train for more epochs: the learning rate would never reach its"
+              + " peak");
+    }
   }
 
   /** The model that the run starts with, its weights aside. */

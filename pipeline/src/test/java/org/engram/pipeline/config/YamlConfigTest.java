@@ -254,7 +254,7 @@ class YamlConfigTest {
     assertThat(thrown.problems().stream().map(Problem::line))
         .containsExactly(
             "--set, seed.a: seed is '42' in the file; expected a section",
-            "--set: 'epochs'; expected key.path=value, as in optimization.epochs=5",
+            "--set: 'epochs'; expected key.path=value, as in run.epochs=5",
             thrown.problems().get(2).line(),
             "--set, seed: 'x'; expected a whole number",
             "--set, optimization.epoch: an unknown key; expected one of epochs, learning_rate,"

@@ -1,8 +1,6 @@
 package org.engram.tensor.distributed;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.engram.tensor.ConfigurationException;
 
 /**
@@ -25,22 +23,17 @@ public record DistributedSettings(
     double bucketMegabytes,
     boolean overlap) {
   public DistributedSettings {
-    List<String> wrong = new ArrayList<>();
-    positive(wrong, "rendezvous_seconds", rendezvousSeconds);
-    positive(wrong, "collective_seconds", collectiveSeconds);
-    positive(wrong, "heartbeat_seconds", heartbeatSeconds);
-    positive(wrong, "silence_seconds", silenceSeconds);
-    positive(wrong, "bucket_megabytes", bucketMegabytes);
+    positive("rendezvous_seconds", rendezvousSeconds);
+    positive("collective_seconds", collectiveSeconds);
+    positive("heartbeat_seconds", heartbeatSeconds);
+    positive("silence_seconds", silenceSeconds);
+    positive("bucket_megabytes", bucketMegabytes);
     if (silenceSeconds < 3 * heartbeatSeconds) {
-      wrong.add(
-          "silence_seconds "
-              + silenceSeconds
-              + " is less than three times heartbeat_seconds "
-              + heartbeatSeconds);
-    }
-    if (!wrong.isEmpty()) {
       throw new ConfigurationException(
-          "distributed", String.join("; ", wrong), "positive times and sizes", "");
+          "silence_seconds",
+          Double.toString(silenceSeconds),
+          "at least three times heartbeat_seconds, " + heartbeatSeconds,
+          "One late sign of life is no death");
     }
   }
 
@@ -48,9 +41,10 @@ public record DistributedSettings(
     return new DistributedSettings(300, 600, 2, 25, 25, true);
   }
 
-  private static void positive(List<String> wrong, String name, double value) {
+  private static void positive(String key, double value) {
     if (!(value > 0 && value < 1e7)) {
-      wrong.add(name + " is " + value);
+      throw new ConfigurationException(
+          key, Double.toString(value), "above 0, below 10000000", "Correct the value.");
     }
   }
 

@@ -78,11 +78,10 @@ public record TrainingMemory(long fixed, long perSample) {
             .formatted(batch, gigabytes(of(batch)), gigabytes(fixed), gigabytes(perSample)),
         "at most " + gigabytes(available) + ", which is free now",
         fits > 0
-            ? "Set optimization.batch_size to %d or less, and raise accumulation to keep the product;"
+            ? "Set run.batch_size to %d or less, and raise step.accumulation to keep the product;"
                     .formatted(fits)
-                + " or set optimization.recompute: true"
-            : "Take a smaller model, set optimization.recompute: true, or a machine with more"
-                + " memory");
+                + " or set step.recompute: true"
+            : "Take a smaller model, set step.recompute: true, or a machine with more" + " memory");
   }
 
   private static String gigabytes(long bytes) {
