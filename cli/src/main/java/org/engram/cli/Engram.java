@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       EmbedCommand.class,
       PredictCommand.class,
       PretrainCommand.class,
+      ProbeCommand.class,
       NormalizationCommand.class,
       CacheCommand.class,
       GradientsCommand.class,

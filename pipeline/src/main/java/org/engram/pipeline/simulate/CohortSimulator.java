@@ -18,11 +18,14 @@ import org.engram.imaging.timeseries.TimeSeries;
  * from whom, by how much, and through what.
  *
  * <ol>
- *   <li>A person has an age (20 to 80, spread evenly whatever the number of people), a trait
- *       (standard normal), a group (every second person is a patient), a site (in turn), and from
- *       these a true {@link Connectivity} matrix.
+ *   <li>A person has an age (20 to 80, spread evenly whatever the number of people), a trait and a
+ *       tempo (standard normal), a group (every second person is a patient), a site (in turn), and
+ *       from these a true {@link Connectivity} matrix.
  *   <li>Neural activity, every 0.25 s or so, is a multivariate autoregression of order one with
- *       that correlation and a time constant of 2 s.
+ *       that correlation and the person's {@link #timeConstant}, 2 s in the middle: intrinsic
+ *       timescales differ between people, and between patients and others (Murray et al., Nature
+ *       Neuroscience 17, 2014; Watanabe et al., eLife 8, 2019). It moves the spectrum and no
+ *       correlation, so the functional connectivity knows nothing of it.
  *   <li>The canonical {@link HaemodynamicResponse} smooths it, scaled so that the result has
  *       standard deviation 1, and the scanner samples it at its repetition time.
  *   <li>The site gives gain, baseline and thermal noise; the scanner drifts slowly (two cosines of
@@ -34,6 +37,7 @@ import org.engram.imaging.timeseries.TimeSeries;
  */
 public final class CohortSimulator {
   private static final double NEURAL_TIME_CONSTANT = 2; // seconds
+  private static final double TEMPO_EFFECT = 0.4;
   private static final double LARGEST_STEP = 0.25; // seconds
 
   /**
@@ -131,12 +135,13 @@ public final class CohortSimulator {
     double typicalMotion = (0.06 + 0.001 * (age - 20)) * Math.exp(0.3 * person.nextGaussian());
     String group = turn(subject) % 2 == 0 ? Connectivity.CONTROL : Connectivity.PATIENT;
     SimulatedSite site = SimulatedSite.ALL.get(subject % settings.sites());
+    double tempo = Math.round(1000 * person.nextGaussian()) / 1000.0;
 
     RandomGenerator random = random(subject, session);
     double repetitionTime = settings.repetitionTime() * site.repetitionTimeFactor();
     int frames = frames(site);
     double[][] correlation = Connectivity.of(atlas, age, trait, group);
-    double[][] bold = bold(random, correlation, frames, repetitionTime);
+    double[][] bold = bold(random, correlation, timeConstant(tempo), frames, repetitionTime);
     HeadMotion motion = HeadMotion.of(random, frames, typicalMotion, 0.01 + 0.05 * typicalMotion);
     String label = label(subject, settings.subjects());
     String sessionLabel = settings.sessions() == 1 ? "" : Integer.toString(session + 1);
@@ -151,7 +156,12 @@ public final class CohortSimulator {
             List.of());
     double displacement = Math.round(10_000 * motion.mean()) / 10_000.0;
     return new SimulatedScan(
-        label, sessionLabel, site.name(), age, sex, trait, group, displacement, series);
+        label, sessionLabel, site.name(), age, sex, trait, tempo, group, displacement, series);
+  }
+
+  /** Seconds over which neural activity forgets itself, at a tempo: 2 exp(0.4 tempo). */
+  public static double timeConstant(double tempo) {
+    return NEURAL_TIME_CONSTANT * Math.exp(TEMPO_EFFECT * tempo);
   }
 
   /** Steps of the golden ratio from a random start: even over 20 to 80 in cohorts of any size. */
@@ -173,10 +183,14 @@ public final class CohortSimulator {
 
   /** Haemodynamic signal [regions][time] of standard deviation 1 and the given correlation. */
   private static double[][] bold(
-      RandomGenerator random, double[][] correlation, int frames, double repetitionTime) {
+      RandomGenerator random,
+      double[][] correlation,
+      double timeConstant,
+      int frames,
+      double repetitionTime) {
     int perFrame = (int) Math.ceil(repetitionTime / LARGEST_STEP);
     double step = repetitionTime / perFrame;
-    double memory = Math.exp(-step / NEURAL_TIME_CONSTANT);
+    double memory = Math.exp(-step / timeConstant);
     double[] response = unitVariance(HaemodynamicResponse.sampled(step), memory);
     int steps = response.length + (frames - 1) * perFrame;
     double[][] neural = neural(random, correlation, steps, memory);

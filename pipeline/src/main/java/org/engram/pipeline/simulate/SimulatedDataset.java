@@ -38,7 +38,7 @@ public final class SimulatedDataset {
       writeAtlas(simulator.atlas(), folder.resolve("atlas-Sim_dseg.tsv"));
       List<Path> written = new ArrayList<>();
       StringBuilder participants =
-          new StringBuilder("participant_id\tage\tsex\tsite\tgroup\ttrait\tmean_fd\n");
+          new StringBuilder("participant_id\tage\tsex\tsite\tgroup\ttrait\ttempo\tmean_fd\n");
       double displacement = 0;
       int sessions = simulator.settings().sessions();
       for (int i = 0; i < simulator.settings().subjects() * sessions; i++) {
@@ -60,13 +60,14 @@ public final class SimulatedDataset {
   private static String participant(SimulatedScan scan, double displacement) {
     return String.format(
         Locale.ROOT,
-        "sub-%s\t%.1f\t%s\t%s\t%s\t%.3f\t%.4f\n",
+        "sub-%s\t%.1f\t%s\t%s\t%s\t%.3f\t%.3f\t%.4f\n",
         scan.subject(),
         scan.age(),
         scan.sex(),
         scan.site(),
         scan.group(),
         scan.trait(),
+        scan.tempo(),
         displacement);
   }
 

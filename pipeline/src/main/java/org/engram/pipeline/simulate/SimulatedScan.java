@@ -11,6 +11,7 @@ import org.engram.imaging.timeseries.TimeSeries;
  * @param age years
  * @param sex {@code F} or {@code M}; without effect
  * @param trait a standard normal figure that moves the coupling of two networks
+ * @param tempo a standard normal figure that makes neural activity slower where it is large
  * @param group {@code control} or {@code patient}
  * @param meanFramewiseDisplacement head motion of this run, in millimetres a frame
  * @param series [regions, time], labelled, with its repetition time
@@ -22,6 +23,7 @@ public record SimulatedScan(
     double age,
     String sex,
     double trait,
+    double tempo,
     String group,
     double meanFramewiseDisplacement,
     TimeSeries series) {}

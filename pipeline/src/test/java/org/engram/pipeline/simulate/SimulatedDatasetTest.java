@@ -73,7 +73,8 @@ class SimulatedDatasetTest {
 
     List<String> lines = Files.readAllLines(folder.resolve("participants.tsv"));
     assertThat(lines).hasSize(3);
-    assertThat(lines.getFirst()).isEqualTo("participant_id\tage\tsex\tsite\tgroup\ttrait\tmean_fd");
+    assertThat(lines.getFirst())
+        .isEqualTo("participant_id\tage\tsex\tsite\tgroup\ttrait\ttempo\tmean_fd");
     String[] second = lines.get(2).split("\t");
     SimulatedScan scan = cohort.scan(1, 0);
     assertThat(second[0]).isEqualTo("sub-002");
@@ -81,6 +82,7 @@ class SimulatedDatasetTest {
     assertThat(second[3]).isEqualTo("south");
     assertThat(second[4]).isEqualTo("patient");
     assertThat(Double.parseDouble(second[5])).isEqualTo(scan.trait());
+    assertThat(Double.parseDouble(second[6])).isEqualTo(scan.tempo());
     assertThat(files())
         .contains("sub-002/ses-2/func/sub-002_ses-2_task-rest_atlas-Sim_timeseries.tsv");
   }

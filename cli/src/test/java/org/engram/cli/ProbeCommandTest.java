@@ -1,0 +1,100 @@
+package org.engram.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ProbeCommandTest {
+  private final SmallCohort engram = new SmallCohort();
+
+  @TempDir Path folder;
+  private String table;
+  private String people;
+  private Path out;
+
+  @BeforeEach
+  void embedCohort() {
+    String model = SmallCohort.model(folder.resolve("model"));
+    StringBuilder text = new StringBuilder("subject,age,sex\n");
+    for (int s = 0; s < 24; s++) {
+      SmallCohort.scan(folder.resolve("scans/s" + s + ".csv"), s, 40);
+      text.append("s").append(s).append(',').append(20 + 2 * s).append(s == 3 ? ",\n" : ",F\n");
+    }
+    table = folder.resolve("embeddings.csv").toString();
+    people = SmallCohort.text(folder.resolve("people.csv"), text.toString()).toString();
+    out = folder.resolve("scores.csv");
+    assertThat(
+            engram.run(
+                "embed",
+                folder.resolve("scans").toString(),
+                "--model",
+                model,
+                "--tr",
+                "2",
+                "--device",
+                "cpu",
+                "--out",
+                table))
+        .isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void comparesTheEmbeddingWithItsBaselines() {
+    assertThat(probe("age", "--json", "--against", "twin=" + table)).isEqualTo(ExitCode.DONE);
+
+    JsonNode json = JsonMapper.shared().readTree(engram.out());
+    assertThat(json.get("task").asString()).isEqualTo("regression");
+    assertThat(json.get("rows").asInt()).isEqualTo(24);
+    List<String> names = new ArrayList<>();
+    json.get("sets").forEach(set -> names.add(set.get("features").asString()));
+    assertThat(names).containsExactly("embedding", "twin", "functional connectivity");
+    JsonNode r2 = json.get("sets").get(0).get("scores").get("r2");
+    assertThat(r2.get("folds")).hasSize(5);
+    assertThat(r2).isEqualTo(json.get("sets").get(1).get("scores").get("r2"));
+    assertThat(out).content().startsWith("features,dimension,target,metric,fold_1,");
+  }
+
+  @Test
+  void toldAsATableForAPerson() {
+    assertThat(probe("age", "--connectivity", "none", "--folds", "3")).isEqualTo(ExitCode.DONE);
+
+    assertThat(engram.out())
+        .startsWith("regression of age: 24 rows of 24 subjects, 3 folds")
+        .contains("pearson_r")
+        .contains("embedding")
+        .endsWith("written " + out + System.lineSeparator());
+  }
+
+  @Test
+  void whatCannotBeProbedIsAFailureInWords() {
+    assertThat(probe("sex")).isEqualTo(ExitCode.FAILED);
+    assertThat(engram.err()).contains("one class: [F]");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void wrongOptionsAreWrongUsage() {
+    assertThat(probe("iq")).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(engram.err()).contains("'iq'").contains("age");
+    assertThat(probe("age", "--folds", "1")).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(probe("age", "--task", "ranking")).isEqualTo(ExitCode.WRONG_USAGE);
+    SmallCohort.text(out, "mine");
+    assertThat(probe("age")).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(out).hasContent("mine");
+  }
+
+  private int probe(String target, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of("probe", table, "--phenotypes", people, "--target", target, "--out", "" + out));
+    args.addAll(List.of(more));
+    return engram.run(args.toArray(String[]::new));
+  }
+}

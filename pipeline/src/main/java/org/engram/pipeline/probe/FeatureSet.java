@@ -1,0 +1,115 @@
+package org.engram.pipeline.probe;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.engram.cohort.EmbeddingRow;
+import org.engram.imaging.timeseries.ReadOptions;
+import org.engram.imaging.timeseries.ScanFiles;
+import org.engram.imaging.timeseries.TimeSeries;
+import org.engram.imaging.timeseries.TimeSeriesFile;
+import org.engram.tensor.RefusedInputException;
+
+/**
+ * Features of a cohort's rows under one name: an encoder's embeddings, a baseline.
+ *
+ * @param name as it stands in the comparison
+ * @param rows at least one, all of one width, no two of the same subject, session and run
+ */
+public record FeatureSet(String name, List<Row> rows) {
+  /** Name of the functional connectivity baseline. */
+  public static final String CONNECTIVITY = "functional connectivity";
+
+  /** What a row is about; the same in every set of a comparison. */
+  public record RowKey(String subject, String session, String run) {
+    @Override
+    public String toString() {
+      return "sub-"
+          + subject
+          + (session.isEmpty() ? "" : " ses-" + session)
+          + (run.isEmpty() ? "" : " " + run);
+    }
+  }
+
+  /** One row; {@code features} are not copied. */
+  public record Row(RowKey key, double[] features) {}
+
+  public FeatureSet {
+    rows = List.copyOf(rows);
+    if (rows.isEmpty()) {
+      throw new RefusedInputException(name, "no rows", "a row a scan", "");
+    }
+    Set<RowKey> seen = new HashSet<>();
+    for (Row row : rows) {
+      if (!seen.add(row.key())) {
+        throw new RefusedInputException(
+            name, "two rows of " + row.key(), "one", "Leave out one of them");
+      }
+      if (row.features().length != rows.getFirst().features().length) {
+        throw new RefusedInputException(
+            name + ", " + row.key(),
+            row.features().length + " features",
+            rows.getFirst().features().length + ", as in " + rows.getFirst().key(),
+            "Probe scans of one atlas and one model at a time");
+      }
+    }
+  }
+
+  public int dimension() {
+    return rows.getFirst().features().length;
+  }
+
+  /** The vectors of a table of embeddings. */
+  public static FeatureSet of(String name, List<EmbeddingRow> table) {
+    List<Row> rows = new ArrayList<>();
+    for (EmbeddingRow row : table) {
+      float[] embedding = row.embedding();
+      double[] features = new double[embedding.length];
+      for (int i = 0; i < features.length; i++) {
+        features[i] = embedding[i];
+      }
+      rows.add(new Row(key(row), features));
+    }
+    return new FeatureSet(name, rows);
+  }
+
+  /**
+   * The functional connectivity of the scans that a table was made from: the files in its column
+   * {@code source}, whole runs; a row made of several has the mean of theirs.
+   *
+   * @throws RefusedInputException if a scan is not there any more, cannot be used, or has other
+   *     regions than the first
+   */
+  public static FeatureSet connectivity(List<EmbeddingRow> table, ReadOptions read) {
+    List<Row> rows = new ArrayList<>();
+    List<String> labels = null;
+    for (EmbeddingRow row : table) {
+      double[] mean = null;
+      String[] sources = row.source().split("; ", -1);
+      for (String source : sources) {
+        TimeSeries series =
+            TimeSeriesFile.read(ScanFiles.find(List.of(source)).scans().getFirst().path(), read);
+        labels = labels == null ? series.labels() : labels;
+        if (!labels.equals(series.labels())) {
+          throw new RefusedInputException(
+              source,
+              "other regions, or another order, than " + table.getFirst().source(),
+              "the same regions in every scan",
+              "Probe scans of one atlas at a time");
+        }
+        double[] features = ConnectivityFeatures.of(series);
+        mean = mean == null ? new double[features.length] : mean;
+        for (int i = 0; i < features.length; i++) {
+          mean[i] += features[i] / sources.length;
+        }
+      }
+      rows.add(new Row(key(row), mean));
+    }
+    return new FeatureSet(CONNECTIVITY, rows);
+  }
+
+  private static RowKey key(EmbeddingRow row) {
+    return new RowKey(row.subject(), row.session(), row.run());
+  }
+}
