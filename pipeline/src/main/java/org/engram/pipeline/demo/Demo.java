@@ -182,7 +182,13 @@ public final class Demo {
             group.connectivity(),
             GradientSettings.defaults()
                 .withAxes(Math.min(settings.gradientAxes(), atlas.size() - 1)));
-    GradientFiles out = GradientFiles.of(folder.resolve("gradients.csv"));
+    GradientFiles out =
+        new GradientFiles(
+            folder.resolve("gradients.csv"),
+            Optional.empty(),
+            Optional.of(folder.resolve("regions.tsv")),
+            Optional.empty(),
+            Optional.empty());
     out.write(gradients, atlas, group.connectivity(), GradientFiles.madeOf(group, how));
     files.addAll(out.all());
     return gradients;

@@ -99,7 +99,7 @@ public record DemoSettings(
       heads: %d
       predictor_dim: %d
       predictor_depth: %d
-      atlas_regions: %s/atlas-Sim_dseg.tsv
+      atlas_regions: regions.tsv
       atlas: simulated
       frames: %d
       patch_size: %d
@@ -125,7 +125,7 @@ public record DemoSettings(
 
     step:
       accumulation: 1
-      clip_norm: 3.0
+      clip_norm: 0.0
 
     schedule:
       start_learning_rate: 1.0e-4
@@ -153,7 +153,6 @@ public record DemoSettings(
             heads,
             predictorDim,
             predictorDepth,
-            Demo.TRAINING,
             cohort.frames(),
             patchSize,
             number(cohort.repetitionTime()),
