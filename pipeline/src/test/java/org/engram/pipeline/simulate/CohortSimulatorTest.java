@@ -100,6 +100,33 @@ class CohortSimulatorTest {
   }
 
   @Test
+  void tempoMovesTheSpectrumAndNoCorrelation() {
+    CohortSimulator cohort =
+        new CohortSimulator(new CohortSimulator.Settings(40, 1, 28, 600, 2, 1, 11));
+    double[] tempo = new double[40];
+    double[] fastShare = new double[40];
+    double[] couplingError = new double[40];
+    for (int s = 0; s < 40; s++) {
+      SimulatedScan scan = cohort.scan(s, 0);
+      tempo[s] = scan.tempo();
+      for (int r = 0; r < 28; r++) {
+        double[] x = scan.series().region(r);
+        double[] steps = IntStream.range(1, x.length).mapToDouble(t -> x[t] - x[t - 1]).toArray();
+        fastShare[s] += variance(steps) / variance(x) / 28;
+      }
+      double[][] truth = Connectivity.of(cohort.atlas(), scan.age(), scan.trait(), scan.group());
+      double[][] found = correlation(scan.series());
+      couplingError[s] = meanEdge(found, (i, j) -> true) - meanEdge(truth, (i, j) -> true);
+    }
+
+    assertThat(CohortSimulator.timeConstant(0)).isEqualTo(2);
+    assertThat(CohortSimulator.timeConstant(1)).isCloseTo(2 * Math.exp(0.4), within(1e-12));
+    // Drift, motion and thermal noise move the share too.
+    assertThat(pearson(tempo, fastShare)).isLessThan(-0.4);
+    assertThat(pearson(tempo, couplingError)).isBetween(-0.4, 0.4);
+  }
+
+  @Test
   void ageWeakensNetworksAndPatientsHaveWeakerHomotopicCoupling() {
     double[][] young = Connectivity.of(SMALL.atlas(), 20, 0, Connectivity.CONTROL);
     double[][] old = Connectivity.of(SMALL.atlas(), 80, 0, Connectivity.CONTROL);
@@ -285,6 +312,11 @@ class CohortSimulatorTest {
         .mapToDouble(i -> series.values()[i])
         .average()
         .orElseThrow();
+  }
+
+  private static double variance(double[] x) {
+    double mean = Arrays.stream(x).average().orElseThrow();
+    return Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
   }
 
   private static double relativeDeviation(TimeSeries series) {
