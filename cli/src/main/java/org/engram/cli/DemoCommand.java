@@ -2,10 +2,19 @@ package org.engram.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.engram.pipeline.demo.Demo;
+import org.engram.pipeline.demo.DemoSettings;
+import org.engram.pipeline.pretrain.PretrainListener;
+import org.engram.pipeline.probe.FeatureSet;
+import org.engram.pipeline.probe.ProbeComparison;
+import org.engram.pipeline.report.ProbeVerdict;
+import org.engram.pipeline.scan.ScanListener;
 import org.engram.tensor.Compute;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,12 +23,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code engram demo}: the main job on a simulated cohort. */
+/** {@code engram demo}: the whole way on a simulated cohort. */
 @Command(
     name = "demo",
     description =
-        "Simulate a small cohort, embed it with a randomly initialised model and write a page of"
-            + " pictures.")
+        "Simulate a cohort, pretrain a small Brain-JEPA on one part of it, embed and probe the"
+            + " people held out, and write a page of pictures.")
 final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions common;
@@ -38,29 +47,105 @@ final class DemoCommand implements Callable<Integer> {
       description = "Seed of the cohort and of the model. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Option(
+      names = "--quick",
+      description =
+          "Fewer people and regions, and a shorter training, for a first look. Default: the whole"
+              + " demo.")
+  private boolean quick;
+
   @Override
   public Integer call() {
     long started = System.nanoTime();
+    DemoSettings settings = quick ? DemoSettings.quick(seed) : DemoSettings.standard(seed);
     Demo.Result result;
     try (Compute compute = common.open();
-        ScanProgress progress = new ScanProgress(Progress.Style.of(common.json()), "embedding")) {
-      result = Demo.run(out, Demo.cohort(seed), compute, progress);
+        PretrainOutput training =
+            new PretrainOutput(spec.commandLine().getErr(), common.json(), true);
+        ScanProgress scans = new ScanProgress(Progress.Style.of(common.json()), "embedding")) {
+      result = Demo.run(out, settings, compute, new Heard(training, scans));
     }
-    double seconds = (System.nanoTime() - started) / 1e9;
-    Map<String, Object> told = new LinkedHashMap<>();
-    told.put("page", result.page().toString());
-    told.put("table", result.table().toString());
-    told.put("model", result.model().toString());
-    told.put("data", result.dataset().toString());
-    told.put("embedded", result.embedded().rows().size());
-    told.put("seconds", Math.round(10 * seconds) / 10.0);
+    tell(result, (System.nanoTime() - started) / 1e9);
+    return ExitCode.DONE;
+  }
+
+  /** Passes on what happens to those who show it. */
+  private final class Heard implements Demo.Listener {
+    private final PretrainListener training;
+    private final ScanListener scans;
+
+    Heard(PretrainListener training, ScanListener scans) {
+      this.training = training;
+      this.scans = scans;
+    }
+
+    @Override
+    public void stage(String name) {
+      if (!common.json()) {
+        spec.commandLine().getErr().println("engram: " + name);
+        spec.commandLine().getErr().flush();
+      }
+    }
+
+    @Override
+    public PretrainListener training() {
+      return training;
+    }
+
+    @Override
+    public ScanListener scans() {
+      return scans;
+    }
+  }
+
+  private void tell(Demo.Result result, double seconds) {
     PrintWriter terminal = spec.commandLine().getOut();
+    List<ProbeVerdict> verdicts = result.probes().stream().map(ProbeVerdict::new).toList();
     if (common.json()) {
+      Map<String, Object> told = new LinkedHashMap<>();
+      told.put("page", result.page().toString());
+      told.put("files", result.files().stream().map(Path::toString).toList());
+      told.put("updates", result.training().updates());
+      told.put("loss", result.training().loss());
+      told.put("embedded", result.embedded().rows().size());
+      told.put("probes", result.probes().stream().map(ProbeComparison::json).toList());
+      told.put(
+          "beat_random",
+          verdicts.stream()
+              .filter(ProbeVerdict::beatRandom)
+              .map(verdict -> verdict.probe().target())
+              .toList());
+      told.put("seconds", Math.round(10 * seconds) / 10.0);
       terminal.println(JsonMapper.shared().writeValueAsString(told));
     } else {
-      told.forEach((name, value) -> terminal.printf("%-9s %s%n", name, value));
+      lines(result, verdicts).forEach(terminal::println);
+      terminal.printf(Locale.ROOT, "%.0f seconds%n", seconds);
     }
     terminal.flush();
-    return ExitCode.DONE;
+  }
+
+  private static List<String> lines(Demo.Result result, List<ProbeVerdict> verdicts) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%d updates, %d people held out and embedded",
+            result.training().updates(),
+            result.embedded().rows().size()));
+    lines.add(String.format("%-12s %11s %11s %11s", "", "pretrained", "random", "connectivity"));
+    for (ProbeVerdict verdict : verdicts) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%-12s %11.2f %11.2f %11.2f  %s%s",
+              verdict.probe().target(),
+              verdict.mean(ProbeVerdict.PRETRAINED),
+              verdict.mean(ProbeVerdict.RANDOM),
+              verdict.mean(FeatureSet.CONNECTIVITY),
+              verdict.metricName(),
+              verdict.beatRandom() ? ", pretraining beat the random encoder" : ""));
+    }
+    result.files().forEach(file -> lines.add(file.toString()));
+    return lines;
   }
 }

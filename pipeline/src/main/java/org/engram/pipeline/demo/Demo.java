@@ -1,269 +1,273 @@
 package org.engram.pipeline.demo;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.engram.cohort.EmbeddingRow;
+import org.engram.cohort.Phenotype;
 import org.engram.imaging.atlas.Atlas;
-import org.engram.imaging.signal.Normalization;
+import org.engram.imaging.gradient.FunctionalGradients;
+import org.engram.imaging.gradient.GradientSettings;
+import org.engram.imaging.timeseries.ReadOptions;
 import org.engram.imaging.timeseries.ScanFiles;
 import org.engram.models.brainjepa.BrainJepa;
 import org.engram.models.brainjepa.BrainJepa.EncoderChoice;
-import org.engram.models.brainjepa.BrainJepaConfig;
-import org.engram.models.brainjepa.BrainJepaConfig.Position;
-import org.engram.models.brainjepa.GradientTable;
 import org.engram.models.brainjepa.ModelDescription;
-import org.engram.models.brainjepa.ModelInitializer;
-import org.engram.models.brainjepa.Variant;
+import org.engram.pipeline.config.YamlConfig;
 import org.engram.pipeline.embed.EmbedJob;
 import org.engram.pipeline.embed.EmbedResult;
 import org.engram.pipeline.embed.EmbedSettings;
 import org.engram.pipeline.embed.Level;
-import org.engram.pipeline.predict.Masking;
+import org.engram.pipeline.gradient.GradientFiles;
+import org.engram.pipeline.gradient.GroupConnectivityJob;
+import org.engram.pipeline.gradient.GroupResult;
+import org.engram.pipeline.gradient.GroupSettings;
+import org.engram.pipeline.gradient.IncompleteScans;
 import org.engram.pipeline.predict.PredictionJob;
 import org.engram.pipeline.predict.PredictionResult;
 import org.engram.pipeline.predict.PredictionSettings;
-import org.engram.pipeline.predict.PredictionSummary.RegionError;
-import org.engram.pipeline.report.Block;
-import org.engram.pipeline.report.DemoReport;
+import org.engram.pipeline.pretrain.PretrainJob;
+import org.engram.pipeline.pretrain.PretrainListener;
+import org.engram.pipeline.pretrain.PretrainResult;
+import org.engram.pipeline.pretrain.PretrainSettings;
+import org.engram.pipeline.pretrain.Ranks;
+import org.engram.pipeline.pretrain.RunFolder;
+import org.engram.pipeline.pretrain.StopRequest;
+import org.engram.pipeline.probe.FeatureSet;
+import org.engram.pipeline.probe.ProbeComparison;
+import org.engram.pipeline.probe.ProbeJob;
+import org.engram.pipeline.probe.ProbeSettings;
+import org.engram.pipeline.report.ProbeVerdict;
+import org.engram.pipeline.report.TrainingReport;
 import org.engram.pipeline.scan.ScanListener;
 import org.engram.pipeline.simulate.CohortSimulator;
 import org.engram.pipeline.simulate.SimulatedDataset;
-import org.engram.pipeline.simulate.SimulatedScan;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
-import org.engram.tensor.file.Safetensors;
+import org.engram.tensor.Precision;
+import org.engram.tensor.file.AtomicFile;
 
 /**
- * Simulates a small cohort as the files a lab would have, makes a model for its atlas, embeds the
- * cohort and draws what went in and what came out. The model is randomly initialised: the page
- * shows that the chain works, and says that its figures mean nothing else.
+ * The whole way in one go, in a folder: simulates a cohort as the files a lab would have, computes
+ * functional gradients from its training people, pretrains a small Brain-JEPA on them, embeds the
+ * people held out, and probes what is known of those beside the untrained encoder and the
+ * functional connectivity. Every figure of its page comes from the run.
  */
 public final class Demo {
-  private static final int GRADIENT_AXES = 30;
+  static final String TRAINING = "data/training";
+  private static final String HELD_OUT = "data/heldout";
 
-  private Demo() {}
+  /** The phenotypes that are probed, as participants.tsv names them. */
+  public static final List<String> TRAITS = List.of("tempo", "group", "age", "trait", "sex");
+
+  private final Path folder;
+  private final DemoSettings settings;
+  private final Compute compute;
+  private final Listener listener;
+  private final List<Path> files = new ArrayList<>();
+
+  /** Hears how the demo goes: its stages, its training and its embedding. */
+  public interface Listener {
+    /** A stage begins. */
+    void stage(String name);
+
+    /** Hears the training. */
+    PretrainListener training();
+
+    /** Hears the embedding of scans. */
+    ScanListener scans();
+  }
 
   /**
    * What was made.
    *
    * @param page the HTML page
-   * @param table the embeddings
-   * @param model the model directory
-   * @param dataset the simulated BIDS derivative
-   * @param embedded what became of the scans
-   * @param prediction errors of predicted latents of the first of them
+   * @param files every file and folder that was made, in that order
+   * @param training how the training ended
+   * @param embedded what became of the held-out scans
+   * @param probes one a phenotype, of the pretrained and the random encoder and of the functional
+   *     connectivity
    */
   public record Result(
       Path page,
-      Path table,
-      Path model,
-      Path dataset,
+      List<Path> files,
+      PretrainResult training,
       EmbedResult embedded,
-      PredictionResult prediction) {}
+      List<ProbeComparison> probes) {
+    public Result {
+      files = List.copyOf(files);
+      probes = List.copyOf(probes);
+    }
+  }
 
-  /** The cohort of {@code engram demo}: 24 people scanned twice at 3 sites, 100 regions. */
-  public static CohortSimulator.Settings cohort(long seed) {
-    return new CohortSimulator.Settings(24, 2, 100, 160, 2.0, 3, seed);
+  private Demo(Path folder, DemoSettings settings, Compute compute, Listener listener) {
+    this.folder = folder;
+    this.settings = settings;
+    this.compute = compute;
+    this.listener = listener;
   }
 
   /**
-   * Runs the demo in a new or empty folder.
+   * Runs the demo in a new or empty folder. It trains in float32 and embeds as asked.
    *
-   * @throws ConfigurationException if the folder holds something already
+   * @throws ConfigurationException if the folder holds an earlier demo
    */
-  public static Result run(
-      Path folder, CohortSimulator.Settings cohort, Compute compute, ScanListener listener) {
-    if (Files.exists(folder.resolve("model"))) {
+  public static Result run(Path folder, DemoSettings settings, Compute compute, Listener listener) {
+    if (Files.exists(folder.resolve("data")) || Files.exists(folder.resolve("run"))) {
       throw new ConfigurationException(
           folder.toString(), "an earlier demo", "a new or empty folder", "Name another with --out");
     }
-    CohortSimulator simulator = new CohortSimulator(cohort);
-    Path dataset = folder.resolve("data");
-    SimulatedDataset.write(simulator, dataset);
-    Path directory = folder.resolve("model");
-    BrainJepaConfig config = writeModel(directory, simulator);
-    Path table = folder.resolve("embeddings.parquet");
-    Path latents = folder.resolve("regions");
-    try (BrainJepa model =
-        BrainJepa.load(
-            ModelDescription.open(directory), EncoderChoice.TARGET_IF_PRESENT, compute)) {
-      EmbedSettings defaults = EmbedSettings.defaults(table);
-      EmbedResult embedded =
-          EmbedJob.run(
-              model,
-              ScanFiles.find(List.of(dataset.toString())).scans(),
-              new EmbedSettings(
-                  table,
-                  Optional.empty(),
-                  Optional.of(latents),
-                  Level.RUN,
-                  defaults.batch(),
-                  defaults.read(),
-                  defaults.input(),
-                  false),
-              listener);
-      PredictionResult prediction =
-          PredictionJob.run(
-              model,
-              ScanFiles.find(List.of(embedded.rows().getFirst().source())).scans(),
-              PredictionSettings.defaults(folder.resolve("prediction.csv")),
-              ScanListener.SILENT);
-      Path page = folder.resolve("demo.html");
-      DemoReport.of(inputs(simulator, config, compute, embedded, latents, prediction)).write(page);
-      return new Result(page, table, directory, dataset, embedded, prediction);
-    }
+    return new Demo(folder, settings, compute, listener).run();
   }
 
-  private static BrainJepaConfig writeModel(Path directory, CohortSimulator simulator) {
+  private Result run() {
+    listener.stage("simulating " + settings.cohort().subjects() + " people");
+    CohortSimulator simulator = new CohortSimulator(settings.cohort());
+    int people = settings.cohort().subjects();
+    SimulatedDataset.write(simulator, 0, settings.trainingPeople(), made(TRAINING));
+    SimulatedDataset.write(simulator, settings.trainingPeople(), people, made(HELD_OUT));
+    FunctionalGradients gradients = gradients(simulator);
+    listener.stage("pretraining");
+    PretrainResult training = pretrain();
+    RunFolder run = new RunFolder(training.folder());
+    listener.stage("embedding " + settings.heldOutPeople() + " people held out");
+    Path regions = folder.resolve("regions");
+    EmbedResult random =
+        embed(run.initial(), "embeddings-random.parquet", Optional.empty(), ScanListener.SILENT);
+    EmbedResult embedded =
+        embed(training.model(), "embeddings.parquet", Optional.of(regions), listener.scans());
+    files.add(regions);
+    PredictionResult prediction = predict(training.model(), embedded.rows().getFirst());
+    listener.stage("probing");
+    List<ProbeComparison> probes = probe(embedded.rows(), random.rows());
+    Path page = folder.resolve("demo.html");
+    DemoPage.of(
+            settings,
+            simulator,
+            compute,
+            gradients,
+            training,
+            embedded,
+            regions,
+            prediction,
+            probes)
+        .write(page);
+    TrainingReport.of(TrainingReport.read(training.folder())).write(made("training.html"));
+    files.addFirst(page);
+    return new Result(page, files, training, embedded, probes);
+  }
+
+  private Path made(String name) {
+    Path path = folder.resolve(name);
+    files.add(path);
+    return path;
+  }
+
+  private FunctionalGradients gradients(CohortSimulator simulator) {
+    listener.stage("functional gradients of the training people");
     Atlas atlas = new Atlas("simulated", simulator.atlas().regions());
-    int axes = Math.min(GRADIENT_AXES, atlas.size() - 1);
-    double[][] gradients = simulator.gradients(axes);
-    float[] values = new float[atlas.size() * axes];
-    for (int r = 0; r < atlas.size(); r++) {
-      for (int a = 0; a < axes; a++) {
-        values[r * axes + a] = (float) gradients[r][a];
-      }
-    }
-    Variant size = Variant.VIT_SMALL;
-    BrainJepaConfig config =
-        new BrainJepaConfig(
-            atlas.size(),
-            simulator.settings().frames(),
-            16,
-            size.embedDim(),
-            size.depth(),
-            size.heads(),
-            4,
-            192,
-            6,
-            size.heads(),
-            axes,
-            Position.MAPPING,
-            1e-6,
-            atlas.name(),
-            simulator.settings().repetitionTime(),
-            "region-zscore");
-    ModelInitializer.write(
-        directory,
-        config,
-        atlas,
-        Optional.of(new GradientTable(atlas.size(), axes, values)),
-        Normalization.fromName(config.normalization()),
-        simulator.settings().seed());
-    return config;
+    GroupSettings how =
+        new GroupSettings(
+            ReadOptions.defaults(),
+            Optional.of(atlas),
+            IncompleteScans.REFUSE,
+            false,
+            Optional.empty());
+    GroupResult group = GroupConnectivityJob.run(scans(TRAINING).scans(), how, ScanListener.SILENT);
+    FunctionalGradients gradients =
+        FunctionalGradients.of(
+            group.connectivity(),
+            GradientSettings.defaults()
+                .withAxes(Math.min(settings.gradientAxes(), atlas.size() - 1)));
+    GradientFiles out =
+        new GradientFiles(
+            folder.resolve("gradients.csv"),
+            Optional.empty(),
+            Optional.of(folder.resolve("regions.tsv")),
+            Optional.empty(),
+            Optional.empty());
+    out.write(gradients, atlas, group.connectivity(), GradientFiles.madeOf(group, how));
+    files.addAll(out.all());
+    return gradients;
   }
 
-  private static DemoReport.Inputs inputs(
-      CohortSimulator simulator,
-      BrainJepaConfig config,
-      Compute compute,
-      EmbedResult embedded,
-      Path latents,
-      PredictionResult predicted) {
-    CohortSimulator.Settings cohort = simulator.settings();
-    List<DemoReport.ScanInfo> infos = new ArrayList<>();
-    List<SimulatedScan> scans = simulator.scans().toList();
-    for (EmbeddingRow row : embedded.rows()) {
-      SimulatedScan scan =
-          scans.stream()
-              .filter(s -> s.subject().equals(row.subject()) && s.session().equals(row.session()))
-              .findFirst()
-              .orElseThrow();
-      infos.add(
-          new DemoReport.ScanInfo(
-              name(scan), scan.site(), scan.group(), scan.age(), scan.meanFramewiseDisplacement()));
-    }
-    SimulatedScan example = scans.getFirst();
-    return new DemoReport.Inputs(
-        settings(cohort, config, compute, embedded),
-        false,
-        simulator.atlas().regions(),
-        Optional.of(simulator.atlas().positions()),
-        example.series(),
-        name(example),
-        regionEmbeddings(latents, embedded.rows().getFirst()),
-        embedded.rows(),
-        infos,
-        Optional.of(prediction(config, predicted)),
-        embedded.refused().stream().map(refused -> refused.problem().line()).toList());
+  private ScanFiles scans(String of) {
+    return ScanFiles.find(List.of(folder.resolve(of).toString()));
   }
 
-  private static DemoReport.Prediction prediction(
-      BrainJepaConfig config, PredictionResult predicted) {
-    double[][] errors = new double[config.regions()][config.timePatches()];
-    for (double[] row : errors) {
-      Arrays.fill(row, Double.NaN);
+  private PretrainResult pretrain() {
+    Path file = made("pretrain.yaml");
+    byte[] text = settings.configuration().getBytes(StandardCharsets.UTF_8);
+    AtomicFile.writeStream(file, out -> out.write(text));
+    PretrainSettings how = YamlConfig.read(file, PretrainSettings.class);
+    if (compute.precision() == Precision.FP32) {
+      return pretrain(how, compute);
     }
-    for (RegionError region : predicted.summary().regions()) {
-      errors[region.region().index()] =
-          region.patches().stream().mapToDouble(Double::doubleValue).toArray();
+    try (Compute exact = Compute.open(compute.device(), Precision.FP32, compute.threads())) {
+      return pretrain(how, exact);
     }
-    return new DemoReport.Prediction(
-        errors, config.patchSize() * config.repetitionTime(), Masking.Regions.DEFAULT_FOLDS);
   }
 
-  private static String name(SimulatedScan scan) {
-    return "sub-" + scan.subject() + (scan.session().isEmpty() ? "" : " ses-" + scan.session());
-  }
-
-  private static List<Block.Fact> settings(
-      CohortSimulator.Settings cohort,
-      BrainJepaConfig config,
-      Compute compute,
-      EmbedResult embedded) {
-    return List.of(
-        new Block.Fact(
-            "Cohort",
-            cohort.subjects()
-                + " people, "
-                + cohort.sessions()
-                + " sessions, "
-                + cohort.sites()
-                + " sites, seed "
-                + cohort.seed()),
-        new Block.Fact(
-            "Model",
-            "Brain-JEPA, randomly initialised: "
-                + config.regions()
-                + " regions x "
-                + config.frames()
-                + " frames = "
-                + config.tokens()
-                + " tokens, width "
-                + config.embedDim()
-                + ", "
-                + config.depth()
-                + " blocks"),
-        new Block.Fact(
-            "Input",
-            String.format(
-                Locale.ROOT,
-                "every %.1f s, %s, first window of each run",
-                config.repetitionTime(),
-                config.normalization())),
-        new Block.Fact("Computed", compute.device() + ", " + compute.precision()),
-        new Block.Fact(
-            "Result",
-            embedded.rows().size() + " embedded, " + embedded.refused().size() + " refused"));
-  }
-
-  /** [regions][dim] of one scan, from its latents' file. */
-  private static float[][] regionEmbeddings(Path latents, EmbeddingRow row) {
-    String id = ScanFiles.find(List.of(row.source())).scans().getFirst().id();
-    try (Safetensors file = Safetensors.open(latents.resolve(id + ".safetensors"))) {
-      long[] shape = file.get("regions").shape();
-      float[] flat = file.get("regions").toFloats();
-      int dim = (int) shape[1];
-      float[][] rows = new float[(int) shape[0]][];
-      for (int r = 0; r < rows.length; r++) {
-        rows[r] = Arrays.copyOfRange(flat, r * dim, (r + 1) * dim);
-      }
-      return rows;
+  private PretrainResult pretrain(PretrainSettings how, Compute exact) {
+    try (StopRequest stop = StopRequest.manual()) {
+      return PretrainJob.run(
+          how, made("run"), false, exact, Ranks.alone(), listener.training(), stop);
     }
+  }
+
+  private EmbedResult embed(
+      Path directory, String table, Optional<Path> latents, ScanListener heard) {
+    try (BrainJepa model = open(directory)) {
+      EmbedSettings defaults = EmbedSettings.defaults(made(table));
+      return EmbedJob.run(
+          model,
+          scans(HELD_OUT).scans(),
+          new EmbedSettings(
+              folder.resolve(table),
+              Optional.empty(),
+              latents,
+              Level.RUN,
+              defaults.batch(),
+              defaults.read(),
+              defaults.input(),
+              false),
+          heard);
+    }
+  }
+
+  private PredictionResult predict(Path directory, EmbeddingRow row) {
+    try (BrainJepa model = open(directory)) {
+      return PredictionJob.run(
+          model,
+          ScanFiles.find(List.of(row.source())).scans(),
+          PredictionSettings.defaults(made("prediction.csv")),
+          ScanListener.SILENT);
+    }
+  }
+
+  private BrainJepa open(Path directory) {
+    return BrainJepa.load(
+        ModelDescription.open(directory), EncoderChoice.TARGET_IF_PRESENT, compute);
+  }
+
+  private List<ProbeComparison> probe(List<EmbeddingRow> trained, List<EmbeddingRow> random) {
+    List<FeatureSet> sets =
+        List.of(
+            FeatureSet.of(ProbeVerdict.PRETRAINED, trained),
+            FeatureSet.of(ProbeVerdict.RANDOM, random),
+            FeatureSet.connectivity(trained, ReadOptions.defaults()));
+    Path people = folder.resolve(HELD_OUT).resolve("participants.tsv");
+    List<ProbeComparison> probes = new ArrayList<>();
+    for (String trait : TRAITS) {
+      Phenotype phenotype = Phenotype.read(people, trait, Optional.empty());
+      ProbeComparison probe =
+          ProbeJob.run(sets, phenotype, Optional.empty(), ProbeSettings.defaults());
+      probe.writeCsv(made("probe-" + trait + ".csv"));
+      probes.add(probe);
+    }
+    return probes;
   }
 }

@@ -1,2 +1,2 @@
-/** The main job on a simulated cohort, from files to a page of pictures. */
+/** The whole way on a simulated cohort: from files, over a pretraining, to a page of pictures. */
 package org.engram.pipeline.demo;

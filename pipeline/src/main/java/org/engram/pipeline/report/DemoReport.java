@@ -10,7 +10,7 @@ import org.engram.cohort.PrincipalComponents;
 import org.engram.imaging.atlas.Region;
 import org.engram.imaging.timeseries.TimeSeries;
 
-/** The page of {@code engram demo}: a cohort, what went in, what came out, and what it means. */
+/** The page of {@code engram demo}: a cohort, what was learnt, what went in, and what came out. */
 public final class DemoReport {
   /**
    * What is known of a scan beside its embedding.
@@ -77,10 +77,20 @@ public final class DemoReport {
 
   private DemoReport() {}
 
-  /** The page. */
+  /** The page without a training. */
   public static Report of(Inputs inputs) {
+    return of(inputs, List.of());
+  }
+
+  /**
+   * The page.
+   *
+   * @param learning sections about the training, which follow the summary
+   */
+  public static Report of(Inputs inputs, List<Report.Section> learning) {
     List<Report.Section> sections = new ArrayList<>();
     sections.add(summary(inputs));
+    sections.addAll(learning);
     sections.add(scan(inputs));
     sections.add(regions(inputs));
     sections.add(subjects(inputs));
@@ -105,7 +115,13 @@ public final class DemoReport {
                 + " in and what came out. The people are made up: their networks, traits, scanners"
                 + " and head motion follow a documented recipe, so what is true of them is"
                 + " known."));
-    if (!inputs.trained()) {
+    if (inputs.trained()) {
+      blocks.add(
+          new Block.Prose(
+              "Some of the people were held out. From the scans of the others came functional"
+                  + " gradients, and a small Brain-JEPA was pretrained on them. The embeddings"
+                  + " below are those of the people held out, and every figure is of this run."));
+    } else {
       blocks.add(
           new Block.Note(
               "The model has learnt nothing: its weights are random numbers. The embeddings are"

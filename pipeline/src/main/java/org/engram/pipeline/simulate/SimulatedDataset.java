@@ -32,6 +32,20 @@ public final class SimulatedDataset {
    * @return the time series files, in the order of the scans
    */
   public static List<Path> write(CohortSimulator simulator, Path folder) {
+    return write(simulator, 0, simulator.settings().subjects(), folder);
+  }
+
+  /**
+   * The same of some of the people only, as a folder of its own.
+   *
+   * @param from first person, counted from 0
+   * @param to person after the last
+   */
+  public static List<Path> write(CohortSimulator simulator, int from, int to, Path folder) {
+    if (from < 0 || to <= from || to > simulator.settings().subjects()) {
+      throw new IllegalArgumentException(
+          "people " + from + " to " + to + " of " + simulator.settings().subjects());
+    }
     try {
       Files.createDirectories(folder);
       writeDescription(simulator, folder);
@@ -41,7 +55,7 @@ public final class SimulatedDataset {
           new StringBuilder("participant_id\tage\tsex\tsite\tgroup\ttrait\ttempo\tmean_fd\n");
       double displacement = 0;
       int sessions = simulator.settings().sessions();
-      for (int i = 0; i < simulator.settings().subjects() * sessions; i++) {
+      for (int i = from * sessions; i < to * sessions; i++) {
         SimulatedScan scan = simulator.scan(i / sessions, i % sessions);
         written.add(writeScan(scan, folder));
         displacement += scan.meanFramewiseDisplacement() / sessions;
