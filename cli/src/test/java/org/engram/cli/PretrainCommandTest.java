@@ -27,8 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real command in processes of its own, which are stopped and killed. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals")
 class PretrainCommandTest {
-  /** Slow enough to be met on its way: each update makes a checkpoint. */
-  private static final int UPDATES = 150;
+  /** Slow enough to be met on their way: each makes a checkpoint. */
+  private static final int UPDATES = 60;
+
+  /** Of a run that is never meant to come to its end. */
+  private static final String LONG = "run.epochs=5000";
 
   private static final int SECONDS = 240;
 
@@ -70,14 +73,14 @@ class PretrainCommandTest {
   @Test
   void askedToEndItMakesACheckpointEndsWith0AndGoesOn() throws Exception {
     Path run = Files.createDirectory(temporary.resolve("run"));
-    Process process = start(run, false, "--set", "checkpoints.every_updates=1000");
+    Process process = start(run, false, "--set", LONG, "--set", "checkpoints.every_updates=6000");
     awaitUpdates(run, 5, process);
     terminate(process.toHandle());
 
     assertThat(exit(process, SECONDS)).as(said(run)).isZero();
     assertThat(said(run)).contains("go on with --resume").contains("engram: checkpoint ");
     int made = losses(run).size();
-    assertThat(made).isBetween(5, UPDATES - 1);
+    assertThat(made).isBetween(5, 4999);
     assertThat(run.resolve("checkpoints/step-%08d".formatted(made))).isDirectory();
     assertThat(run.resolve("model")).doesNotExist();
 
@@ -126,7 +129,6 @@ class PretrainCommandTest {
           Math.max(lossesApart, Math.abs(actual.get(i) - expected.get(i)) / expected.get(i));
     }
     double weightsApart = weightsApart(one, two);
-    System.err.printf("losses %.2e, weights %.2e%n", lossesApart, weightsApart);
     assertThat(lossesApart).as("losses, relative").isCloseTo(0, within(1e-5));
     assertThat(weightsApart).as("weights, relative").isCloseTo(0, within(1e-5));
   }
@@ -134,7 +136,7 @@ class PretrainCommandTest {
   @Test
   void aRankThatIsKilledEndsAllWithItsReason() throws Exception {
     Path run = Files.createDirectory(temporary.resolve("run"));
-    Process process = start(run, false, "--nproc", "2", "--set", "run.batch_size=2");
+    Process process = start(run, false, "--nproc", "2", "--set", "run.batch_size=2", "--set", LONG);
     awaitUpdates(run, 3, process);
     List<ProcessHandle> ranks = process.children().toList();
     assertThat(ranks).hasSize(2);
@@ -145,7 +147,10 @@ class PretrainCommandTest {
     assertThat(ranks).noneMatch(ProcessHandle::isAlive);
   }
 
-  /** The norm of the difference over the norm, of the tensor that differs most. */
+  /**
+   * The norm of the difference over the norm, of the tensor that differs most. The gradient of the
+   * keys' bias is rounding noise, which Adam amplifies: it is left out.
+   */
   private static double weightsApart(Path one, Path other) {
     String file = "model/model.safetensors";
     double most = 0;
@@ -156,12 +161,15 @@ class PretrainCommandTest {
         float[] b = actual.get(name).toFloats();
         double difference = 0;
         double norm = 0;
+        boolean keys = name.endsWith("attn.qkv.bias");
         for (int i = 0; i < a.length; i++) {
+          if (keys && i / (a.length / 3) == 1) {
+            continue;
+          }
           difference += Math.pow((double) a[i] - b[i], 2);
           norm += (double) a[i] * a[i];
         }
         double apart = Math.sqrt(difference / Math.max(norm, 1e-30));
-        System.err.printf("%s %.2e norm %.2e%n", name, apart, Math.sqrt(norm));
         most = Math.max(most, apart);
       }
     }

@@ -23,6 +23,7 @@ import org.engram.pipeline.config.YamlConfig;
 import org.engram.pipeline.pretrain.Checkpoints.Checkpoint;
 import org.engram.tensor.Autograd;
 import org.engram.tensor.Compute;
+import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.file.Safetensors;
 
@@ -97,6 +98,7 @@ public final class PretrainJob {
               settings.run().epochs(),
               plan.iterations(data.samples().size()),
               settings.step().accumulation());
+      requireUpdates(length);
       SpatiotemporalMasking masking =
           new SpatiotemporalMasking(
               settings.masking(), about.config().regions(), about.config().timePatches());
@@ -112,6 +114,20 @@ public final class PretrainJob {
       ranks.requireSame("the configuration", YamlConfig.write(settings));
       ranks.requireSame("the scans", data.fingerprint());
       return train(about, description, data, plan, length, masking, schedules, resume);
+    }
+  }
+
+  /** The accumulation is counted anew in each epoch, so a short epoch would never update. */
+  private static void requireUpdates(RunLength length) {
+    if (length.updatesPerEpoch() == 0) {
+      throw new ConfigurationException(
+          "step.accumulation",
+          length.accumulation()
+              + " iterations an update, but an epoch has "
+              + length.iterationsPerEpoch(),
+          "an update or more in each epoch",
+          "Lower it, take a smaller batch, fewer processes or more samples, or raise"
+              + " data.windows.per_run");
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.engram.pipeline.pretrain.Checkpoints.Checkpoint;
+import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +111,21 @@ class FailingRunTest {
         .hasMessageContaining("at most a share of 0.2");
     assertThat(heard.failed).hasSize(2);
     assertThat(List.of(run.resolve("checkpoints").toFile().list())).contains("step-00000002");
+  }
+
+  @Test
+  void anEpochTooShortForOneUpdateIsRefused() {
+    MadePretraining made = MadePretraining.of(temporary.resolve("made"), 8);
+
+    assertThatThrownBy(
+            () ->
+                MadePretraining.run(
+                    made.settings("step.accumulation=3"),
+                    temporary.resolve("run"),
+                    false,
+                    new Heard()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("3 iterations an update, but an epoch has 2");
   }
 
   private static void deleteAt(long update, long when, Path file) {
