@@ -166,6 +166,13 @@ public final class Demo {
     return path;
   }
 
+  /** A table and how it was made, which lies beside it. */
+  private Path madeWithSidecar(String name) {
+    Path path = made(name);
+    files.add(path.resolveSibling(name + ".json"));
+    return path;
+  }
+
   private FunctionalGradients gradients(CohortSimulator simulator) {
     listener.stage("functional gradients of the training people");
     Atlas atlas = new Atlas("simulated", simulator.atlas().regions());
@@ -221,7 +228,7 @@ public final class Demo {
   private EmbedResult embed(
       Path directory, String table, Optional<Path> latents, ScanListener heard) {
     try (BrainJepa model = open(directory)) {
-      EmbedSettings defaults = EmbedSettings.defaults(made(table));
+      EmbedSettings defaults = EmbedSettings.defaults(madeWithSidecar(table));
       return EmbedJob.run(
           model,
           scans(HELD_OUT).scans(),
@@ -243,7 +250,7 @@ public final class Demo {
       return PredictionJob.run(
           model,
           ScanFiles.find(List.of(row.source())).scans(),
-          PredictionSettings.defaults(made("prediction.csv")),
+          PredictionSettings.defaults(madeWithSidecar("prediction.csv")),
           ScanListener.SILENT);
     }
   }
