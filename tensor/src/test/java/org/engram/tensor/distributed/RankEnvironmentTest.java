@@ -138,12 +138,13 @@ class RankEnvironmentTest {
   }
 
   @Test
-  void impossibleTimesAreRefusedTogether() {
-    assertThatThrownBy(() -> new DistributedSettings(0, -1, 2, 5, Double.NaN, true))
+  void impossibleTimesAreRefusedByTheirKey() {
+    assertThatThrownBy(() -> new DistributedSettings(0, -1, 2, 25, 25, true))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("rendezvous_seconds is 0")
-        .hasMessageContaining("collective_seconds is -1")
-        .hasMessageContaining("bucket_megabytes is NaN")
-        .hasMessageContaining("silence_seconds 5.0 is less than three times heartbeat_seconds 2.0");
+        .hasMessageContaining("rendezvous_seconds: 0.0");
+    assertThatThrownBy(() -> new DistributedSettings(300, 600, 2, 25, Double.NaN, true))
+        .hasMessageContaining("bucket_megabytes: NaN");
+    assertThatThrownBy(() -> new DistributedSettings(300, 600, 2, 5, 25, true))
+        .hasMessageContaining("silence_seconds: 5.0; expected at least three times");
   }
 }
