@@ -1,15 +1,11 @@
 package org.engram.cli;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 import org.engram.imaging.atlas.Atlas;
-import org.engram.imaging.timeseries.Orientation;
 import org.engram.imaging.timeseries.ReadOptions;
 import org.engram.pipeline.gradient.GroupSettings;
 import org.engram.pipeline.gradient.IncompleteScans;
@@ -115,7 +111,7 @@ final class GroupOptions {
 
   ReadOptions read() {
     return new ReadOptions(
-        orientation(),
+        ScanOptions.orientation(orientation),
         regions == null ? OptionalInt.empty() : OptionalInt.of(regions),
         OptionalDouble.empty(),
         Optional.ofNullable(variable));
@@ -139,24 +135,5 @@ final class GroupOptions {
           "a ready connectivity alone, or time series",
           "Leave one of them out");
     }
-  }
-
-  private Orientation orientation() {
-    for (Orientation choice : Orientation.values()) {
-      if (name(choice).equals(orientation)) {
-        return choice;
-      }
-    }
-    throw new ConfigurationException(
-        "--orientation",
-        "'" + orientation + "'",
-        Arrays.stream(Orientation.values())
-            .map(GroupOptions::name)
-            .collect(Collectors.joining(", ", "one of ", "")),
-        "Use one of these names.");
-  }
-
-  private static String name(Orientation choice) {
-    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

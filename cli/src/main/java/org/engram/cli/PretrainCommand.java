@@ -132,6 +132,8 @@ final class PretrainCommand implements Callable<Integer> {
       if (!environment.several()) {
         return train(settings, compute, Ranks.alone(), true, stop);
       }
+      // Without its launcher nobody would end this process: it ends as if it had been asked to.
+      RankLauncher.whenGone(System.getenv(), stop::request);
       try (ProcessGroup group =
           ProcessGroup.open(environment, compute.device(), settings.distributed(), this::lost)) {
         return group.during(

@@ -94,7 +94,7 @@ final class ScanOptions {
   /** What is stated about the files. */
   ReadOptions read() {
     return new ReadOptions(
-        orientation(),
+        orientation(orientation),
         OptionalInt.empty(),
         repetitionTime == null ? OptionalDouble.empty() : OptionalDouble.of(repetitionTime),
         Optional.ofNullable(variable));
@@ -117,15 +117,16 @@ final class ScanOptions {
     return assumeOrder;
   }
 
-  private Orientation orientation() {
+  /** Reads {@code --orientation}. */
+  static Orientation orientation(String stated) {
     for (Orientation choice : Orientation.values()) {
-      if (name(choice).equals(orientation)) {
+      if (name(choice).equals(stated)) {
         return choice;
       }
     }
     throw new ConfigurationException(
         "--orientation",
-        "'" + orientation + "'",
+        "'" + stated + "'",
         Arrays.stream(Orientation.values())
             .map(ScanOptions::name)
             .collect(Collectors.joining(", ", "one of ", "")),

@@ -1,11 +1,14 @@
 package org.engram.tensor;
 
-/** Turns a C++ exception, which arrives with pages of native trace, into one line. */
+/**
+ * Turns a C++ exception, which JavaCPP throws as a plain RuntimeException with pages of native
+ * trace, into one line. Every other exception is Java's own, and passes as it is.
+ */
 final class Natives {
   private Natives() {}
 
   static RuntimeException translate(RuntimeException e) {
-    if (e instanceof EngramException || e instanceof IllegalStateException) {
+    if (e.getClass() != RuntimeException.class) {
       return e;
     }
     String message = e.getMessage() == null ? e.toString() : e.getMessage();

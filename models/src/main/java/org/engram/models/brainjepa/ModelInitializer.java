@@ -9,7 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -17,7 +16,6 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.engram.imaging.atlas.Atlas;
 import org.engram.imaging.signal.Normalization;
-import org.engram.imaging.signal.NormalizationFile;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.file.DType;
 import org.engram.tensor.file.HostTensor;
@@ -56,16 +54,12 @@ public final class ModelInitializer {
       Optional<GradientTable> gradients,
       Normalization normalization,
       long seed) {
-    Path weights = directory.resolve(ModelDescription.WEIGHTS);
+    NewModel model = new NewModel(config, atlas, gradients, normalization);
     // Checks that the parts fit each other before anything is written.
-    new ModelDescription(config, weights, gradients, atlas, normalization, List.of());
+    ModelDescription description = model.description(directory);
     createEmpty(directory);
-    writeWeights(weights, config, seed);
-    atlas.writeTsv(directory.resolve(ModelDescription.REGIONS));
-    gradients.ifPresent(table -> table.write(directory.resolve(ModelDescription.GRADIENTS)));
-    NormalizationFile.write(normalization, directory.resolve(ModelDescription.NORMALIZATION));
-    // Last: a directory with a config.json is a whole model.
-    ConfigFile.write(directory.resolve(ModelDescription.CONFIG), config);
+    writeWeights(description.weights(), config, seed);
+    model.writeAbout(directory);
   }
 
   /** Writes random weights alone. */

@@ -140,14 +140,10 @@ public final class PretrainJob {
   }
 
   private void requireMemory(BrainJepaConfig config, SpatiotemporalMasking masking) {
-    long[] samples = new long[SAMPLED_MASKS];
-    for (int i = 0; i < samples.length; i++) {
-      samples[i] = i;
-    }
     int context = 0;
     int targets = 0;
     for (int call = 0; call < SAMPLED_MASKS; call++) {
-      Masks masks = masking.batch(settings.seed(), 0, call, new long[] {samples[call]});
+      Masks masks = masking.batch(settings.seed(), 0, call, new long[] {call});
       context = Math.max(context, masks.contextLength());
       targets = Math.max(targets, masks.targetLength());
     }

@@ -196,6 +196,10 @@ final class TrainingLoop {
       losses++;
       return;
     }
+    if (result.outcome() == StepResult.Outcome.GRADIENT_NOT_FINITE) {
+      lossSum = 0; // the iterations since the last update were dropped with their gradients
+      losses = 0;
+    }
     skipped++;
     if (++skippedInARow >= settings.run().maxSkippedSteps()) {
       throw new RefusedInputException(
