@@ -62,6 +62,11 @@ public final class Autograd {
     return tensor.handle().requires_grad();
   }
 
+  /** Whether an operation on this tensor would be recorded now. */
+  public static boolean records(Tensor tensor) {
+    return GradMode.is_enabled() && hasGradient(tensor);
+  }
+
   /** Whether an operation on these tensors would be recorded now. */
   public static boolean records(Tensor first, Tensor second) {
     return GradMode.is_enabled() && (hasGradient(first) || hasGradient(second));

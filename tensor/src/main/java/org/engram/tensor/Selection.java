@@ -29,11 +29,10 @@ record Selection(Device device, Precision precision, int threads, List<Compute.C
   private static void kernels(
       Precision precision, CpuKernels kernels, List<Compute.Choice> choices) {
     Optional<CpuKernels.Refusal> attention =
-        precision == Precision.BF16 ? kernels.bf16Attention() : kernels.floatAttention();
+        precision == Precision.BF16 ? kernels.bf16() : kernels.floatAttention();
     choices.add(choice("attention", attention));
-    if (precision == Precision.FP32) {
-      choices.add(choice("linear", kernels.floatLinear()));
-    }
+    choices.add(
+        choice("linear", precision == Precision.BF16 ? kernels.bf16() : kernels.floatLinear()));
   }
 
   private static Compute.Choice choice(String what, Optional<CpuKernels.Refusal> refusal) {
@@ -88,7 +87,7 @@ record Selection(Device device, Precision precision, int threads, List<Compute.C
       List<Compute.Choice> choices) {
     boolean gpu = device.kind() == Device.Kind.CUDA;
     // Without its own attention bfloat16 falls to a naive kernel, many times slower than float32.
-    boolean hardwareBf16 = gpu || (hardware.multipliesBf16() && kernels.bf16Attention().isEmpty());
+    boolean hardwareBf16 = gpu || (hardware.multipliesBf16() && kernels.bf16().isEmpty());
     if (wish != Precision.AUTO) {
       String reason =
           wish == Precision.BF16 && !hardwareBf16
@@ -111,7 +110,7 @@ record Selection(Device device, Precision precision, int threads, List<Compute.C
 
   private static String noBf16(Hardware hardware, CpuKernels kernels) {
     return hardware.multipliesBf16()
-        ? kernels.bf16Attention().map(Selection::reason).orElse("")
+        ? kernels.bf16().map(Selection::reason).orElse("")
         : "this processor has no bfloat16 instructions (avx512_bf16 or amx_bf16)";
   }
 }

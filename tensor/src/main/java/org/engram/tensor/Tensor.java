@@ -211,6 +211,16 @@ public final class Tensor {
     return wrap(() -> torch.gelu(handle(), "none"));
   }
 
+  /** {@link #gelu} in place. */
+  public Tensor gelu_() {
+    try {
+      torch.gelu_(handle(), "none");
+      return this;
+    } catch (RuntimeException e) {
+      throw Natives.translate(e);
+    }
+  }
+
   /** Normalises the last dimension; weight and bias are [last dimension]. */
   public Tensor layerNorm(Tensor weight, Tensor bias, double eps) {
     return wrap(

@@ -1,5 +1,6 @@
 package org.engram.models.nn;
 
+import org.engram.tensor.Autograd;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 
@@ -13,7 +14,9 @@ public record Mlp(Linear fc1, Linear fc2) {
 
   public Tensor forward(Tensor x) {
     try (Scope scope = Scope.open()) {
-      return scope.keep(fc2.forward(fc1.forward(x).gelu()));
+      Tensor hidden = fc1.forward(x); // the widest tensor of the encoder: no second one is made
+      Tensor active = Autograd.records(hidden) ? hidden.gelu() : hidden.gelu_();
+      return scope.keep(fc2.forward(active));
     }
   }
 }

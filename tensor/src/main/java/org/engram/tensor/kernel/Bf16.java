@@ -9,4 +9,8 @@ final class Bf16 {
     int bits = Float.floatToRawIntBits(value);
     return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
   }
+
+  static float toFloat(short bf16) {
+    return Float.intBitsToFloat(bf16 << Short.SIZE);
+  }
 }

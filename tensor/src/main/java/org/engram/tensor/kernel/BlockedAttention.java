@@ -15,15 +15,15 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>For inference: it has no gradient. Where libtorch is recording one for the projection, or
  * casts to another type, the call goes to {@link FusedAttention} instead, on purpose, so that a
- * model trains right with whatever kernel it was given.
+ * model trains right with whatever kernel it was given. So does bfloat16 with an odd head width.
  *
- * <p>Memory: each thread keeps one head's packed keys and values and some 0.5 MB of blocks, until
- * {@link #close}.
+ * <p>Memory: each thread keeps some 0.5 MB of blocks, until {@link #close}; during a call its keys
+ * and values are there once more.
  */
 public final class BlockedAttention implements AttentionKernel {
   /**
    * Heads a thread should get at least, so that threads end together. Where there are fewer, heads
-   * are cut in two, and each part packs its head's keys again.
+   * are cut in two.
    */
   private static final int HEADS_PER_THREAD = 3;
 
@@ -56,10 +56,10 @@ public final class BlockedAttention implements AttentionKernel {
 
   @Override
   public Tensor attend(Tensor qkv, int headCount) {
-    if ((qkv.requires_grad() && GradMode.is_enabled()) || isCast(qkv)) {
+    var shape = QkvShape.of(qkv, headCount);
+    if ((qkv.requires_grad() && GradMode.is_enabled()) || isCast(qkv) || isOdd(shape)) {
       return recorded.attend(qkv, headCount);
     }
-    var shape = QkvShape.of(qkv, headCount);
     if (qkv.scalar_type().intern() != type || !qkv.is_cpu()) {
       throw new IllegalArgumentException(
           "qkv is "
@@ -73,7 +73,7 @@ public final class BlockedAttention implements AttentionKernel {
           Tensor in = qkv.contiguous();
           Tensor out = torch.empty(shape.output(), qkv.options(), null);
           if (shape.elements() > 0) {
-            attend(shape, TensorMemory.of(in), TensorMemory.of(out));
+            attend(shape, in, out);
           }
           return out;
         });
@@ -84,7 +84,15 @@ public final class BlockedAttention implements AttentionKernel {
     return qkv.scalar_type().intern() != type && torch.is_autocast_enabled(torch.DeviceType.CPU);
   }
 
-  private void attend(QkvShape shape, MemorySegment qkv, MemorySegment out) {
+  /** The product of bfloat16 takes pairs of dimensions. */
+  private boolean isOdd(QkvShape shape) {
+    return type == torch.ScalarType.BFloat16 && shape.headDim() % 2 != 0;
+  }
+
+  private void attend(QkvShape shape, Tensor projection, Tensor result) {
+    PackedHeads packed = PackedHeads.of(projection, shape, heads.getFirst().keyGroup());
+    MemorySegment qkv = TensorMemory.of(projection);
+    MemorySegment out = TensorMemory.of(result);
     int all = Math.multiplyExact(shape.batch(), shape.heads());
     int perHead = all < HEADS_PER_THREAD * workers.count() ? Math.min(2, shape.tokens()) : 1;
     int pieces = all * perHead;
@@ -95,7 +103,8 @@ public final class BlockedAttention implements AttentionKernel {
           int part = piece % perHead;
           int first = (int) ((long) shape.tokens() * part / perHead);
           int last = (int) ((long) shape.tokens() * (part + 1) / perHead);
-          var slice = new HeadSlice(qkv, out, shape, head / shape.heads(), head % shape.heads());
+          var slice =
+              new HeadSlice(qkv, out, packed, shape, head / shape.heads(), head % shape.heads());
           heads.get(worker).attend(slice, first, last);
         });
   }

@@ -7,7 +7,8 @@ import java.lang.foreign.ValueLayout;
  * Attention of one head on one thread, in blocks that stay in its cache: for a block of queries,
  * the blocks of keys are visited once, their scores exponentiated under the running maximum and
  * mixed into float32 sums (the online softmax of FlashAttention, Dao et al. 2022). The types differ
- * in how keys and values are laid out and in the exponentials; the order of the work is here.
+ * in the exponentials and in how {@link PackedHeads} lays out keys and values; the order of the
+ * work is here.
  *
  * <p>Keys are padded to whole groups; the padding's scores are hidden before the softmax and its
  * values are zero.
@@ -26,8 +27,6 @@ abstract class BlockedHead implements AutoCloseable {
   private static final double LOG2_E = 1 / Math.log(2);
 
   final BlockProduct product;
-  final Scratch keys = new Scratch();
-  final Scratch values = new Scratch();
   final Scratch queries = new Scratch();
   private final Scratch scores = new Scratch();
   private final Scratch mixed = new Scratch();
@@ -39,9 +38,6 @@ abstract class BlockedHead implements AutoCloseable {
 
   /** Keys are padded to a multiple of this, which divides {@link #KEY_BLOCK}. */
   abstract int keyGroup();
-
-  /** Lays out keys and values of all tokens for {@link #score} and {@link #mix}. */
-  abstract void pack(HeadSlice head);
 
   /** Copies queries {@code first} to {@code first + rows - 1}. */
   abstract void loadQueries(HeadSlice head, int first, int rows);
@@ -84,7 +80,6 @@ abstract class BlockedHead implements AutoCloseable {
 
   /** Computes the result of queries {@code first} to {@code last - 1}. */
   final void attend(HeadSlice head, int first, int last) {
-    pack(head);
     float keyNorm = largestNorm(head, HeadSlice.Part.KEY, 0, head.tokens());
     int blocks = Math.ceilDiv(last - first, QUERY_BLOCK);
     int size = Math.ceilDiv(last - first, blocks);
@@ -146,8 +141,6 @@ abstract class BlockedHead implements AutoCloseable {
 
   @Override
   public void close() {
-    keys.close();
-    values.close();
     queries.close();
     scores.close();
     mixed.close();

@@ -10,13 +10,12 @@ import org.engram.tensor.file.DType;
  * once; the answers do not change while the process runs.
  *
  * @param floatAttention why there is no blocked float32 attention, or empty where there is
- * @param bf16Attention the same for bfloat16; without it bfloat16 is slower than float32 on a CPU
+ * @param bf16 the same for blocked bfloat16, attention and linear layer; without it bfloat16 is
+ *     slower than float32 on a CPU
  * @param floatLinear the same for the blocked float32 linear layer
  */
 public record CpuKernels(
-    Optional<Refusal> floatAttention,
-    Optional<Refusal> bf16Attention,
-    Optional<Refusal> floatLinear) {
+    Optional<Refusal> floatAttention, Optional<Refusal> bf16, Optional<Refusal> floatLinear) {
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
   /**
@@ -92,13 +91,14 @@ public record CpuKernels(
   /**
    * The fastest linear layer for a type.
    *
-   * @param type F32 has a blocked one; the others have libtorch's, which for BF16 is oneDNN's
+   * @param type F32 and BF16 have a blocked one; the others have libtorch's
    * @param threads how many cores it may use
    */
   public LinearKernel linear(DType type, int threads) {
-    return type == DType.F32 && floatLinear.isEmpty()
-        ? BlockedLinear.float32(threads)
-        : new LibraryLinear();
+    if (type == DType.F32 && floatLinear.isEmpty()) {
+      return BlockedLinear.float32(threads);
+    }
+    return type == DType.BF16 && bf16.isEmpty() ? BlockedLinear.bf16(threads) : new LibraryLinear();
   }
 
   /**
@@ -121,7 +121,7 @@ public record CpuKernels(
   private Optional<Refusal> attentionRefusal(DType type) {
     return switch (type) {
       case F32 -> floatAttention;
-      case BF16 -> bf16Attention;
+      case BF16 -> bf16;
       default -> Optional.of(new Refusal("it computes F32 and BF16 only", "choose one of them"));
     };
   }

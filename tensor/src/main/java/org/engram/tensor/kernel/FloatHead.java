@@ -1,8 +1,6 @@
 package org.engram.tensor.kernel;
 
-import static org.engram.tensor.kernel.HeadSlice.Part.KEY;
 import static org.engram.tensor.kernel.HeadSlice.Part.QUERY;
-import static org.engram.tensor.kernel.HeadSlice.Part.VALUE;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -21,52 +19,19 @@ final class FloatHead extends BlockedHead {
   }
 
   @Override
-  void pack(HeadSlice head) {
-    int dim = head.headDim();
-    long bytes = (long) padded(head.tokens()) * dim * Float.BYTES;
-    MemorySegment k = keys.atLeast(bytes);
-    MemorySegment v = values.atLeast(bytes);
-    for (int first = 0; first < head.tokens(); first += KEY_BLOCK) {
-      packKeys(head, first, padded(Math.min(KEY_BLOCK, head.tokens() - first)), k);
-    }
-    copyRows(head, VALUE, 0, head.tokens(), v);
-    long end = (long) head.tokens() * dim * Float.BYTES;
-    v.asSlice(end, bytes - end).fill((byte) 0);
-  }
-
-  /** Keys as columns, [headDim, width] for each block, a cache line of them at a time. */
-  private static void packKeys(HeadSlice head, int first, int width, MemorySegment to) {
-    int dim = head.headDim();
-    int group = VectorSoftmax.LANES;
-    for (int j = 0; j < width; j += group) {
-      int present = Math.min(group, head.tokens() - first - j);
-      for (int d = 0; d < dim; d++) {
-        long at = (long) first * dim + (long) d * width + j;
-        for (int i = 0; i < group; i++) {
-          float key = 0;
-          if (i < present) {
-            key = head.qkv().getAtIndex(FLOAT, head.from(KEY, first + j + i) + d);
-          }
-          to.setAtIndex(FLOAT, at + i, key);
-        }
-      }
-    }
-  }
-
-  @Override
   void loadQueries(HeadSlice head, int first, int rows) {
-    copyRows(
-        head,
-        QUERY,
-        first,
-        rows,
-        queries.atLeast((long) QUERY_BLOCK * head.headDim() * Float.BYTES));
+    int dim = head.headDim();
+    MemorySegment q = queries.atLeast((long) QUERY_BLOCK * dim * Float.BYTES);
+    for (int r = 0; r < rows; r++) {
+      MemorySegment.copy(
+          head.qkv(), FLOAT, head.from(QUERY, first + r) * 4, q, FLOAT, (long) r * dim * 4, dim);
+    }
   }
 
   @Override
   void score(HeadSlice head, int rows, int firstKey, int width, MemorySegment scores) {
     int dim = head.headDim();
-    MemorySegment block = keys.atLeast(0).asSlice((long) firstKey * dim * Float.BYTES);
+    MemorySegment block = head.packedKeys().asSlice((long) firstKey * dim * Float.BYTES);
     product.float32(
         rows, width, dim, dim, width, KEY_BLOCK, false, queries.atLeast(0), block, scores);
   }
@@ -109,7 +74,7 @@ final class FloatHead extends BlockedHead {
       MemorySegment scores,
       MemorySegment mixed) {
     int dim = head.headDim();
-    MemorySegment block = values.atLeast(0).asSlice((long) firstKey * dim * Float.BYTES);
+    MemorySegment block = head.packedValues().asSlice((long) firstKey * dim * Float.BYTES);
     product.float32(rows, dim, width, KEY_BLOCK, dim, dim, firstKey > 0, scores, block, mixed);
   }
 
@@ -118,14 +83,5 @@ final class FloatHead extends BlockedHead {
     int dim = head.headDim();
     MemorySegment.copy(
         mixed, FLOAT, (long) row * dim * Float.BYTES, head.out(), FLOAT, head.to(token) * 4, dim);
-  }
-
-  private static void copyRows(
-      HeadSlice head, HeadSlice.Part part, int first, int rows, MemorySegment to) {
-    int dim = head.headDim();
-    for (int r = 0; r < rows; r++) {
-      MemorySegment.copy(
-          head.qkv(), FLOAT, head.from(part, first + r) * 4, to, FLOAT, (long) r * dim * 4, dim);
-    }
   }
 }

@@ -8,8 +8,10 @@ import java.lang.foreign.MemorySegment;
  *
  * @param qkv the whole projection
  * @param out the whole result
+ * @param packed its keys and values once more, as the products take them
  */
-record HeadSlice(MemorySegment qkv, MemorySegment out, QkvShape shape, int scan, int head) {
+record HeadSlice(
+    MemorySegment qkv, MemorySegment out, PackedHeads packed, QkvShape shape, int scan, int head) {
   /** Which of the three projections. */
   enum Part {
     QUERY(0),
@@ -21,6 +23,14 @@ record HeadSlice(MemorySegment qkv, MemorySegment out, QkvShape shape, int scan,
     Part(int place) {
       this.place = place;
     }
+  }
+
+  MemorySegment packedKeys() {
+    return packed.keys(scan, head);
+  }
+
+  MemorySegment packedValues() {
+    return packed.values(scan, head);
   }
 
   int tokens() {

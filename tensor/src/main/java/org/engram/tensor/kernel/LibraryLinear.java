@@ -5,8 +5,8 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * libtorch's linear: every device and type, with a gradient. In bfloat16 on a CPU it is oneDNN,
- * which has nothing to gain here; in float32 it is the BLAS that the process was started with.
+ * libtorch's linear: every device and type, with a gradient. In bfloat16 on a CPU it is oneDNN; in
+ * float32 it is the BLAS that the process was started with.
  */
 public final class LibraryLinear implements LinearKernel {
   @Override

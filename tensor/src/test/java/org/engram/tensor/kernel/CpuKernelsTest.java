@@ -20,7 +20,7 @@ class CpuKernelsTest {
   void aMachineWithEverythingIsRefusedNothing() {
     var kernels = CpuKernels.of(ZEN4, true, true, true);
     assertThat(kernels.floatAttention()).isEmpty();
-    assertThat(kernels.bf16Attention()).isEmpty();
+    assertThat(kernels.bf16()).isEmpty();
     assertThat(kernels.floatLinear()).isEmpty();
   }
 
@@ -28,7 +28,7 @@ class CpuKernelsTest {
   void withoutBf16InstructionsFloat32RemainsAndTheReasonNamesThem() {
     var kernels = CpuKernels.of(HASWELL, true, true, true);
     assertThat(kernels.floatAttention()).isEmpty();
-    assertThat(kernels.bf16Attention().orElseThrow().reason()).contains("avx512_bf16");
+    assertThat(kernels.bf16().orElseThrow().reason()).contains("avx512_bf16");
     try (AttentionKernel kernel = kernels.attention(DType.BF16, 1)) {
       assertThat(kernel).isInstanceOf(FusedAttention.class);
     }
@@ -49,7 +49,7 @@ class CpuKernelsTest {
   void anotherLibtorchOrOneDnnSwitchedOffLeavesLibtorchsOperators() {
     assertThat(CpuKernels.of(ZEN4, true, false, true).floatLinear().orElseThrow().reason())
         .contains("block product");
-    assertThat(CpuKernels.of(ZEN4, true, true, false).bf16Attention().orElseThrow().reason())
+    assertThat(CpuKernels.of(ZEN4, true, true, false).bf16().orElseThrow().reason())
         .contains("oneDNN");
   }
 
