@@ -4,9 +4,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Runs the softmax of the blocked attention on scratch memory until the JIT has compiled it, on a
- * thread beside the loading of libtorch and of the weights. Without it the first scan of a process
- * waits for the compiler: until then every vector is an object.
+ * Runs the softmax of the blocked attention and the last step of the blocked linear layer on
+ * scratch memory until the JIT has compiled them, on a thread beside the loading of libtorch and of
+ * the weights. Without it the first scan of a process waits for the compiler: until then every
+ * vector is an object.
  */
 public final class KernelWarmUp {
   private static final int ROWS = 16;
@@ -34,11 +35,14 @@ public final class KernelWarmUp {
       MemorySegment mixed = arena.allocate((long) ROWS * DIM * Float.BYTES, 64);
       MemorySegment probabilities = arena.allocate((long) ROWS * WIDTH * Short.BYTES, 64);
       VectorSoftmax.Rows rows = VectorSoftmax.Rows.of(ROWS);
+      float[] bias = new float[LinearPanel.WIDTH];
       for (int i = 0; i < CALLS && System.nanoTime() < end; i++) {
         rows.reset();
         if (bf16) {
           VectorSoftmax.boundedBf16Step(
               scores, WIDTH * 4L, ROWS, WIDTH, 0.18f, rows, probabilities);
+          VectorRows.storeBf16(
+              scores, bias, ROWS, LinearPanel.WIDTH, probabilities, 0, LinearPanel.WIDTH * 2L);
         } else {
           scores.fill((byte) 0);
           VectorSoftmax.boundedStep(scores, WIDTH * 4L, ROWS, WIDTH, 0.18f, rows);
