@@ -101,7 +101,7 @@ public final class QualityCheck {
     boolean[] spikes = new boolean[run.frames()];
     over(displacement, settings.fdThreshold(), spikes);
     over(standardized, settings.stdDvarsThreshold(), spikes);
-    over(raw.map(Spread::robustZ), settings.dvarsZThreshold(), spikes);
+    over(raw.map(Spread::robustZ), settings.dvarsRobustZ(), spikes);
     boolean[] unsteady =
         table.map(ConfoundTable::nonSteadyState).orElseGet(() -> new boolean[run.frames()]);
     return new FrameTraces(displacement, raw, standardized, spikes, unsteady);

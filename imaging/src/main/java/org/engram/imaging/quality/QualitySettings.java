@@ -10,7 +10,7 @@ import org.engram.tensor.ConfigurationException;
  *     others (2012), nilearn, fMRIPrep
  * @param stdDvarsThreshold standardised DVARS above which a frame is a spike. 1.5: fMRIPrep,
  *     nilearn
- * @param dvarsZThreshold robust z of DVARS within the run above which a frame is a spike, too. 3.5:
+ * @param dvarsRobustZ robust z of DVARS within the run above which a frame is a spike, too. 3.5:
  *     Iglewicz and Hoaglin (1993)
  * @param maxMeanFd mm. 0.25: the stringent rule of Parkes and others (2018), who took Jenkinson's
  *     displacement, which is smaller than Power's
@@ -25,7 +25,7 @@ import org.engram.tensor.ConfigurationException;
 public record QualitySettings(
     double fdThreshold,
     double stdDvarsThreshold,
-    double dvarsZThreshold,
+    double dvarsRobustZ,
     double maxMeanFd,
     double maxFd,
     double maxSpikeShare,
@@ -38,7 +38,7 @@ public record QualitySettings(
   public QualitySettings {
     positive("fd_threshold", fdThreshold);
     positive("std_dvars_threshold", stdDvarsThreshold);
-    positive("dvars_z_threshold", dvarsZThreshold);
+    positive("dvars_robust_z", dvarsRobustZ);
     positive("max_mean_fd", maxMeanFd);
     positive("max_fd", maxFd);
     share("max_spike_share", maxSpikeShare);
