@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads files that hold one JSON object, of a bounded size. */
-final class JsonObjects {
+public final class JsonObjects {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -21,7 +21,7 @@ final class JsonObjects {
    *
    * @throws FileFormatException where the file cannot be read, is larger, or is no JSON object
    */
-  static JsonNode read(Path file, long largest) {
+  public static JsonNode read(Path file, long largest) {
     try {
       long bytes = Files.size(file);
       if (bytes > largest) {

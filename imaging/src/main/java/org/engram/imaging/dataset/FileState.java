@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 
 /** Whether a file's content is there, as far as can be told without reading it. */
@@ -22,6 +23,20 @@ public enum FileState {
 
   /** Pointer files of git-annex and Git LFS are shorter than this. */
   private static final int POINTER_BYTES = 1024;
+
+  /** The state of a file or link. */
+  public static FileState of(Path file) {
+    try {
+      if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+        return ofDeadLink(file);
+      }
+      return of(file, Files.size(file));
+    } catch (IOException e) {
+      throw new FileFormatException(
+          new Problem(file.toString(), e.toString(), "a file that can be read", "Check the path"),
+          e);
+    }
+  }
 
   /** The state of a file of this size, which a link may have led to. */
   static FileState of(Path file, long bytes) throws IOException {
