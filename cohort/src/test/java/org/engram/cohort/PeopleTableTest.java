@@ -38,13 +38,11 @@ class PeopleTableTest {
     assertThat(people.columns())
         .extracting(Column::name, Column::kind, Column::missing, Column::levels)
         .containsExactly(
-            tuple(
-                "participant_id", Kind.TEXT, 0, List.of("sub-01", "sub-02", "sub-03")),
+            tuple("participant_id", Kind.TEXT, 0, List.of("sub-01", "sub-02", "sub-03")),
             tuple("age", Kind.WHOLE_NUMBERS, 1, List.of("26", "32")),
             tuple("sex", Kind.TEXT, 0, List.of("F", "M")),
             tuple("hand", Kind.EMPTY, 3, List.of()),
-            tuple(
-                "iq", Kind.NUMBERS, 0, List.of("-1e2", "101.5", "99")));
+            tuple("iq", Kind.NUMBERS, 0, List.of("-1e2", "101.5", "99")));
     assertThat(people.columns().get(4).least()).isEqualTo(-100);
     assertThat(people.columns().get(4).greatest()).isEqualTo(101.5);
     assertThat(people.columns().get(2).least()).isNaN();
@@ -81,8 +79,7 @@ class PeopleTableTest {
   void realTablesOfPeopleAreRead() {
     PeopleTable trt = PeopleTable.read(real("bids_7t_trt_participants.tsv"));
     PeopleTable marked = PeopleTable.read(real("bids_utf8bom_participants.tsv"));
-    PeopleTable abide =
-        PeopleTable.read(real("abide1_phenotypic_sites_without_heldout.csv.gz"));
+    PeopleTable abide = PeopleTable.read(real("abide1_phenotypic_sites_without_heldout.csv.gz"));
 
     assertThat(trt.rows()).isEqualTo(22);
     assertThat(trt.columns())

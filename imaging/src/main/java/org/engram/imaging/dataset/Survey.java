@@ -165,14 +165,14 @@ final class Survey {
 
   /** A derivative's run takes the repetition time of the raw run where its own files lack it. */
   private static DataSet timed(DataSet set, Map<RunName, ScanRun.Timing> timings) {
-    if (set.layout() == Layout.HCP) {
-      return set; // by HCP's rule it stands in the images
+    if (set.layout() == Layout.HCP || set.layout() == Layout.PLAIN) {
+      return set; // HCP has it in its images, and of a plain file it has to be stated
     }
     List<ScanRun> runs = new ArrayList<>();
     for (ScanRun run : set.runs()) {
       ScanRun.Timing known = timings.get(run.name().counted());
       boolean lacking = run.timing().isEmpty() && run.hasData();
-      if (lacking && known != null && set.layout() != Layout.PLAIN) {
+      if (lacking && known != null) {
         runs.add(run.withTiming(known));
       } else if (lacking && run.findings().stream().noneMatch(Survey::isTiming)) {
         runs.add(run.withFinding(untimed(run)));

@@ -33,8 +33,7 @@ final class AtlasFolders {
     }
     if (system.startsWith("windows")) {
       String roaming = environment.getOrDefault("APPDATA", "");
-      Path data =
-          roaming.isBlank() ? home.resolve("AppData").resolve("Roaming") : Path.of(roaming);
+      Path data = roaming.isBlank() ? home.resolve("AppData").resolve("Roaming") : Path.of(roaming);
       return data.resolve("Engram");
     }
     String data = environment.getOrDefault("XDG_DATA_HOME", "");

@@ -135,7 +135,9 @@ public record AtlasLibrary(Path folder, Path templateFlow) {
   private AtlasFile verified(AtlasEntry entry, AtlasFile file) {
     boolean registered = entry.source() == AtlasEntry.Source.LIBRARY;
     String remedy =
-        registered ? "engram atlas remove " + entry.name() + ", and add it again" : "Fetch it again";
+        registered
+            ? "engram atlas remove " + entry.name() + ", and add it again"
+            : "Fetch it again";
     if (!Files.isRegularFile(file.path())) {
       throw new FileFormatException(
           file.path().toString(), "no such file", "a file of the atlas " + entry.name(), remedy);

@@ -24,7 +24,8 @@ import tools.jackson.databind.JsonNode;
  * TemplateFlow only lists and has not fetched, which are empty, are passed over.
  */
 final class TemplateFlowAtlases {
-  private static final List<String> IMAGES = List.of(".nii.gz", ".nii", ".dlabel.nii", ".label.gii");
+  private static final List<String> IMAGES =
+      List.of(".nii.gz", ".nii", ".dlabel.nii", ".label.gii");
   private static final int MOST_FILES = 100_000;
   private static final long LARGEST_DESCRIPTION = 1L << 20;
 

@@ -55,8 +55,7 @@ class AtlasLibraryTest {
     assertThat(found).isEqualTo(added);
     assertThat(found.files())
         .containsExactly(
-            new AtlasFile(
-                folder.resolve("home/atlases/tian-s3/tian.nii.gz"), volume, 5, HASH));
+            new AtlasFile(folder.resolve("home/atlases/tian-s3/tian.nii.gz"), volume, 5, HASH));
     assertThat(found.files().getFirst().linked()).isFalse();
     assertThat(found.labels().get().path()).hasContent("index\tname\n1\tHIP\n");
     assertThat(found.space()).isEqualTo("MNI152NLin6Asym");
