@@ -13,6 +13,7 @@ import org.engram.imaging.dataset.Layout;
 import org.engram.imaging.dataset.ParcelSeries;
 import org.engram.imaging.dataset.ScanRun;
 import org.engram.imaging.dataset.Space;
+import org.engram.imaging.parcellation.SpaceName;
 import org.engram.imaging.timeseries.TimeSeriesFile;
 
 /**
@@ -93,7 +94,7 @@ public record RunUse(ScanRun run, Verdict verdict, String words, List<String> ne
     for (String space : spaces) {
       List<String> fitting =
           atlases.stream()
-              .filter(atlas -> atlas.space().equalsIgnoreCase(space))
+              .filter(atlas -> SpaceName.same(atlas.space(), space))
               .map(AtlasEntry::name)
               .toList();
       if (!fitting.isEmpty()) {
