@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     name = "engram",
     subcommands = {
       EmbedCommand.class,
+      ParcellateCommand.class,
       PredictCommand.class,
       PretrainCommand.class,
       ProbeCommand.class,
