@@ -60,6 +60,9 @@ final class Inspector {
     if (name.endsWith(".json")) {
       return new JsonFiles(file, settings).inspect();
     }
+    if (CiftiFiles.are(file)) {
+      return new CiftiFiles(file, settings).inspect();
+    }
     return table();
   }
 
@@ -94,13 +97,14 @@ final class Inspector {
     if (name.contains("gradient") && name.endsWith(".csv")) {
       return tables.gradients(GradientTable.read(file));
     }
-    boolean image = Stream.of(".nii", ".mgz", ".gii").anyMatch(name::contains);
+    boolean image = Stream.of(".nii", ".mgz").anyMatch(name::contains);
     if (!image && !TimeSeriesFile.supports(file)) {
       throw new FileFormatException(
           file.toString(),
           "an ending that is not known",
-          "a time series (.csv .tsv .txt .1d .mat .npy .npz .safetensors, gzip too), .json,"
-              + " .parquet, a checkpoint (.pt .pth .pth.tar .ckpt) or a model directory",
+          "a time series (.csv .tsv .txt .1d .mat .npy .npz .safetensors, gzip too), CIFTI (.nii),"
+              + " GIFTI (.gii), .json, .parquet, a checkpoint (.pt .pth .pth.tar .ckpt) or a model"
+              + " directory",
           "Rename it where only the ending is wrong");
     }
     return new SeriesFile(file, settings).inspect();
