@@ -239,6 +239,21 @@ public final class CiftiFile implements AutoCloseable {
     }
   }
 
+  /** A piece of a row, from a column on, as long as the array. */
+  void part(int row, int column, double[] into) {
+    Objects.checkFromIndexSize(column, into.length, columns());
+    decoder.gather(numbers, offset(row, column), counting, 0, into.length, into);
+  }
+
+  /**
+   * The columns of a series one after another, read ahead.
+   *
+   * @throws RefusedInputException if the columns are something else
+   */
+  public DenseFrames frames() {
+    return DenseFrames.of(this);
+  }
+
   /**
    * One column: of a dense series, a frame.
    *

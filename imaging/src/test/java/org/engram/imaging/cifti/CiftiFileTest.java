@@ -81,6 +81,38 @@ class CiftiFileTest {
     }
   }
 
+  @Test
+  void framesComeOneAfterAnotherWhateverIsReadAhead() throws IOException {
+    double[] values = new double[5 * 7];
+    Arrays.setAll(values, i -> i);
+    String xml = CiftiBytes.SERIES_XML.replace("Points=\"2\"", "Points=\"7\"");
+    Path path = write(new CiftiBytes().xml(xml).size(5, 7).values(values));
+    int[] elements = {1, 3, 4};
+    double[] some = new double[3];
+    double[] other = new double[1];
+    try (CiftiFile file = CiftiFile.open(path)) {
+      for (int ahead : new int[] {1, 6, 9, 1000}) {
+        DenseFrames frames = new DenseFrames(file, ahead);
+        assertThatThrownBy(() -> frames.gather(elements, some))
+            .isInstanceOf(IllegalStateException.class);
+        for (int t = 0; t < 7; t++) {
+          assertThat(frames.advance()).isTrue();
+          frames.gather(elements, some);
+          assertThat(some).containsExactly(7 + t, 21 + t, 28 + t);
+          if (t % 3 == 1) {
+            frames.gather(new int[] {0}, other);
+            assertThat(other).containsExactly(t);
+          }
+        }
+        assertThat(frames.advance()).isFalse();
+        assertThat(frames.advance()).isFalse();
+      }
+      assertThat(file.frames().repetitionTime()).hasValue(0.72);
+      assertThat(file.frames().frames()).isEqualTo(7);
+      assertThat(file.frames().length()).isEqualTo(5);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"2,1", "4,2", "8,4", "16,4", "64,8", "256,1", "512,2", "768,4", "1024,8", "1280,8"})
   void readsEveryTypeInBothByteOrdersWithItsScaling(int code, int width) throws IOException {

@@ -168,11 +168,13 @@ class RealCiftiTest {
                 .toArray();
         assertThat(members).hasSize((int) parcel[1]);
         double[] values = new double[members.length];
-        for (int frame = 0; frame < 5; frame++) {
-          run.gather(frame, members, values);
+        DenseFrames frames = run.frames();
+        for (int frame = 0; frames.advance(); frame++) {
+          frames.gather(members, values);
           assertThat(Arrays.stream(values).average().orElseThrow())
               .isCloseTo(parcel[2 + frame], within(5.1e-6));
         }
+        assertThat(frames.frames()).isEqualTo(5);
       }
     }
   }

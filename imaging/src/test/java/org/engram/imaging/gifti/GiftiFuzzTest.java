@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged GIFTI files, each read or refused in words, within bounds. */
+/** Damaged GIFTI files: 6,304 inputs, each read or refused in words, within bounds. */
 @Timeout(300)
 class GiftiFuzzTest {
   private static final String NAME = "a.gii";
@@ -79,8 +79,7 @@ class GiftiFuzzTest {
     byte[] surface = bytes(GiftiText.tetrahedron("GZipBase64Binary"));
     FuzzRun cut = run(Mutations.cuts(surface));
 
-    assertThat(cut.refused()).isEqualTo(cut.tried());
-    assertThat(cut.tried()).isGreaterThan(640);
+    assertThat(cut).isEqualTo(new FuzzRun(645, 0, 645));
   }
 
   @Test
