@@ -24,12 +24,15 @@ public final class DenseFrames {
   /** Numbers that are read ahead: 32 MB. */
   private static final int AHEAD = 4 << 20;
 
+  /** Rows that are turned into frames together: what a core's cache holds. */
+  private static final int TILE = 64;
+
   private final CiftiFile file;
   private final OptionalDouble repetitionTime;
   private final int ahead;
   private int frame = -1;
 
-  /** The elements that {@link #block} holds, [elements, frames of the block]. */
+  /** The elements that {@link #block} holds, [frames of the block, elements]. */
   private int[] elements = new int[0];
 
   private double[] block = new double[0];
@@ -85,9 +88,7 @@ public final class DenseFrames {
     if (!here) {
       read(wanted);
     }
-    for (int i = 0; i < wanted.length; i++) {
-      into[i] = block[i * held + frame - first];
-    }
+    System.arraycopy(block, (frame - first) * wanted.length, into, 0, wanted.length);
   }
 
   private void read(int[] wanted) {
@@ -96,9 +97,19 @@ public final class DenseFrames {
       block = new double[wanted.length * count];
     }
     double[] part = new double[count];
-    for (int i = 0; i < wanted.length; i++) {
-      file.part(wanted[i], frame, part);
-      System.arraycopy(part, 0, block, i * count, count);
+    double[] tile = new double[TILE * count];
+    for (int start = 0; start < wanted.length; start += TILE) {
+      int rows = Math.min(TILE, wanted.length - start);
+      for (int i = 0; i < rows; i++) {
+        file.part(wanted[start + i], frame, part);
+        System.arraycopy(part, 0, tile, i * count, count);
+      }
+      for (int t = 0; t < count; t++) {
+        int at = t * wanted.length + start;
+        for (int i = 0; i < rows; i++) {
+          block[at + i] = tile[i * count + t];
+        }
+      }
     }
     elements = wanted.clone();
     first = frame;

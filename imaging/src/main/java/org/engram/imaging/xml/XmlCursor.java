@@ -2,11 +2,8 @@ package org.engram.imaging.xml;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.CharacterCodingException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.xml.stream.XMLInputFactory;
@@ -14,7 +11,6 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.engram.tensor.FileFormatException;
-import org.engram.tensor.Problem;
 
 /**
  * Walks an XML document from its start to its end, an element at a time. A method that is given the
@@ -46,32 +42,8 @@ public final class XmlCursor {
 
   private final String file;
   private final XMLStreamReader in;
-  private final Deque<Level> path = new ArrayDeque<>();
+  private final Deque<XmlLevel> path = new ArrayDeque<>();
   private long texts;
-
-  /** An element that is open: its name, its number among those of its name, its children. */
-  private static final class Level {
-    private final String name;
-    private final int number;
-    private Map<String, Integer> children = Map.of();
-
-    Level(String name, int number) {
-      this.name = name;
-      this.number = number;
-    }
-
-    /** Number of a child among those of its name, from 1. */
-    int count(String child) {
-      if (children.isEmpty()) {
-        children = new HashMap<>();
-      }
-      return children.merge(child, 1, Integer::sum);
-    }
-
-    String title() {
-      return shortened(name) + (number == 1 ? "" : " " + number);
-    }
-  }
 
   /** Takes the text of an element piece by piece, so that long ones need no string. */
   public interface Text {
@@ -105,9 +77,9 @@ public final class XmlCursor {
     try {
       reader = factory.createXMLStreamReader(XmlEncoding.reader(content));
     } catch (XMLStreamException e) {
-      throw unreadable(file, e);
+      throw XmlErrors.unreadable(file, e);
     } catch (IOException e) {
-      throw unreadable(file, e);
+      throw XmlErrors.unreadable(file, e);
     }
     XmlCursor cursor = new XmlCursor(file, reader);
     cursor.toRoot(doctype, root);
@@ -125,7 +97,7 @@ public final class XmlCursor {
     if (!in.getLocalName().equals(root)) {
       throw malformed("the root element " + shortened(in.getLocalName()), root, "");
     }
-    path.push(new Level(root, 1));
+    path.push(new XmlLevel(root, 1));
   }
 
   private void checkDeclared(Doctype doctype) {
@@ -164,16 +136,16 @@ public final class XmlCursor {
 
   private void enter() {
     String name = in.getLocalName();
-    Level parent = path.element();
+    XmlLevel parent = path.element();
     if (path.size() >= DEPTH) {
       throw malformed("elements " + DEPTH + " deep", "a document as the format has it", "");
     }
     int number = parent.count(name);
-    if (parent.children.size() > NAMES) {
+    if (parent.kinds() > NAMES) {
       throw malformed(
           "more than " + NAMES + " kinds of element", "a document as the format has it", "");
     }
-    path.push(new Level(name, number));
+    path.push(new XmlLevel(name, number));
   }
 
   /** Consumes the current element with all that is in it. */
@@ -286,7 +258,7 @@ public final class XmlCursor {
 
   /** The file, the element and the line, for messages. */
   public String where() {
-    String element = path.reversed().stream().map(Level::title).collect(Collectors.joining("/"));
+    String element = path.reversed().stream().map(XmlLevel::title).collect(Collectors.joining("/"));
     return file
         + (element.isEmpty() ? "" : ", element " + element)
         + ", line "
@@ -325,26 +297,7 @@ public final class XmlCursor {
       }
       return event;
     } catch (XMLStreamException e) {
-      throw unreadable(where(), e);
+      throw XmlErrors.unreadable(where(), e);
     }
-  }
-
-  private static FileFormatException unreadable(String where, XMLStreamException e) {
-    if (e.getNestedException() instanceof IOException io) {
-      return unreadable(where, io);
-    }
-    String message = String.valueOf(e.getMessage());
-    int start = message.indexOf("Message: ");
-    String found = start < 0 ? message : message.substring(start + "Message: ".length());
-    return new FileFormatException(
-        new Problem(where, found.replace('\n', ' '), "well-formed XML", ""), e);
-  }
-
-  private static FileFormatException unreadable(String where, IOException e) {
-    String found =
-        e instanceof CharacterCodingException
-            ? "bytes that are no text in the document's encoding"
-            : String.valueOf(e.getMessage());
-    return new FileFormatException(new Problem(where, found, "XML in UTF-8", ""), e);
   }
 }
