@@ -11,6 +11,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "engram",
     subcommands = {
+      ScanCommand.class,
+      AtlasCommand.class,
       EmbedCommand.class,
       PredictCommand.class,
       PretrainCommand.class,

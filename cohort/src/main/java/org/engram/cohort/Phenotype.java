@@ -30,7 +30,7 @@ import org.engram.tensor.RefusedInputException;
  */
 public record Phenotype(String name, Map<String, String> values, Set<String> missing) {
   /** Columns that name the subject, in the order they are looked for. */
-  private static final List<String> IDS =
+  static final List<String> IDS =
       List.of("participant_id", "subject", "subject_id", "sub_id", "eid");
 
   private static final Set<String> MISSING = Set.of("", "n/a", "na", "nan", "null", "none");
@@ -73,14 +73,28 @@ public record Phenotype(String name, Map<String, String> values, Set<String> mis
         return collect(table, column, rows);
       }
     } catch (SQLException e) {
-      throw new FileFormatException(
-          new Problem(
-              table.toString(),
-              "cannot be read: " + e.getMessage(),
-              "a table with one header line and as many cells in every row",
-              "Open it in an editor and look at that line"),
-          e);
+      throw unreadable(table, e);
     }
+  }
+
+  static FileFormatException unreadable(Path table, SQLException e) {
+    return new FileFormatException(
+        new Problem(
+            table.toString(),
+            "cannot be read: " + e.getMessage(),
+            "a table with one header line and as many cells in every row",
+            "Open it in an editor and look at that line"),
+        e);
+  }
+
+  /** Whether a cell, stripped, stands for no value. */
+  static boolean isMissing(String value) {
+    return MISSING.contains(value.toLowerCase(Locale.ROOT));
+  }
+
+  /** A subject without {@code sub-}. */
+  static String subject(String id) {
+    return id.strip().startsWith("sub-") ? id.strip().substring(4) : id.strip();
   }
 
   private static Phenotype collect(Path table, String column, ResultSet rows) throws SQLException {
@@ -92,10 +106,10 @@ public record Phenotype(String name, Map<String, String> values, Set<String> mis
         throw new FileFormatException(
             table + ", row " + number, "no subject", "a subject in every row", "Fill it in");
       }
-      String subject = id.strip().startsWith("sub-") ? id.strip().substring(4) : id.strip();
+      String subject = subject(id);
       String cell = rows.getString(2);
       String value = cell == null ? "" : cell.strip();
-      if (MISSING.contains(value.toLowerCase(Locale.ROOT))) {
+      if (isMissing(value)) {
         missing.add(subject);
         continue;
       }
@@ -112,7 +126,8 @@ public record Phenotype(String name, Map<String, String> values, Set<String> mis
     return new Phenotype(column, values, missing);
   }
 
-  private static String source(Path table) {
+  /** The table as DuckDB is to read it: every cell text. */
+  static String source(Path table) {
     String name = table.getFileName().toString().toLowerCase(Locale.ROOT);
     boolean zipped = name.endsWith(".gz");
     String plain = zipped ? name.substring(0, name.length() - 3) : name;
@@ -136,7 +151,7 @@ public record Phenotype(String name, Map<String, String> values, Set<String> mis
         + "')";
   }
 
-  private static List<String> columns(Statement statement, String source) throws SQLException {
+  static List<String> columns(Statement statement, String source) throws SQLException {
     List<String> columns = new ArrayList<>();
     try (ResultSet found = statement.executeQuery("DESCRIBE SELECT * FROM " + source)) {
       while (found.next()) {

@@ -88,6 +88,21 @@ public record Atlas(String name, List<Region> regions) {
     return new Atlas(other, regions);
   }
 
+  /** Whether both name the same regions in the same order, whatever the spelling of the names. */
+  public boolean sameOrder(Atlas other) {
+    if (size() != other.size()) {
+      return false;
+    }
+    for (int i = 0; i < size(); i++) {
+      String own = regions.get(i).label();
+      String its = other.regions.get(i).label();
+      if (!own.equals(its) && !LabelKey.of(own).equals(LabelKey.of(its))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Number of regions. */
   public int size() {
     return regions.size();

@@ -66,7 +66,7 @@ public record BidsName(
   }
 
   /** Whether this name's metadata also hold for the other, by the inheritance principle. */
-  boolean appliesTo(BidsName other) {
+  public boolean appliesTo(BidsName other) {
     if (!suffix.equals(other.suffix)) {
       return false;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.engram.imaging.content.FileContent;
 import org.engram.tensor.FileFormatException;
 
 /** MATLAB files: v5 (also what v6 and v7 save) and v7.3, told apart by their first bytes. */

@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.FileFormatException;
@@ -63,6 +64,18 @@ public record ScanFiles(List<ScanFile> scans, List<Skipped> skipped) {
           skipped.isEmpty() ? "Check the paths" : "Name a file itself to have it taken");
     }
     return new ScanFiles(ScanNames.apart(List.copyOf(found.values())), skipped);
+  }
+
+  /**
+   * What a file of a folder without BIDS series is taken for: a run's series, or empty where its
+   * ending is not readable or its name says that it is another table. A file of a UK Biobank pair
+   * comes as its folder.
+   */
+  public static Optional<ScanFile> candidate(Path file) {
+    if (!TimeSeriesFile.supports(file) || !SeriesNames.whyNot(file, false).isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(ScanFile.of(UkBiobankFolder.isPart(file) ? folderOf(file) : file));
   }
 
   private static List<Path> expand(String input, List<Skipped> skipped) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.engram.imaging.content.FileContent;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 

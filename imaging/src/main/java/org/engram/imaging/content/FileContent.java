@@ -1,31 +1,36 @@
-package org.engram.imaging.timeseries;
+package org.engram.imaging.content;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
 /** What a file's first bytes say it is, whatever its name says. */
-final class FileContent {
+public final class FileContent {
+  /** As many bytes as any answer needs. */
+  public static final int HEAD = 1024;
+
+  private static final String BINARY = "binary data";
+
   private FileContent() {}
 
-  static boolean isGzip(byte[] head) {
+  public static boolean isGzip(byte[] head) {
     return startsWith(head, 0, 0x1f, 0x8b);
   }
 
-  static boolean isHdf5(byte[] head, int offset) {
+  public static boolean isHdf5(byte[] head, int offset) {
     return startsWith(head, offset, 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n');
   }
 
-  static boolean isMatlab5(byte[] head) {
+  public static boolean isMatlab5(byte[] head) {
     return startsWith(head, 0, "MATLAB 5.0 MAT-file");
   }
 
-  static boolean isMatlab73(byte[] head) {
+  public static boolean isMatlab73(byte[] head) {
     return startsWith(head, 0, "MATLAB 7.3 MAT-file");
   }
 
   /** What the bytes are, in words, if they cannot be a table of text. */
-  static Optional<String> whyNotText(byte[] head) {
+  public static Optional<String> whyNotText(byte[] head) {
     if (head.length == 0) {
       return Optional.of("an empty file");
     }
@@ -59,6 +64,54 @@ final class FileContent {
     return whyNotTable(head);
   }
 
+  /**
+   * What the bytes are, in words, if it is anything known but an image.
+   *
+   * @param head the first {@value #HEAD} bytes, or all
+   */
+  public static Optional<String> known(byte[] head) {
+    if (startsWith(head, 0, 0xfd, '7', 'z', 'X', 'Z')) {
+      return Optional.of("an xz file");
+    }
+    if (startsWith(head, 0, 0x28, 0xb5, 0x2f, 0xfd)) {
+      return Optional.of("a zstandard file");
+    }
+    if (startsWith(head, 128, "DICM")) {
+      return Optional.of("a DICOM file");
+    }
+    Optional<String> known = whyNotText(head);
+    if (known.isPresent() && !known.get().equals(BINARY)) {
+      return known;
+    }
+    String text = new String(head, StandardCharsets.ISO_8859_1);
+    if (text.contains("/annex/objects/")) {
+      return Optional.of("a git-annex pointer (the content was never fetched)");
+    }
+    boolean printable = known.isEmpty() && text.matches("[\\t\\r\\n -~\u0080-\u00ff]*");
+    boolean all = head.length < HEAD;
+    return printable
+        ? Optional.of((all ? head.length + " bytes" : "a page") + " of text")
+        : Optional.empty();
+  }
+
+  /** What to do about a file that is not what it should be. */
+  public static String remedy(byte[] head) {
+    String found = known(head).orElse("");
+    if (found.endsWith("bzip2 file") || found.endsWith("xz file") || found.startsWith("a zsta")) {
+      return "Decompress it first; gzip is read as it is";
+    }
+    if (found.contains("never fetched")) {
+      return "Fetch its content (datalad get, git lfs pull)";
+    }
+    if (found.startsWith("a DICOM")) {
+      return "Convert the series to NIfTI first (dcm2niix)";
+    }
+    if (found.startsWith("a macOS")) {
+      return "Name the file without the leading dot and underscore";
+    }
+    return "Fetch the file again";
+  }
+
   private static Optional<String> whyNotTable(byte[] head) {
     int length = Math.min(head.length, 512);
     String start =
@@ -80,7 +133,7 @@ final class FileContent {
     }
     for (byte b : head) {
       if (b == 0) {
-        return Optional.of("binary data");
+        return Optional.of(BINARY);
       }
     }
     return Optional.empty();

@@ -1,0 +1,53 @@
+package org.engram.imaging.parcellation;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.engram.imaging.bids.BidsName;
+
+/**
+ * The names of the spaces that scans and atlases are in: {@code MNI152NLin2009cAsym}, {@code
+ * MNI152NLin6Asym}, {@code T1w}. Spaces of different names are different, however close they lie.
+ */
+public final class SpaceName {
+  /** Templates whose names stand in files that have no BIDS entity, longest first. */
+  private static final List<String> KNOWN =
+      List.of(
+          "MNI152NLin2009cAsym",
+          "MNI152NLin2009cSym",
+          "MNI152NLin2009aAsym",
+          "MNI152NLin2009aSym",
+          "MNI152NLin6Asym",
+          "MNI152NLin6Sym",
+          "MNIPediatricAsym",
+          "MNIInfant",
+          "fsaverage5",
+          "fsaverage6",
+          "fsLR");
+
+  private SpaceName() {}
+
+  /** Whether two names mean one space; case and TemplateFlow's {@code :res-2} do not matter. */
+  public static boolean same(String a, String b) {
+    return plain(a).equals(plain(b));
+  }
+
+  /**
+   * The space that a file's name states: its BIDS entity {@code space-} or TemplateFlow's {@code
+   * tpl-}, or a template's whole name anywhere in it.
+   */
+  public static Optional<String> ofFileName(String fileName) {
+    BidsName name = BidsName.of(fileName);
+    for (String key : List.of("space", "tpl")) {
+      if (!name.entity(key).isEmpty()) {
+        return Optional.of(name.entity(key));
+      }
+    }
+    return KNOWN.stream().filter(fileName::contains).findFirst();
+  }
+
+  private static String plain(String name) {
+    int colon = name.indexOf(':');
+    return (colon < 0 ? name : name.substring(0, colon)).strip().toLowerCase(Locale.ROOT);
+  }
+}
