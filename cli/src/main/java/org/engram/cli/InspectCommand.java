@@ -30,9 +30,9 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     description = {
       "Says what a file is, what is in it, and whether it fits a model.",
-      "Reads parcel time series of every supported format, safetensors, npy and npz, PyTorch"
-          + " checkpoints (nothing in them is executed), model directories, gradient tables, lists"
-          + " of regions, stored normalisations and tables of embeddings."
+      "Reads parcel time series of every supported format, volumes (NIfTI, MGH), safetensors, npy"
+          + " and npz, PyTorch checkpoints (nothing in them is executed), model directories,"
+          + " gradient tables, lists of regions, stored normalisations and tables of embeddings."
     })
 final class InspectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -26,6 +26,11 @@ final class InspectText {
       case Content.Series series -> series(series);
       case Content.Matrix matrix -> matrix(matrix);
       case Content.Tensors tensors -> tensors(tensors);
+      case Content.Volumes volumes -> {
+        new VolumeText(out).print(volumes.info());
+        out.fact("values", values(volumes.values()));
+        volumes.info().notes().forEach(note -> out.fact("note", note));
+      }
       case Content.Model model -> model(model);
       case Content.Gradients gradients -> {
         out.fact("shape", gradients.regions() + " regions x " + gradients.axes() + " axes");
@@ -235,7 +240,7 @@ final class InspectText {
         + (values.infinite() > 0 ? ", " + values.infinite() + " infinite" : "");
   }
 
-  private static String number(double value) {
+  static String number(double value) {
     if (value == Math.rint(value) && Math.abs(value) < 1e7) {
       return Long.toString((long) value);
     }

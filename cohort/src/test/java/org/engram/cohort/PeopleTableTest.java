@@ -27,10 +27,12 @@ class PeopleTableTest {
     PeopleTable people =
         PeopleTable.read(
             table(
-                "\uFEFFparticipant_id\tage\tsex\thand\tiq\n"
-                    + "sub-02\t32\tF\tn/a\t101.5\n"
-                    + "sub-01\tn/a\tM\tn/a\t99\n"
-                    + "sub-03\t26\tF\tn/a\t-1e2\n"));
+                """
+                \uFEFFparticipant_id\tage\tsex\thand\tiq
+                sub-02\t32\tF\tn/a\t101.5
+                sub-01\tn/a\tM\tn/a\t99
+                sub-03\t26\tF\tn/a\t-1e2
+                """));
 
     assertThat(people.rows()).isEqualTo(3);
     assertThat(people.id()).contains("participant_id");

@@ -3,9 +3,11 @@ package org.engram.imaging.dataset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.engram.imaging.bids.BidsIgnore;
 import org.engram.imaging.bids.DataSetDescription;
@@ -22,6 +24,7 @@ final class Survey {
   private final SidecarFolders sidecars = new SidecarFolders();
   private final List<Finding> findings;
   private final List<DataSet> dataSets = new ArrayList<>();
+  private final Set<String> sessions = new HashSet<>();
   private int ignored;
 
   Survey(Path root, FolderListing listing) {
@@ -88,7 +91,7 @@ final class Survey {
     files.forEach(file -> reader.read(file, collected));
     findings.addAll(collected.findings());
     if (layout != Layout.PLAIN) {
-      findings.addAll(collected.missingSessions(at));
+      collected.missingSessions(at).stream().filter(this::isNews).forEach(findings::add);
     }
     DataSet set =
         new DataSet(
@@ -108,6 +111,11 @@ final class Survey {
     if (!isEmpty(set)) {
       dataSets.add(set);
     }
+  }
+
+  /** A session that the raw data lack is missing in every derivative: told once. */
+  private boolean isNews(Finding session) {
+    return sessions.add(session.file().getFileName() + session.problem().found());
   }
 
   private static boolean isEmpty(DataSet set) {

@@ -38,9 +38,7 @@ final class BlockGzipSource implements ByteSource {
   private final FileChannel channel;
   private final long length;
   private final int threads;
-  private final ExecutorService workers;
-  private final ByteBuffer input =
-      ByteBuffer.allocateDirect(WAVE).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+  private final ByteBuffer input;
 
   /** What of the last block did not fit into the caller's buffer. */
   private final ByteBuffer rest = ByteBuffer.allocateDirect(MOST_BLOCK).limit(0);
@@ -48,6 +46,7 @@ final class BlockGzipSource implements ByteSource {
   private long readTo;
   private long position;
   private GzipSource plain;
+  private ExecutorService workers;
 
   /** A block to unpack: where it lies in the input and where its content goes. */
   private record Block(int start, int end, ByteBuffer target, int checksum) {}
@@ -57,9 +56,10 @@ final class BlockGzipSource implements ByteSource {
     this.channel = channel;
     this.length = channel.size();
     this.threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_THREADS);
-    this.workers =
-        Executors.newFixedThreadPool(
-            threads, Thread.ofPlatform().daemon().name("engram-inflate-", 0).factory());
+    this.input =
+        ByteBuffer.allocateDirect((int) Math.min(WAVE, length))
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .limit(0);
   }
 
   /** Size of the BGZF block at a place of little-endian bytes; 0 if there is none. */
@@ -172,6 +172,11 @@ final class BlockGzipSource implements ByteSource {
   }
 
   private void unpack(List<Block> blocks) {
+    if (workers == null) {
+      workers =
+          Executors.newFixedThreadPool(
+              threads, Thread.ofPlatform().daemon().name("engram-inflate-", 0).factory());
+    }
     AtomicInteger next = new AtomicInteger();
     Callable<Void> work =
         () -> {
@@ -256,7 +261,9 @@ final class BlockGzipSource implements ByteSource {
 
   @Override
   public void close() {
-    workers.shutdown();
+    if (workers != null) {
+      workers.shutdown();
+    }
     try {
       if (plain == null) {
         channel.close();

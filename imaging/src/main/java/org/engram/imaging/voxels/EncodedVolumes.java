@@ -189,12 +189,12 @@ public final class EncodedVolumes implements VolumeStream {
   }
 
   /**
-   * Advances, and takes the volume into memory as floats.
+   * Room for the values of one volume.
    *
    * @param where the file, for messages
    * @throws RefusedInputException if there is not the heap for it
    */
-  public Volume next(String where) {
+  public float[] array(String where) {
     long bytes = 4L * grid.voxels();
     long heap = Runtime.getRuntime().maxMemory();
     if (bytes > heap / 2) {
@@ -204,10 +204,20 @@ public final class EncodedVolumes implements VolumeStream {
           "at most half the heap of " + (heap >> 20) + " MB",
           "Give Java more memory (-Xmx)");
     }
+    return new float[grid.voxels()];
+  }
+
+  /**
+   * Advances, and takes the volume into memory as floats.
+   *
+   * @param where the file, for messages
+   * @throws RefusedInputException if there is not the heap for it
+   */
+  public Volume next(String where) {
     if (!advance()) {
       throw new IllegalStateException("no volume after the last of " + where);
     }
-    float[] values = new float[grid.voxels()];
+    float[] values = array(where);
     read(values);
     return new Volume(grid, values);
   }

@@ -3,7 +3,6 @@ package org.engram.imaging.voxels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
@@ -30,8 +29,7 @@ final class GzipSource implements ByteSource {
   private final long length;
   private final Inflater inflater = new Inflater(true);
   private final CRC32 checksum = new CRC32();
-  private final ByteBuffer input =
-      ByteBuffer.allocateDirect(INPUT).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+  private final ByteBuffer input;
   private long readTo;
   private boolean inMember;
   private boolean first = true;
@@ -44,6 +42,7 @@ final class GzipSource implements ByteSource {
     this.file = file;
     this.channel = channel;
     this.length = channel.size();
+    this.input = ByteBuffer.allocateDirect((int) Math.min(INPUT, length)).limit(0);
     this.readTo = start;
   }
 

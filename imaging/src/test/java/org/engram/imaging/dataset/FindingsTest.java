@@ -112,18 +112,22 @@ class FindingsTest {
   }
 
   @Test
-  void aSubjectWithoutASessionThatAnotherHasIsTold() throws IOException {
+  void aSubjectWithoutASessionThatAnotherHasIsToldOnce() throws IOException {
     Tree two = new Tree(folder.resolve("two"));
     two.rest("task-rest_bold.json", 1)
         .files(
             "sub-1/ses-a/func/sub-1_ses-a_task-rest_bold.nii.gz",
             "sub-1/ses-b/func/sub-1_ses-b_task-rest_bold.nii.gz",
-            "sub-2/ses-a/func/sub-2_ses-a_task-rest_bold.nii.gz")
+            "sub-2/ses-a/func/sub-2_ses-a_task-rest_bold.nii.gz",
+            "derivatives/fmriprep/sub-1/ses-b/func/sub-1_ses-b_task-rest_desc-preproc_bold.nii.gz",
+            "derivatives/fmriprep/sub-2/ses-a/func/sub-2_ses-a_task-rest_desc-preproc_bold.nii.gz")
         .file("dataset_description.json", "{}");
 
     assertThat(two.survey().findings())
         .extracting(f -> f.kind() + " " + f.file() + " " + f.problem().found())
-        .containsExactly("SESSION_MISSING " + two.at("sub-2") + " no ses-b");
+        .containsExactly(
+            "SESSION_MISSING " + two.at("sub-2") + " no ses-b",
+            "SESSION_MISSING " + two.at("derivatives/fmriprep/sub-1") + " no ses-a");
   }
 
   @Test

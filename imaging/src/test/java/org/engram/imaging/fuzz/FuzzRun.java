@@ -95,9 +95,12 @@ public record FuzzRun(int tried, int read, int refused) {
   }
 
   private static void named(EngramException e, Path file, String what) {
+    // Of a pair it may be the other file, of the same name up to its ending.
+    String name = file.getFileName().toString();
+    String stem = name.substring(0, name.indexOf('.') + 1);
     assertThat(e.problem().where())
         .as("where %s is wrong", what)
-        .contains(file.getFileName().toString());
+        .contains(file.resolveSibling(stem).toString());
     assertThat(e.problem().found()).as("what was found in %s", what).isNotBlank();
     assertThat(e.problem().expected()).as("what was expected of %s", what).isNotBlank();
   }

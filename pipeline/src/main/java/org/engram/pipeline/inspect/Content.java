@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
+import org.engram.imaging.format.VolumeInfo;
 import org.engram.tensor.file.TensorInfo;
 
 /** What was found in a file, by its kind. */
@@ -131,6 +132,19 @@ public sealed interface Content {
     @Override
     public String kind() {
       return "Brain-JEPA model directory";
+    }
+  }
+
+  /**
+   * A file of volumes: an anatomical scan, a run, a map, a mask or a label image.
+   *
+   * @param info what its header says
+   * @param values of all volumes, scaled as the header says
+   */
+  record Volumes(VolumeInfo info, ValueStatistics values) implements Content {
+    @Override
+    public String kind() {
+      return info.frames() > 1 ? "run of volumes" : "volume";
     }
   }
 

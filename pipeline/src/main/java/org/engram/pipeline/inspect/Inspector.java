@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.engram.imaging.atlas.Atlas;
+import org.engram.imaging.format.VolumeFile;
 import org.engram.imaging.timeseries.TimeSeriesFile;
 import org.engram.models.brainjepa.GradientTable;
 import org.engram.models.brainjepa.ModelDescription;
@@ -60,6 +61,9 @@ final class Inspector {
     if (name.endsWith(".json")) {
       return new JsonFiles(file, settings).inspect();
     }
+    if (VolumeFile.supports(file)) {
+      return new VolumeContent(file, settings).inspect();
+    }
     return table();
   }
 
@@ -94,13 +98,13 @@ final class Inspector {
     if (name.contains("gradient") && name.endsWith(".csv")) {
       return tables.gradients(GradientTable.read(file));
     }
-    boolean image = Stream.of(".nii", ".mgz", ".gii").anyMatch(name::contains);
-    if (!image && !TimeSeriesFile.supports(file)) {
+    if (!name.contains(".gii") && !TimeSeriesFile.supports(file)) {
       throw new FileFormatException(
           file.toString(),
           "an ending that is not known",
-          "a time series (.csv .tsv .txt .1d .mat .npy .npz .safetensors, gzip too), .json,"
-              + " .parquet, a checkpoint (.pt .pth .pth.tar .ckpt) or a model directory",
+          "a time series (.csv .tsv .txt .1d .mat .npy .npz .safetensors, gzip too), a volume (.nii"
+              + " .nii.gz .hdr .img .mgh .mgz), .json, .parquet, a checkpoint (.pt .pth .pth.tar"
+              + " .ckpt) or a model directory",
           "Rename it where only the ending is wrong");
     }
     return new SeriesFile(file, settings).inspect();

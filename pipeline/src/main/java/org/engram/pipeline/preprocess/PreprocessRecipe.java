@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.engram.imaging.confounds.ConfoundSettings;
+import org.engram.imaging.quality.ExclusionRule;
 import org.engram.imaging.signal.cleaning.CleaningSettings;
 import org.engram.pipeline.config.YamlConfig;
 import org.engram.tensor.ConfigurationException;
@@ -30,6 +31,7 @@ import org.engram.tensor.FileFormatException;
  * @param confounds which nuisance signals are regressed out and which frames are censored; empty
  *     for none, and then no table is needed
  * @param cleaning of the series; empty for none
+ * @param exclusion which scans are left out by their quality; by default none
  */
 public record PreprocessRecipe(
     String name,
@@ -38,7 +40,8 @@ public record PreprocessRecipe(
     AtlasSettings atlas,
     SpaceSettings space,
     Optional<ConfoundSettings> confounds,
-    Optional<CleaningSettings> cleaning) {
+    Optional<CleaningSettings> cleaning,
+    ExclusionRule exclusion) {
   /**
    * @throws ConfigurationException where the sections do not go together
    */
@@ -47,6 +50,7 @@ public record PreprocessRecipe(
     Objects.requireNonNull(citation, "citation");
     Objects.requireNonNull(atlas, "atlas");
     Objects.requireNonNull(space, "space");
+    Objects.requireNonNull(exclusion, "exclusion");
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
       throw new ConfigurationException(
           "name", "'" + name + "'", "letters, digits and . _ -, a letter or digit first", "");
@@ -69,7 +73,8 @@ public record PreprocessRecipe(
         AtlasSettings.defaults(),
         SpaceSettings.defaults(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        ExclusionRule.defaults());
   }
 
   /** A shipped recipe. */
@@ -95,7 +100,7 @@ public record PreprocessRecipe(
   /** The same with other atlases, by name. */
   public PreprocessRecipe withAtlases(List<String> names) {
     return new PreprocessRecipe(
-        name, description, citation, atlas.withNames(names), space, confounds, cleaning);
+        name, description, citation, atlas.withNames(names), space, confounds, cleaning, exclusion);
   }
 
   /** The same with a space that scans are taken to be in where nothing states it. */
@@ -107,7 +112,8 @@ public record PreprocessRecipe(
         atlas,
         new SpaceSettings(Optional.of(assumed)),
         confounds,
-        cleaning);
+        cleaning,
+        exclusion);
   }
 
   /** Every setting that is in force, as YAML that reads back equal. Paths in it are absolute. */

@@ -44,6 +44,29 @@ class RealInspectionTest {
   }
 
   @Test
+  void aRunOfVolumesIsDescribedWithItsQuestion() {
+    Inspection inspection = Inspection.of(real("fmri4d/example4d.nii.gz"));
+    Content.Volumes run = (Content.Volumes) inspection.content();
+
+    assertThat(inspection.kind()).isEqualTo("run of volumes");
+    assertThat(run.info().frames()).isEqualTo(2);
+    assertThat(run.info().question().orElseThrow()).contains("It looks like milliseconds");
+    assertThat(run.values().count()).isEqualTo(128 * 96 * 24 * 2);
+    assertThat(run.values().max()).isEqualTo(1162);
+    assertThat(run.values().mean()).isBetween(172.90811, 172.90812);
+    assertThat(run.values().nan()).isZero();
+  }
+
+  @Test
+  void aVolumeOfNothingButNaNIsCounted() {
+    Content.Volumes map =
+        (Content.Volumes) Inspection.of(real("malformed/all_nan_T1w.nii.gz")).content();
+
+    assertThat(map.values().nan()).isEqualTo(181L * 217 * 181);
+    assertThat(map.values().mean()).isNaN();
+  }
+
+  @Test
   void aTableWithoutLabelsHasBothReadingsAndTheModelDecides() {
     Path file = real("timeseries/fep_schaefer400/ts_sub-001_ses-1.txt.gz");
 

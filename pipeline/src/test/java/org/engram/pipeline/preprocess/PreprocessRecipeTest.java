@@ -16,6 +16,7 @@ import org.engram.imaging.confounds.ConfoundSettings;
 import org.engram.imaging.confounds.Expansion;
 import org.engram.imaging.parcellation.Overlap;
 import org.engram.imaging.parcellation.RegionStatistic;
+import org.engram.imaging.quality.ExclusionRule;
 import org.engram.imaging.signal.cleaning.CensoredFrames;
 import org.engram.imaging.signal.cleaning.CleaningSettings;
 import org.engram.imaging.signal.cleaning.Standardization;
@@ -59,6 +60,7 @@ class PreprocessRecipeTest {
 
     assertThat(minimal.cleaning()).isEmpty();
     assertThat(minimal.confounds()).isEmpty();
+    assertThat(minimal.exclusion()).isEqualTo(ExclusionRule.defaults());
     assertThat(minimal.atlas().stated()).isFalse();
     assertThat(minimal.atlas().resample()).isTrue();
   }
@@ -119,6 +121,9 @@ class PreprocessRecipeTest {
               columns: [csf]
             cleaning:
               standardize: psc
+            exclusion:
+              max_mean_fd: 0.25
+              min_minutes: 5
             """);
 
     assertThat(recipe.atlas())
@@ -140,6 +145,9 @@ class PreprocessRecipeTest {
     assertThat(recipe.cleaning())
         .contains(
             CleaningSettings.defaults().withStandardize(Standardization.PERCENT_SIGNAL_CHANGE));
+    assertThat(recipe.exclusion().maxMeanFd()).isEqualTo(OptionalDouble.of(0.25));
+    assertThat(recipe.exclusion().minMinutes()).isEqualTo(OptionalDouble.of(5));
+    assertThat(recipe.exclusion().minTsnr()).isEmpty();
     assertThat(recipe.atlas().stack().overlap()).isEqualTo(Overlap.LAST);
     assertThat(recipe.atlas().parcellation(2).minCoverage()).isEqualTo(0.25);
   }
@@ -177,15 +185,18 @@ class PreprocessRecipeTest {
               assume: "a b"
             cleaning:
               low_pass: 20
+            exclusion:
+              min_coverage: 3
             """);
 
     assertThatThrownBy(() -> PreprocessRecipe.of(file.toString(), List.of()))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("4 errors")
+        .hasMessageContaining("5 errors")
         .hasMessageContaining("atlas.min_coverage")
         .hasMessageContaining("Did you mean atlas.overlap?")
         .hasMessageContaining("space.assume")
-        .hasMessageContaining("cleaning.low_pass");
+        .hasMessageContaining("cleaning.low_pass")
+        .hasMessageContaining("exclusion.min_coverage");
   }
 
   @Test
