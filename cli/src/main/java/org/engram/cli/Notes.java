@@ -24,8 +24,12 @@ final class Notes {
 
   /** The files that were passed over, and why. */
   static List<String> skipped(ScanFiles found) {
+    return skipped(found.skipped());
+  }
+
+  static List<String> skipped(List<ScanFiles.Skipped> files) {
     List<String> notes = new ArrayList<>();
-    found.skipped().forEach(file -> notes.add("skipped " + file.path() + ": " + file.reason()));
+    files.forEach(file -> notes.add("skipped " + file.path() + ": " + file.reason()));
     return notes;
   }
 }
