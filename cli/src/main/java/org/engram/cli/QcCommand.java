@@ -143,7 +143,7 @@ final class QcCommand implements Callable<Integer> {
     QualityInputs found = QualityInputs.find(inputs, Optional.ofNullable(space));
     found = confounds == null ? found : found.withConfounds(confounds);
     found = mask == null ? found : found.withMask(mask);
-    Notes.tell(spec.commandLine().getErr(), json, Notes.skipped(found.skipped()));
+    Notes.tell(spec.commandLine().getErr(), json, Notes.skippedByReason(found.skipped()));
     QualityResult result = run(found, settings);
     summary(found, settings, result);
     return result.refused().isEmpty() ? ExitCode.DONE : ExitCode.SOME_REFUSED;

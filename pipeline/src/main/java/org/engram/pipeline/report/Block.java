@@ -128,11 +128,6 @@ public sealed interface Block
    * @param marked whether it stands out
    */
   record Cell(String text, double value, String target, boolean marked) {
-    /** Plain text. */
-    public static Cell of(String text) {
-      return new Cell(text, Double.NaN, "", false);
-    }
-
     String html(String column) {
       boolean number = column.endsWith("#");
       String kind = number ? "number" : column.endsWith("~") ? "wide" : "";

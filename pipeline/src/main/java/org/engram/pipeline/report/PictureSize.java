@@ -12,7 +12,10 @@ public record PictureSize(int rows, int columns, int regions) {
   /** Scans up to which pictures have their full size. */
   public static final int FULL = 100;
 
-  /** For a page of so many scans: about 25 MB from 100 scans on, by experience. */
+  /**
+   * For a page of so many scans. Measured: 14 MB for 100 scans of 450 regions and 490 frames of
+   * noise, which packs worst, and 21 MB for 504 real ones of 111 regions.
+   */
   public static PictureSize of(int scans) {
     double part = Math.sqrt(Math.min(1, (double) FULL / Math.max(1, scans)));
     return new PictureSize(

@@ -100,7 +100,7 @@ public final class QualityFigures {
     double top = Math.max(1.05 * most, Double.isNaN(threshold) ? 1e-9 : 1.3 * threshold);
     cut |= largest > top;
     CurveAxis axis = new CurveAxis(new Axis(0, top, y + TRACE, y), false, 0);
-    for (CurveAxis.Tick tick : axis.ticks(3)) {
+    for (CurveAxis.Tick tick : axis.ticks(4)) {
       svg.line(LEFT, tick.place(), LEFT + WIDTH, tick.place(), Palette.GRID, 1);
       svg.text(LEFT - 6, tick.place() + 4, Svg.Anchor.END, 10, Palette.SOFT_INK, tick.label());
     }
@@ -187,7 +187,10 @@ public final class QualityFigures {
       words.append(" A column is ").append(perColumn).append(" frames: the largest of a curve,");
       words.append(" the mean of the carpet.");
     }
-    return words.append(cut ? " Curves are cut off at their upper edge." : "").toString();
+    if (cut) {
+      words.append(" Beyond ").append((int) CUT).append(" times its threshold a curve is cut off.");
+    }
+    return words.toString();
   }
 
   private String words() {

@@ -176,13 +176,14 @@ public final class QualityReport {
                 "TR#",
                 "rows#"));
     if (anyExcluded) {
-      columns.add("excluded~");
+      columns.add(1, "excluded");
     }
     List<List<Block.Cell>> rows = new ArrayList<>();
     for (int i = 0; i < scans.size(); i++) {
       List<Block.Cell> row = row(i);
       if (anyExcluded) {
-        row.add(Block.Cell.of(scans.get(i).excluded().orElse("")));
+        boolean out = scans.get(i).excluded().isPresent();
+        row.add(1, new Block.Cell(out ? "yes" : "", Double.NaN, "", out));
       }
       rows.add(row);
     }

@@ -66,9 +66,9 @@ public record Report(String title, String lead, List<Section> sections) {
         overflow-x: auto; }
       .number { text-align: right; font-variant-numeric: tabular-nums; }
       section[id] { content-visibility: auto; contain-intrinsic-size: auto 1100px; }
-      .sortable { font-size: .8rem; }
-      .sortable th, .sortable td { padding-right: .7rem; white-space: nowrap; }
-      .sortable td.wide { white-space: normal; min-width: 11rem; overflow-wrap: anywhere; }
+      .sortable { font-size: .78rem; }
+      .sortable th, .sortable td { padding-right: .5rem; white-space: nowrap; }
+      .sortable td.wide { white-space: normal; min-width: 12rem; overflow-wrap: anywhere; }
       .sortable th button { all: unset; cursor: pointer; }
       .sortable th button:focus-visible { outline: 2px solid #0072b2; outline-offset: 2px; }
       .sortable th button::after { content: " \\2195"; color: #9aa5b0; }
