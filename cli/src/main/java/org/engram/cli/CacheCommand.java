@@ -15,6 +15,7 @@ import org.engram.pipeline.pretrain.data.CacheSettings;
 import org.engram.pipeline.pretrain.data.CohortIndex;
 import org.engram.pipeline.pretrain.data.ModelInput;
 import org.engram.pipeline.pretrain.data.PreparationSettings;
+import org.engram.pipeline.pretrain.data.RegionOrder;
 import org.engram.pipeline.pretrain.data.RunCache;
 import org.engram.pipeline.scan.RefusedScan;
 import org.engram.pipeline.scan.ScanReading;
@@ -79,6 +80,15 @@ final class CacheCommand implements Callable<Integer> {
   private String shortRuns;
 
   @Option(
+      names = "--region-order",
+      paramLabel = "RULE",
+      defaultValue = "same",
+      description =
+          "same: all files have their regions in one order, and one that differs ends the job;"
+              + " by-name: each is matched by its own labels. Default: ${DEFAULT-VALUE}.")
+  private String regionOrder;
+
+  @Option(
       names = "--out",
       required = true,
       paramLabel = "DIR",
@@ -124,7 +134,8 @@ final class CacheCommand implements Callable<Integer> {
             ShortRuns.fromName(shortRuns),
             input.missing(),
             input.constants(),
-            input.assumeOrder());
+            input.assumeOrder(),
+            RegionOrder.fromName(regionOrder));
     ModelInput target = target();
     ScanReading reading = new ScanReading(input.read(), input.times());
     ScanFiles found = input.scans();
