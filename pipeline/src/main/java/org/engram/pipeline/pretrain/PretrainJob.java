@@ -87,7 +87,9 @@ public final class PretrainJob {
       ranks.barrier(); // the first process looks at the data and makes the run's folder
     }
     boolean there = resume || !ranks.leads();
-    NewModel about = there ? NewModel.of(ModelDescription.open(folder.initial())) : start();
+    // A new model's weights are written later, when all else is known to be right.
+    NewModel about =
+        there ? NewModel.of(ModelDescription.open(folder.initial())) : settings.newModel();
     ModelDescription description = about.description(folder.initial());
     try (PretrainData data = PretrainData.open(settings, description, folder.index(), listener)) {
       BatchPlan plan =
@@ -129,14 +131,6 @@ public final class PretrainJob {
           "Lower it, take a smaller batch, fewer processes or more samples, or raise"
               + " data.windows.per_run");
     }
-  }
-
-  /** The model to start with; its weights are written later, when all else is known to be right. */
-  private NewModel start() {
-    return settings
-        .model()
-        .map(model -> model.model("model", key -> "model." + key, "See docs/pretraining.md"))
-        .orElseGet(() -> NewModel.of(ModelDescription.open(settings.startFrom().orElseThrow())));
   }
 
   private void requireMemory(BrainJepaConfig config, SpatiotemporalMasking masking) {
