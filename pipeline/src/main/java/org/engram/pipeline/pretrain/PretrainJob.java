@@ -13,6 +13,7 @@ import org.engram.models.brainjepa.pretrain.PretrainModel;
 import org.engram.models.brainjepa.pretrain.PretrainStep;
 import org.engram.models.brainjepa.pretrain.TrainingMemory;
 import org.engram.models.nn.Parameters;
+import org.engram.models.training.BatchMemory;
 import org.engram.models.training.BatchPlan;
 import org.engram.models.training.BatchSource;
 import org.engram.models.training.PrefetchingLoader;
@@ -170,6 +171,7 @@ public final class PretrainJob {
                   data.samples(),
                   plan.from(state.epoch(), state.iteration()),
                   settings.data().loader(),
+                  BatchMemory.of(compute.device()),
                   (name, problem, _) -> listener.failedSample(name, problem));
           TrainingLoop.Records records =
               ranks.leads()
@@ -205,13 +207,14 @@ public final class PretrainJob {
         } else {
           result = checkpoints.latest().map(Checkpoint::folder).orElse(folder.initial());
         }
+        int failed = ranks.union(batches.failedSamples());
         ranks.barrier();
         return new PretrainResult(
             folder.path(),
             result,
             ended.updates(),
             ended.finished(),
-            batches.statistics().failed(),
+            failed,
             ended.skipped(),
             ended.loss());
       }
