@@ -4,14 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.engram.models.brainjepa.BrainJepaConfig;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.brainjepa.NewModel;
-import org.engram.models.brainjepa.masking.Masks;
 import org.engram.models.brainjepa.masking.SpatiotemporalMasking;
 import org.engram.models.brainjepa.pretrain.PretrainModel;
 import org.engram.models.brainjepa.pretrain.PretrainStep;
-import org.engram.models.brainjepa.pretrain.TrainingMemory;
 import org.engram.models.nn.Parameters;
 import org.engram.models.training.BatchMemory;
 import org.engram.models.training.BatchPlan;
@@ -25,6 +22,7 @@ import org.engram.pipeline.pretrain.Checkpoints.Checkpoint;
 import org.engram.tensor.Autograd;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.Device;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.file.Safetensors;
 
@@ -38,8 +36,6 @@ import org.engram.tensor.file.Safetensors;
  * model directory) and at the end the trained model ({@code model/}).
  */
 public final class PretrainJob {
-  private static final int SAMPLED_MASKS = 64;
-
   private final PretrainSettings settings;
   private final RunFolder folder;
   private final Compute compute;
@@ -106,7 +102,9 @@ public final class PretrainJob {
           new SpatiotemporalMasking(
               settings.masking(), about.config().regions(), about.config().timePatches());
       Schedules schedules = settings.schedule().schedules(length);
-      requireMemory(about.config(), masking);
+      boolean gpu = compute.device().kind() == Device.Kind.CUDA;
+      AvailableMemory.of(compute)
+          .ifPresent(new BatchFit(settings, about.config(), masking, ranks.size(), gpu)::require);
       if (ranks.leads()) {
         data.samples().warnings().forEach(listener::note);
         if (!resume) {
@@ -132,19 +130,6 @@ public final class PretrainJob {
           "Lower it, take a smaller batch, fewer processes or more samples, or raise"
               + " data.windows.per_run");
     }
-  }
-
-  private void requireMemory(BrainJepaConfig config, SpatiotemporalMasking masking) {
-    int context = 0;
-    int targets = 0;
-    for (int call = 0; call < SAMPLED_MASKS; call++) {
-      Masks masks = masking.batch(settings.seed(), 0, call, new long[] {call});
-      context = Math.max(context, masks.contextLength());
-      targets = Math.max(targets, masks.targetLength());
-    }
-    TrainingMemory memory =
-        TrainingMemory.of(config, context, targets, settings.step().recompute());
-    AvailableMemory.of(compute).ifPresent(free -> memory.require(settings.run().batchSize(), free));
   }
 
   private PretrainResult train(
