@@ -43,12 +43,8 @@ public final class EncodeBenchmark {
     public Settings {
       // In the enum's order: the baseline goes first, because the others are compared with it.
       paths = List.copyOf(new TreeSet<>(paths));
-      if (rounds < 1 || rounds > 1000) {
-        throw new ConfigurationException("--rounds", Integer.toString(rounds), "1 to 1000", "");
-      }
-      if (threads < 1) {
-        throw new ConfigurationException("--threads", Integer.toString(threads), "1 or more", "");
-      }
+      Limits.range("--rounds", rounds, Limits.ROUNDS);
+      Limits.range("--threads", threads, Limits.THREADS);
       mklJar.ifPresent(
           jar -> {
             if (!Files.isRegularFile(jar)) {

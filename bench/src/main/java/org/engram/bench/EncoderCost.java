@@ -12,13 +12,21 @@ import org.engram.models.brainjepa.BrainJepaConfig;
  */
 public record EncoderCost(double linear, double attention) {
   public static EncoderCost of(BrainJepaConfig config) {
-    double tokens = config.tokens();
-    double dim = config.embedDim();
+    EncoderCost blocks =
+        blocks(config.tokens(), config.embedDim(), (double) config.mlpDim(), config.depth());
+    return new EncoderCost(blocks.linear + patches(config), blocks.attention);
+  }
+
+  /** Of the patch projection, which sees all tokens. */
+  static double patches(BrainJepaConfig config) {
+    return 2.0 * config.tokens() * config.patchSize() * config.embedDim();
+  }
+
+  /** Of so many transformer blocks over so many tokens. */
+  static EncoderCost blocks(double tokens, double dim, double mlpDim, int depth) {
     // qkv is 3 dim x dim, the projection dim x dim, the MLP two of dim x mlpDim.
-    double block = 2 * tokens * dim * (4 * dim + 2.0 * config.mlpDim());
-    double patches = 2 * tokens * config.patchSize() * dim;
-    return new EncoderCost(
-        config.depth() * block + patches, config.depth() * 4 * tokens * tokens * dim);
+    double linear = 2 * tokens * dim * (4 * dim + 2 * mlpDim);
+    return new EncoderCost(depth * linear, depth * 4 * tokens * tokens * dim);
   }
 
   public double operations() {

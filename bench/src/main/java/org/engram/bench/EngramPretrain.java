@@ -1,6 +1,7 @@
 package org.engram.bench;
 
 import java.nio.file.Path;
+import org.bytedeco.pytorch.global.torch;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.brainjepa.pretrain.Batch;
 import org.engram.models.brainjepa.pretrain.LeftOver;
@@ -92,6 +93,8 @@ final class EngramPretrain implements PretrainTrainer {
         throw new NativeException(
             "training step " + taken, result.outcome().toString(), "an update", "");
       }
+      // A GPU is asked for its last result, the momentum encoder's, before the time is taken.
+      model.targetWeights().lastEntry().getValue().reshape(-1).narrow(0, 0, 1).item();
       return new PretrainRound(result.loss(), timer.end());
     }
   }
@@ -104,6 +107,13 @@ final class EngramPretrain implements PretrainTrainer {
       case OPTIMIZER -> PretrainPart.OPTIMIZER;
       case FOLLOW -> PretrainPart.EMA;
     };
+  }
+
+  @Override
+  public double productRate() {
+    return ProductRate.ofLibtorch(
+        compute.device(),
+        precision == StepPrecision.BF16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float);
   }
 
   @Override

@@ -20,6 +20,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.engram.models.brainjepa.BrainJepaConfig;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.training.Schedules;
+import org.engram.tensor.Device;
 import org.engram.tensor.file.HostTensor;
 import org.engram.tensor.file.Safetensors;
 
@@ -251,6 +252,11 @@ final class PlainPretrain implements PretrainTrainer {
     outer.attach(result);
     result.releaseReference();
     return result;
+  }
+
+  @Override
+  public double productRate() {
+    return ProductRate.ofLibtorch(Device.CPU, torch.ScalarType.Float);
   }
 
   @Override

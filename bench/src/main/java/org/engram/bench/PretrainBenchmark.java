@@ -16,7 +16,9 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.engram.models.brainjepa.BrainJepaConfig;
 import org.engram.models.brainjepa.ModelDescription;
+import org.engram.models.brainjepa.masking.Masks;
 import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.Device;
 
 /**
  * Times a pretraining step, an update each, on the CPU: each path in a process of its own, and the
@@ -31,23 +33,21 @@ public final class PretrainBenchmark {
    * @param model a variant's name, sizes, or the path of a model directory
    * @param batch samples of a step
    * @param rounds how often each path steps, warm
+   * @param device where
    * @param threads of every path
    * @param paths which
    */
   public record Settings(
-      String model, int batch, int rounds, int threads, List<PretrainPath> paths) {
+      String model, int batch, int rounds, Device device, int threads, List<PretrainPath> paths) {
     public Settings {
       // In the enum's order: the baseline goes first, because the others are compared with it.
       paths = List.copyOf(new TreeSet<>(paths));
-      range("--batch", batch, 4096);
-      range("--rounds", rounds, 1000);
-      range("--threads", threads, 4096);
-    }
-
-    private static void range(String option, int value, int most) {
-      if (value < 1 || value > most) {
-        throw new ConfigurationException(option, Integer.toString(value), "1 to " + most, "");
+      if (device.kind() == Device.Kind.AUTO) {
+        throw new ConfigurationException("--device", "auto", "cpu, cuda or cuda:N", "Name it");
       }
+      Limits.range("--batch", batch, 4096);
+      Limits.range("--rounds", rounds, Limits.ROUNDS);
+      Limits.range("--threads", threads, Limits.THREADS);
     }
   }
 
@@ -86,7 +86,7 @@ public final class PretrainBenchmark {
         }
       }
       return new PretrainReport(
-          settings, config, results(), absent, ProcessFacts.load(), tokens(config));
+          settings, config, results(), absent, ProcessFacts.load(), work(config));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -97,6 +97,7 @@ public final class PretrainBenchmark {
         List.of(
             path.toString(),
             model.toString(),
+            settings.device().toString(),
             Integer.toString(settings.threads()),
             Integer.toString(settings.batch()));
     WorkerProcess worker =
@@ -127,7 +128,7 @@ public final class PretrainBenchmark {
     List<PretrainResult> results = new ArrayList<>();
     for (Map.Entry<PretrainPath, WorkerProcess> entry : workers.entrySet()) {
       WorkerProcess worker = entry.getValue();
-      WorkerProcess.Answer memory = worker.tell("memory");
+      WorkerProcess.Answer memory = worker.tell("memory"); // before the rate, which takes some
       List<PretrainRound> taken = steps.get(entry.getKey());
       results.add(
           new PretrainResult(
@@ -135,6 +136,7 @@ public final class PretrainBenchmark {
               taken.getFirst(),
               taken.subList(1, taken.size()),
               memory.ok() ? OptionalDouble.of(memory.number()) : OptionalDouble.empty(),
+              Double.parseDouble(worker.ask("rate")),
               worker.ask("blas"),
               worker.ask("kernels"),
               Integer.parseInt(worker.ask("threads"))));
@@ -143,14 +145,20 @@ public final class PretrainBenchmark {
   }
 
   /** What the masks of the rounds leave: they are the same for every path. */
-  private PretrainReport.Tokens tokens(BrainJepaConfig config) {
+  private PretrainReport.Work work(BrainJepaConfig config) {
     PretrainBatches batches = new PretrainBatches(config, settings.batch());
     double context = 0;
     double targets = 0;
+    double operations = 0;
     for (int round = 1; round <= settings.rounds(); round++) {
-      context += batches.at(round).masks().contextLength();
-      targets += batches.at(round).masks().targetLength();
+      Masks masks = batches.at(round).masks();
+      context += masks.contextLength();
+      targets += masks.targetLength();
+      operations +=
+          TrainingCost.of(config, settings.batch(), masks.contextLength(), masks.targetLength())
+              .operations();
     }
-    return new PretrainReport.Tokens(context / settings.rounds(), targets / settings.rounds());
+    int rounds = settings.rounds();
+    return new PretrainReport.Work(context / rounds, targets / rounds, operations / rounds);
   }
 }

@@ -19,7 +19,7 @@ import org.engram.tensor.Hardware;
  * @param results of the paths that ran, in the order of {@link PretrainPath}
  * @param absent the paths that did not, and why
  * @param load the machine's load over the last minute, at the end
- * @param tokens of a sample, beside all of them
+ * @param work of a step
  */
 public record PretrainReport(
     PretrainBenchmark.Settings settings,
@@ -27,20 +27,22 @@ public record PretrainReport(
     List<PretrainResult> results,
     SequencedMap<PretrainPath, String> absent,
     String load,
-    Tokens tokens) {
+    Work work) {
   private static final double MEGA = 1e6;
+  private static final double GIGA = 1e9;
 
   public PretrainReport {
     results = List.copyOf(results);
   }
 
   /**
-   * Tokens of a sample, means over the rounds.
+   * What a step asks for, means over the rounds.
    *
-   * @param context that the context encoder sees
-   * @param targets that are predicted
+   * @param context tokens of a sample that the context encoder sees
+   * @param targets tokens of a sample that are predicted
+   * @param operations see {@link TrainingCost}
    */
-  public record Tokens(double context, double targets) {}
+  public record Work(double context, double targets, double operations) {}
 
   /** The result of a path, where it ran. */
   public Optional<PretrainResult> of(PretrainPath path) {
@@ -65,21 +67,34 @@ public record PretrainReport(
     return settings.batch() / result.median();
   }
 
-  /** One line on the job, one on the machine, two a path. */
+  /** Operations a second of the model: those of all rounds over their time. */
+  public double modelRate(PretrainResult result) {
+    double seconds = result.seconds().stream().mapToDouble(Double::doubleValue).sum();
+    return work.operations() * result.rounds().size() / seconds;
+  }
+
+  /** That rate as a share of the rate of one large product of the path's type. */
+  public double modelShare(PretrainResult result) {
+    return modelRate(result) / result.rate();
+  }
+
+  /** One line on the job, one on the machine, three a path. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
             Locale.ROOT,
             "%s: one training step, an update, of %d x %d regions x %d frames, %d tokens (context"
-                + " %.0f, targets %.0f, means); %d rounds, in turn",
+                + " %.0f, targets %.0f, means), %.0f GFLOP; on %s; %d rounds, in turn",
             settings.model(),
             settings.batch(),
             config.regions(),
             config.frames(),
             config.tokens(),
-            tokens.context(),
-            tokens.targets(),
+            work.context(),
+            work.targets(),
+            work.operations() / GIGA,
+            settings.device(),
             settings.rounds()));
     lines.add(
         ProcessFacts.machine(
@@ -88,6 +103,7 @@ public record PretrainReport(
       Optional<PretrainResult> result = of(path);
       if (result.isPresent()) {
         lines.add(line(result.get()));
+        lines.add(rate(result.get()));
         lines.add(parts(result.get()));
       } else {
         lines.add(String.format(Locale.ROOT, "%-10s not measured: %s", path, absent.get(path)));
@@ -121,6 +137,16 @@ public record PretrainReport(
     return line.toString();
   }
 
+  private String rate(PretrainResult result) {
+    return String.format(
+        Locale.ROOT,
+        "%11smodel %.0f GFLOP/s, %.1f %% of a large product's %.0f",
+        "",
+        modelRate(result) / GIGA,
+        100 * modelShare(result),
+        result.rate() / GIGA);
+  }
+
   private static String parts(PretrainResult result) {
     return " ".repeat(11)
         + Arrays.stream(PretrainPart.values())
@@ -141,8 +167,10 @@ public record PretrainReport(
     json.put("model", settings.model());
     json.put("batch", settings.batch());
     json.put("tokens", config.tokens());
-    json.put("context_tokens", tokens.context());
-    json.put("target_tokens", tokens.targets());
+    json.put("context_tokens", work.context());
+    json.put("target_tokens", work.targets());
+    json.put("model_gflop", work.operations() / GIGA);
+    json.put("device", settings.device().toString());
     json.put("rounds", settings.rounds());
     json.put("processor", Hardware.detect().processor());
     json.put("processors", Runtime.getRuntime().availableProcessors());
@@ -169,6 +197,9 @@ public record PretrainReport(
       json.put(
           "loss_difference" + key, result.map(found -> orNull(lossDifference(found))).orElse(null));
     }
+    json.put("model_gflops" + key, result.map(found -> modelRate(found) / GIGA).orElse(null));
+    json.put("product_gflops" + key, result.map(found -> found.rate() / GIGA).orElse(null));
+    json.put("model_share_of_product" + key, result.map(this::modelShare).orElse(null));
     result.ifPresent(found -> details(json, key, found));
   }
 

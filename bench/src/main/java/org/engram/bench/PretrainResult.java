@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
  * @param first step of the process
  * @param rounds the steps after it, in order
  * @param peakBytes largest resident memory of the process; empty where the system does not tell
+ * @param rate operations a second of a linear layer, see {@link ProductRate}
  * @param blas the BLAS in the process
  * @param kernels what computed, in words
  * @param threads of libtorch
@@ -18,6 +19,7 @@ public record PretrainResult(
     PretrainRound first,
     List<PretrainRound> rounds,
     OptionalDouble peakBytes,
+    double rate,
     String blas,
     String kernels,
     int threads) {

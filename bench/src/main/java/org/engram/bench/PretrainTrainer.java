@@ -9,6 +9,9 @@ interface PretrainTrainer extends AutoCloseable {
   /** Takes the next step, an update. */
   PretrainRound step();
 
+  /** The rate of a linear layer of the type that the path's linear layers have. */
+  double productRate();
+
   /** What computes, in words. */
   String describe();
 

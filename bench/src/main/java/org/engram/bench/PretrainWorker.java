@@ -19,35 +19,43 @@ import org.engram.tensor.Precision;
  * <pre>
  * (start)      ok | no REASON this path is not available here
  * step         ok LOSS SECONDS... of the next step, see PretrainRound
+ * rate         ok OPERATIONS a second, see ProductRate
  * kernels      ok WORDS
  * </pre>
  */
 public final class PretrainWorker {
   private PretrainWorker() {}
 
-  /** Arguments: the path's name, the model directory, the number of threads, the batch size. */
+  /** Arguments: the path's name, the model directory, the device, its threads, the batch size. */
   public static void main(String[] args) throws IOException {
     WorkerLoop.overStandardStreams(
         (in, out) ->
             run(
                 PretrainPath.one(args[0]),
                 Path.of(args[1]),
-                Integer.parseInt(args[2]),
+                Device.parse(args[2]),
                 Integer.parseInt(args[3]),
+                Integer.parseInt(args[4]),
                 in,
                 out));
   }
 
   static void run(
-      PretrainPath path, Path model, int threads, int batch, BufferedReader in, PrintStream out)
+      PretrainPath path,
+      Path model,
+      Device device,
+      int threads,
+      int batch,
+      BufferedReader in,
+      PrintStream out)
       throws IOException {
     try {
-      Optional<String> refusal = path == PretrainPath.BF16 ? refusal(threads) : Optional.empty();
+      Optional<String> refusal = refusal(path, device, threads);
       if (refusal.isPresent()) {
         out.println("no " + refusal.get());
         return;
       }
-      try (PretrainTrainer trainer = open(path, model, threads, batch)) {
+      try (PretrainTrainer trainer = open(path, model, device, threads, batch)) {
         out.println("ok");
         WorkerLoop.serve(in, out, line -> answer(trainer, line));
       }
@@ -56,24 +64,35 @@ public final class PretrainWorker {
     }
   }
 
-  private static Optional<String> refusal(int threads) {
-    try (Compute compute = Compute.open(Device.CPU, Precision.FP32, threads)) {
-      return Autocast.refusal(compute);
-    }
+  private static Optional<String> refusal(PretrainPath path, Device device, int threads) {
+    return switch (path) {
+      case PLAIN_FP32 ->
+          device.kind() == Device.Kind.CPU
+              ? Optional.empty()
+              : Optional.of("the plain step is written for the CPU");
+      case FP32 -> Optional.empty();
+      case BF16 -> {
+        try (Compute compute = Compute.open(device, Precision.FP32, threads)) {
+          yield Autocast.refusal(compute);
+        }
+      }
+    };
   }
 
-  private static PretrainTrainer open(PretrainPath path, Path model, int threads, int batch) {
+  private static PretrainTrainer open(
+      PretrainPath path, Path model, Device device, int threads, int batch) {
     if (path == PretrainPath.PLAIN_FP32) {
       torch.set_num_threads(threads);
       return new PlainPretrain(model, batch);
     }
     return new EngramPretrain(
-        model, Compute.open(Device.CPU, Precision.FP32, threads), batch, path.precision());
+        model, Compute.open(device, Precision.FP32, threads), batch, path.precision());
   }
 
   private static String answer(PretrainTrainer trainer, String line) {
     return switch (line) {
       case "step" -> "ok " + trainer.step().text();
+      case "rate" -> "ok " + trainer.productRate();
       case "kernels" -> "ok " + trainer.describe();
       default -> WorkerLoop.unknown(line);
     };

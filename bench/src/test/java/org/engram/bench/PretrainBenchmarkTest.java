@@ -33,7 +33,7 @@ class PretrainBenchmarkTest {
     PretrainReport report =
         PretrainBenchmark.run(
             new PretrainBenchmark.Settings(
-                model.toString(), 2, 3, 2, List.of(PretrainPath.values())),
+                model.toString(), 2, 3, Device.CPU, 2, List.of(PretrainPath.values())),
             told::add);
 
     boolean bf16 = bf16Here();
@@ -48,6 +48,8 @@ class PretrainBenchmarkTest {
             result -> {
               assertThat(result.rounds()).hasSize(3);
               assertThat(result.threads()).isEqualTo(2);
+              assertThat(result.rate()).isGreaterThan(1e9);
+              assertThat(report.modelShare(result)).isBetween(1e-6, 1.0);
               for (PretrainPart part : PretrainPart.values()) {
                 assertThat(result.share(part)).as(part.key()).isBetween(0.0, 1.0).isPositive();
               }
@@ -71,7 +73,7 @@ class PretrainBenchmarkTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         BufferedReader in = new BufferedReader(new StringReader("step\nthreads\ndance\nend"))) {
-      PretrainWorker.run(PretrainPath.FP32, model, 2, 1, in, out);
+      PretrainWorker.run(PretrainPath.FP32, model, Device.CPU, 2, 1, in, out);
     }
     List<String> answers = bytes.toString(StandardCharsets.UTF_8).lines().toList();
     assertThat(answers).hasSize(4);

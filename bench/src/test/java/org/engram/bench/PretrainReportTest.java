@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.engram.models.brainjepa.BrainJepaConfig;
 import org.engram.models.brainjepa.Variant;
+import org.engram.tensor.Device;
 import org.junit.jupiter.api.Test;
 
 class PretrainReportTest {
@@ -47,15 +48,19 @@ class PretrainReportTest {
 
   @Test
   void aPathIsTwoLines() {
-    assertThat(report.lines()).hasSize(7);
+    assertThat(report.lines()).hasSize(9);
     assertThat(report.lines().get(0))
-        .contains("2 x 450 regions x 160 frames", "4500 tokens (context 1400, targets 1300");
-    assertThat(report.lines().get(4))
+        .contains(
+            "2 x 450 regions x 160 frames",
+            "4500 tokens (context 1400, targets 1300, means), 900 GFLOP; on cpu");
+    assertThat(report.lines().get(5))
         .startsWith("fp32")
         .contains("0.200 samples/s", "10.00 s (8.00 to 12.00)", "ratio 2.00", "peak 3000 MB")
         .contains("loss difference 1.0e-03", "TheBLAS; kernels");
-    assertThat(report.lines().get(5)).contains("backward 80.0 % (8.00 s)", "EMA 20.0 % (2.00 s)");
-    assertThat(report.lines().get(6)).isEqualTo("bf16       not measured: no such processor");
+    assertThat(report.lines().get(6))
+        .isEqualTo("           model 90 GFLOP/s, 22.5 % of a large product's 400");
+    assertThat(report.lines().get(7)).contains("backward 80.0 % (8.00 s)", "EMA 20.0 % (2.00 s)");
+    assertThat(report.lines().get(8)).isEqualTo("bf16       not measured: no such processor");
   }
 
   @Test
@@ -67,6 +72,11 @@ class PretrainReportTest {
         .containsEntry("ratio_fp32", 2.0)
         .containsEntry("share_ema_fp32", 0.2)
         .containsEntry("peak_mb_fp32", 3000.0)
+        .containsEntry("model_gflop", 900.0)
+        .containsEntry("model_gflops_fp32", 90.0)
+        .containsEntry("product_gflops_fp32", 400.0)
+        .containsEntry("model_share_of_product_fp32", 0.225)
+        .containsEntry("model_share_of_product_bf16", null)
         .containsEntry("ratio_bf16", null)
         .containsEntry("not_measured", Map.of("bf16", "no such processor"));
   }
@@ -75,12 +85,13 @@ class PretrainReportTest {
     LinkedHashMap<PretrainPath, String> absent = new LinkedHashMap<>();
     absent.put(PretrainPath.BF16, "no such processor");
     return new PretrainReport(
-        new PretrainBenchmark.Settings("vit_base", 2, 3, 2, List.of(PretrainPath.values())),
+        new PretrainBenchmark.Settings(
+            "vit_base", 2, 3, Device.CPU, 2, List.of(PretrainPath.values())),
         BrainJepaConfig.published(Variant.VIT_BASE),
         List.of(results),
         absent,
         "0.10",
-        new PretrainReport.Tokens(1400, 1300));
+        new PretrainReport.Work(1400, 1300, 9e11));
   }
 
   private static PretrainResult result(PretrainPath path, PretrainRound... rounds) {
@@ -89,6 +100,7 @@ class PretrainReportTest {
         new PretrainRound(1, Map.of(PretrainPart.BACKWARD, 99.0)),
         List.of(rounds),
         OptionalDouble.of(3e9),
+        4e11,
         "TheBLAS",
         "kernels",
         2);

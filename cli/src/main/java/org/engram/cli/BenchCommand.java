@@ -1,9 +1,6 @@
 package org.engram.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.engram.bench.EncodeBenchmark;
@@ -12,13 +9,13 @@ import org.engram.bench.EncodeReport;
 import org.engram.bench.PretrainBenchmark;
 import org.engram.bench.PretrainPath;
 import org.engram.bench.PretrainReport;
-import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.Device;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code engram bench}: how fast this machine computes, against plain libtorch. */
 @Command(
@@ -47,6 +44,7 @@ final class BenchCommand implements Runnable {
       })
   static final class Encode implements Callable<Integer> {
     @Spec private CommandSpec spec;
+    @Mixin private final BenchOptions options = new BenchOptions();
 
     @Option(
         names = "--model",
@@ -56,20 +54,6 @@ final class BenchCommand implements Runnable {
             "vit_small, vit_base or vit_large, with random weights that are made once and kept, or"
                 + " a model directory. Default: ${DEFAULT-VALUE}.")
     private String model;
-
-    @Option(
-        names = "--rounds",
-        paramLabel = "N",
-        defaultValue = "3",
-        description = "How often each path encodes when warm. Default: ${DEFAULT-VALUE}.")
-    private int rounds;
-
-    @Option(
-        names = "--threads",
-        paramLabel = "N",
-        defaultValue = "0",
-        description = "Threads of every path; 0 is one a core. Default: ${DEFAULT-VALUE}.")
-    private int threads;
 
     @Option(
         names = "--paths",
@@ -86,38 +70,37 @@ final class BenchCommand implements Runnable {
                 + " -Pmkl. Default: what the build has.")
     private Path mklJar;
 
-    @Option(names = "--json", description = "Print one JSON object as the last line.")
-    private boolean json;
-
     @Override
     public Integer call() {
       EncodeReport report =
           EncodeBenchmark.run(
               new EncodeBenchmark.Settings(
                   model,
-                  rounds,
-                  BenchCommand.threads(threads),
+                  options.rounds(),
+                  options.threads(),
                   EncodePath.parse(paths),
                   Optional.ofNullable(mklJar)),
               step -> System.err.println("engram: " + step));
-      return print(spec, report.lines(), json ? Optional.of(report.json()) : Optional.empty());
+      return options.print(spec, report.lines(), report.json());
     }
   }
 
-  /** {@code engram bench pretrain}: a training step, end to end, on the CPU. */
+  /** {@code engram bench pretrain}: a training step, end to end. */
   @Command(
       name = "pretrain",
       description = {
-        "Time a pretraining step of 450 regions x 160 frames on the CPU: plain libtorch in float32,"
+        "Time a pretraining step of 450 regions x 160 frames: plain libtorch in float32,"
             + " and Engram in float32 and bf16, on the same BLAS, from the same weights and with"
             + " the same published masks. Each runs in a process of its own, and the processes in"
             + " turn.",
-        "Two lines a path: samples a second, median time of a step (least to most), ratio (plain"
+        "Three lines a path: samples a second, median time of a step (least to most), ratio (plain"
             + " float32 over it), peak resident memory and the largest relative difference of a"
-            + " loss from plain float32; then where the time goes."
+            + " loss from plain float32; then the model's operations a second and their share of"
+            + " those of one large product; then where the time goes."
       })
   static final class Pretrain implements Callable<Integer> {
     @Spec private CommandSpec spec;
+    @Mixin private final BenchOptions options = new BenchOptions();
 
     @Option(
         names = "--model",
@@ -136,18 +119,13 @@ final class BenchCommand implements Runnable {
     private int batch;
 
     @Option(
-        names = "--rounds",
-        paramLabel = "N",
-        defaultValue = "3",
-        description = "How often each path steps when warm. Default: ${DEFAULT-VALUE}.")
-    private int rounds;
-
-    @Option(
-        names = "--threads",
-        paramLabel = "N",
-        defaultValue = "0",
-        description = "Threads of every path; 0 is one a core. Default: ${DEFAULT-VALUE}.")
-    private int threads;
+        names = "--device",
+        paramLabel = "NAME",
+        defaultValue = "cpu",
+        description =
+            "cpu, or cuda for Engram's paths alone: the plain step is written for the CPU. Default:"
+                + " ${DEFAULT-VALUE}.")
+    private String device;
 
     @Option(
         names = "--paths",
@@ -156,34 +134,19 @@ final class BenchCommand implements Runnable {
         description = "Which paths, separated by commas. Default: ${DEFAULT-VALUE}.")
     private String paths;
 
-    @Option(names = "--json", description = "Print one JSON object as the last line.")
-    private boolean json;
-
     @Override
     public Integer call() {
       PretrainReport report =
           PretrainBenchmark.run(
               new PretrainBenchmark.Settings(
-                  model, batch, rounds, BenchCommand.threads(threads), PretrainPath.parse(paths)),
+                  model,
+                  batch,
+                  options.rounds(),
+                  Device.parse(device),
+                  options.threads(),
+                  PretrainPath.parse(paths)),
               step -> System.err.println("engram: " + step));
-      return print(spec, report.lines(), json ? Optional.of(report.json()) : Optional.empty());
+      return options.print(spec, report.lines(), report.json());
     }
-  }
-
-  private static int threads(int asked) {
-    if (asked < 0) {
-      throw new ConfigurationException(
-          "--threads", Integer.toString(asked), "0 (one a core) or more", "");
-    }
-    return asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
-  }
-
-  private static int print(
-      CommandSpec spec, List<String> lines, Optional<Map<String, Object>> object) {
-    PrintWriter out = spec.commandLine().getOut();
-    lines.forEach(out::println);
-    object.ifPresent(json -> out.println(JsonMapper.shared().writeValueAsString(json)));
-    out.flush();
-    return ExitCode.DONE;
   }
 }

@@ -2,27 +2,31 @@ package org.engram.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import org.engram.imaging.signal.Sampling;
-import org.engram.imaging.signal.ShortRuns;
+import java.util.stream.Stream;
 import org.engram.imaging.timeseries.ScanFiles;
-import org.engram.models.brainjepa.ModelDescription;
+import org.engram.pipeline.config.YamlConfig;
+import org.engram.pipeline.pretrain.PretrainCache;
+import org.engram.pipeline.pretrain.PretrainSettings;
 import org.engram.pipeline.pretrain.data.CacheSettings;
 import org.engram.pipeline.pretrain.data.CohortIndex;
 import org.engram.pipeline.pretrain.data.ModelInput;
 import org.engram.pipeline.pretrain.data.PreparationSettings;
 import org.engram.pipeline.pretrain.data.RunCache;
 import org.engram.pipeline.scan.RefusedScan;
-import org.engram.pipeline.scan.ScanReading;
+import org.engram.pipeline.scan.ScanListener;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,52 +35,32 @@ import tools.jackson.databind.json.JsonMapper;
     name = "cache",
     description = {
       "Bring a cohort's runs to a model's regions and repetition time and keep them as files that"
-          + " pretraining maps into memory, with an index of the cohort.",
+          + " pretraining maps into memory, with an index of the cohort. --config takes the scans"
+          + " and all that is said about them from a pretraining configuration.",
       "A build that was interrupted goes on where it stopped when it is started again."
     })
 final class CacheCommand implements Callable<Integer> {
+  private static final Set<String> BESIDE_CONFIG =
+      Set.of("--config", "--set", "--out", "--shard-mb", "--threads", "--overwrite", "--json");
+
   @Spec private CommandSpec spec;
-  @Mixin private final ScanOptions input = new ScanOptions();
+  @Mixin private final CacheOptions input = new CacheOptions();
 
   @Option(
-      names = "--model",
-      paramLabel = "DIR",
+      names = "--config",
+      paramLabel = "FILE",
       description =
-          "The model directory whose regions, frames and repetition time the runs are for. Default:"
-              + " the first file's regions, with --frames and --model-tr.")
-  private Path model;
+          "A pretraining configuration: its model and its section data say which scans are kept and"
+              + " how, in place of INPUT and the options that say so here. Default: none.")
+  private Path config;
 
   @Option(
-      names = "--frames",
-      paramLabel = "N",
-      description = "Without --model, frames of the model's window. Default: 160, as published.")
-  private Integer frames;
-
-  @Option(
-      names = "--model-tr",
-      paramLabel = "SECONDS",
+      names = "--set",
+      paramLabel = "KEY=VALUE",
       description =
-          "Without --model, seconds between the model's frames. Default: 2.205, as published.")
-  private Double modelTime;
-
-  @Option(
-      names = "--sampling",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description =
-          "How a run is brought to the model's repetition time: auto, published, nearest, linear or"
-              + " band-limited. auto is published where the model's is a whole multiple of the"
-              + " run's, else band-limited. Default: ${DEFAULT-VALUE}.")
-  private String sampling;
-
-  @Option(
-      names = "--short-runs",
-      paramLabel = "POLICY",
-      defaultValue = "refuse",
-      description =
-          "Runs shorter than the model's window: refuse, pad-mean or tile. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private String shortRuns;
+          "With --config, set a key in place of the file's value, as in --set data.inputs=[series];"
+              + " may be given often. Default: the file as it is.")
+  private List<String> overrides = new ArrayList<>();
 
   @Option(
       names = "--out",
@@ -118,22 +102,9 @@ final class CacheCommand implements Callable<Integer> {
     CacheSettings settings =
         new CacheSettings(
             shardMegabytes, threads == 0 ? CacheSettings.defaults().workers() : threads);
-    PreparationSettings preparation =
-        new PreparationSettings(
-            sampling.equals("auto") ? Optional.empty() : Optional.of(Sampling.fromName(sampling)),
-            ShortRuns.fromName(shortRuns),
-            input.missing(),
-            input.constants(),
-            input.assumeOrder());
-    ModelInput target = target();
-    ScanReading reading = new ScanReading(input.read(), input.times());
-    ScanFiles found = input.scans();
-    Notes.tell(spec.commandLine().getErr(), json, Notes.skipped(found));
     CohortIndex index;
     try (ScanProgress progress = new ScanProgress(Progress.Style.of(json), "caching")) {
-      index =
-          RunCache.build(
-              found.scans(), reading, preparation, target, out, settings, overwrite, progress);
+      index = config == null ? ofOptions(settings, progress) : ofConfig(settings, progress);
     }
     PrintWriter to = spec.commandLine().getOut();
     if (json) {
@@ -145,19 +116,45 @@ final class CacheCommand implements Callable<Integer> {
     return index.refused().isEmpty() ? ExitCode.DONE : ExitCode.SOME_REFUSED;
   }
 
-  private ModelInput target() {
-    if (model == null) {
-      return new ModelInput(
-          Optional.empty(), frames == null ? 160 : frames, modelTime == null ? 2.205 : modelTime);
-    }
-    if (frames != null || modelTime != null) {
+  /** Builds the cache of a configuration's run. */
+  private CohortIndex ofConfig(CacheSettings settings, ScanListener heard) {
+    requireNothingBeside();
+    return PretrainCache.build(
+        YamlConfig.read(config, PretrainSettings.class, overrides),
+        out,
+        settings,
+        overwrite,
+        heard);
+  }
+
+  private void requireNothingBeside() {
+    ParseResult given = spec.commandLine().getParseResult();
+    List<String> beside =
+        Stream.concat(
+                given.matchedPositionals().stream().map(_ -> "INPUT").distinct(),
+                given.matchedOptions().stream().map(OptionSpec::longestName))
+            .filter(name -> !BESIDE_CONFIG.contains(name))
+            .toList();
+    if (!beside.isEmpty()) {
       throw new ConfigurationException(
-          frames != null ? "--frames" : "--model-tr",
-          "given with --model",
-          "one of the two",
-          "The model's config.json says it; leave the option out");
+          String.join(", ", beside),
+          "given with --config",
+          "one of the two: the configuration says it",
+          "Leave it out, or change the configuration, for this call with --set KEY=VALUE");
     }
-    return ModelInput.of(ModelDescription.open(model));
+  }
+
+  private CohortIndex ofOptions(CacheSettings settings, ScanListener heard) {
+    if (!overrides.isEmpty()) {
+      throw new ConfigurationException(
+          "--set", overrides.getFirst(), "a configuration to set it in", "Give --config too");
+    }
+    PreparationSettings preparation = input.preparation();
+    ModelInput target = input.target();
+    ScanFiles found = input.scans();
+    Notes.tell(spec.commandLine().getErr(), json, Notes.skipped(found));
+    return RunCache.build(
+        found.scans(), input.reading(), preparation, target, out, settings, overwrite, heard);
   }
 
   private void print(PrintWriter to, CohortIndex index) {
@@ -171,11 +168,21 @@ final class CacheCommand implements Callable<Integer> {
         index.refused().size());
     index.refused().forEach(scan -> to.println("refused " + scan.problem().line()));
     to.println("index " + out.resolve(RunCache.INDEX) + " " + index.hash().substring(0, 16));
+    if (config != null) {
+      to.println("to train from it, put this into the section data of " + config + ":");
+      to.println("  cache: " + cachePath());
+      to.println("or give engram pretrain --set data.cache=" + cachePath());
+    }
+  }
+
+  private Path cachePath() {
+    return out.toAbsolutePath().normalize();
   }
 
   private Map<String, Object> json(CohortIndex index) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("out", out.toString());
+    result.put("data.cache", cachePath().toString());
     result.put("index", out.resolve(RunCache.INDEX).toString());
     result.put("hash", index.hash());
     result.put("runs", index.runs().size());

@@ -13,7 +13,7 @@ import org.engram.imaging.timeseries.RepetitionTimeTable;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Option;
 
-/** What is stated about scans because their files do not say it; part of {@link ScanOptions}. */
+/** What is stated about scans because their files do not say it; part of {@link ReadingOptions}. */
 final class SeriesOptions {
   @Option(
       names = "--tr",

@@ -3,6 +3,9 @@ package org.engram.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
+import org.engram.models.training.watch.RunHistory;
+import org.engram.models.training.watch.UpdateRecord;
 import org.engram.pipeline.pretrain.data.CohortIndex;
 import org.engram.pipeline.pretrain.data.CohortRun;
 import org.engram.pipeline.pretrain.data.RunCache;
@@ -95,5 +98,111 @@ class CacheCommandTest {
             engram.run("cache", scans, "--model", model, "--frames", "9", "--out", out.toString()))
         .isEqualTo(ExitCode.WRONG_USAGE);
     assertThat(engram.err()).contains("--frames", "given with --model");
+  }
+
+  @Test
+  void theCacheOfAConfigurationTrainsToTheSameBits() {
+    Path config =
+        SmallCohort.text(
+            folder.resolve("config.yaml"),
+            """
+            seed: 3
+            start_from: %s
+            data:
+              inputs: [scans]
+              repetition_time: 2.0
+            masking:
+              geometry: corrected
+            run:
+              epochs: 4
+              batch_size: 3
+            step:
+              accumulation: 1
+            schedule:
+              warmup_epochs: 1
+            """
+                .formatted(SmallCohort.model(folder.resolve("start"))));
+
+    CommandRun made = CommandRun.of("cache", "--config", config, "--out", out);
+    assertThat(made.code()).as(made.err()).isEqualTo(ExitCode.DONE);
+    assertThat(made.out())
+        .contains(
+            "to train from it, put this into the section data of " + config,
+            "  cache: " + out.toAbsolutePath());
+
+    train(config, "from-files", "seed=3");
+    Path cached = train(config, "from-cache", "data.cache=" + out);
+    assertThat(losses(cached))
+        .hasSize(4)
+        .containsExactlyElementsOf(losses(folder.resolve("from-files")));
+
+    // A checkpoint is a model directory: one can be embedded with, and started from.
+    Path checkpoint = cached.resolve("checkpoints/step-00000004");
+    Path table = folder.resolve("embeddings.csv");
+    CommandRun embedded =
+        CommandRun.of(
+            "embed", scans, "--tr", 2, "--model", checkpoint, "--device", "cpu", "--out", table);
+    assertThat(embedded.code()).as(embedded.err()).isEqualTo(ExitCode.DONE);
+    assertThat(table).content().hasLineCount(4);
+    train(config, "onwards", "start_from=" + checkpoint);
+    assertThat(folder.resolve("onwards/initial/model.safetensors"))
+        .hasSameBinaryContentAs(checkpoint.resolve("model.safetensors"));
+  }
+
+  private Path train(Path config, String run, String set) {
+    CommandRun trained =
+        CommandRun.of(
+            "pretrain",
+            config,
+            "--out",
+            folder.resolve(run),
+            "--device",
+            "cpu",
+            "--threads",
+            1,
+            "--set",
+            set);
+    assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
+    return folder.resolve(run);
+  }
+
+  private static List<Double> losses(Path run) {
+    return RunHistory.read(run).updates().stream().map(UpdateRecord::loss).toList();
+  }
+
+  @Test
+  void whatTheConfigurationSaysIsNotSaidBesideIt() {
+    Path config = SmallCohort.text(folder.resolve("config.yaml"), "seed: 3\n");
+
+    assertThat(
+            engram.run(
+                "cache",
+                scans,
+                "--tr",
+                "2",
+                "--config",
+                config.toString(),
+                "--out",
+                out.toString()))
+        .isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(engram.err()).contains("INPUT", "--tr", "given with --config");
+    assertThat(engram.run("cache", "--out", out.toString())).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(engram.err()).contains("INPUT", "files, folders or globs, or --config");
+    assertThat(engram.run("cache", scans, "--set", "seed=1", "--out", out.toString()))
+        .isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(engram.err()).contains("--set", "a configuration to set it in");
+  }
+
+  @Test
+  void aConfigurationThatReadsACacheMakesNone() {
+    Path config =
+        SmallCohort.text(
+            folder.resolve("config.yaml"),
+            "seed: 3\nstart_from: %s\ndata: {inputs: [scans], cache: other}\n"
+                .formatted(SmallCohort.model(folder.resolve("start"))));
+
+    assertThat(engram.run("cache", "--config", config.toString(), "--out", out.toString()))
+        .isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(engram.err()).contains("data.cache", "a configuration that reads the scans");
   }
 }

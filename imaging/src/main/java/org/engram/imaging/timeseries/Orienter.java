@@ -14,6 +14,9 @@ import org.engram.tensor.RefusedInputException;
  */
 final class Orienter {
   private static final int LISTED = 10;
+  private static final String REMEDY =
+      "State the orientation (regions as rows or as columns), or the number of regions where one"
+          + " axis has it";
 
   private final Matrix matrix;
   private final ReadOptions options;
@@ -109,18 +112,19 @@ final class Orienter {
           size + ", both the number of regions expected", "one axis with that number of regions");
     }
     String names = bothNamed ? "names on both axes" : "without region names";
-    throw expected.isPresent() && !bothNamed
-        ? refused(size + " " + names, expected.getAsInt() + " rows or columns, one a region")
-        : refused(size + ", " + names, "region names in the first row or column");
+    if (expected.isEmpty() || bothNamed) {
+      throw refused(size + ", " + names, "region names in the first row or column");
+    }
+    String wanted = expected.getAsInt() + " rows or columns, one a region";
+    boolean table = matrix.rows() > 1 && matrix.columns() > 1; // a lone row or column is no series
+    throw table
+        ? new OtherRegionCountException(
+            matrix.file().toString(), size + " " + names, wanted, REMEDY)
+        : refused(size + " " + names, wanted);
   }
 
   private RefusedInputException refused(String found, String expected) {
-    return new RefusedInputException(
-        matrix.file().toString(),
-        found,
-        expected,
-        "State the orientation (regions as rows or as columns), or the number of regions where"
-            + " one axis has it");
+    return new RefusedInputException(matrix.file().toString(), found, expected, REMEDY);
   }
 
   private List<String> labels(boolean asRows) {

@@ -3,6 +3,7 @@ package org.engram.models.brainjepa;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import org.engram.tensor.ConfigurationException;
 
 /**
@@ -141,6 +142,11 @@ public record BrainJepaConfig(
         name,
         repetitionTime,
         normalization);
+  }
+
+  /** By the keys of {@code config.json}, in its order. */
+  public SequencedMap<String, Object> keys() {
+    return ConfigFile.keys(this);
   }
 
   /** Tokens of one region: its time patches. */

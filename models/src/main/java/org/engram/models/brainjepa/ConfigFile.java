@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
 import org.engram.models.brainjepa.BrainJepaConfig.Position;
@@ -201,9 +202,9 @@ final class ConfigFile {
     return node;
   }
 
-  static void write(Path file, BrainJepaConfig config) {
-    Map<String, Object> keys = new LinkedHashMap<>();
-    keys.put("model_type", MODEL_TYPE);
+  /** The keys that describe a model's sizes and input, as the file has them, in its order. */
+  static SequencedMap<String, Object> keys(BrainJepaConfig config) {
+    SequencedMap<String, Object> keys = new LinkedHashMap<>();
     keys.put("regions", config.regions());
     keys.put("frames", config.frames());
     keys.put("patch_size", config.patchSize());
@@ -220,6 +221,13 @@ final class ConfigFile {
     keys.put("atlas", config.atlas());
     keys.put("repetition_time", config.repetitionTime());
     keys.put("normalization", config.normalization());
+    return keys;
+  }
+
+  static void write(Path file, BrainJepaConfig config) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("model_type", MODEL_TYPE);
+    keys.putAll(keys(config));
     byte[] json = (JSON.writeValueAsString(keys) + "\n").getBytes(StandardCharsets.UTF_8);
     AtomicFile.writeStream(file, out -> out.write(json));
   }

@@ -1,6 +1,7 @@
 package org.engram.models.training;
 
 import java.util.Optional;
+import java.util.Set;
 
 /** Batches one after the other, in a fixed order. For one consumer. */
 public interface BatchSource extends AutoCloseable {
@@ -17,6 +18,9 @@ public interface BatchSource extends AutoCloseable {
   Optional<LoadedBatch> next() throws InterruptedException;
 
   LoaderStatistics statistics();
+
+  /** Which samples could not be loaded so far. */
+  Set<Integer> failedSamples();
 
   /** Ends all threads and frees all buffers. */
   @Override

@@ -22,6 +22,10 @@ final class FailedSamples {
     return failed.size();
   }
 
+  synchronized Set<Integer> all() {
+    return Set.copyOf(failed);
+  }
+
   /**
    * @throws RefusedInputException when these are more than the stated share of all samples
    */

@@ -8,7 +8,7 @@ import org.engram.tensor.ConfigurationException;
  * @param workers threads that load samples
  * @param prefetch batches that are loaded ahead of the one in use
  * @param maxFailedShare the share of all samples that may fail to load before the run stops, 0 to
- *     below 1; 0 stops at the first. Each rank counts what it met itself.
+ *     below 1; 0 stops at the first. Each rank holds what it met itself against it.
  */
 public record LoaderSettings(int workers, int prefetch, double maxFailedShare) {
   public LoaderSettings {

@@ -6,13 +6,12 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
@@ -35,47 +34,12 @@ import org.engram.tensor.file.HostTensor;
 public final class PrefetchingLoader implements BatchSource {
   private final SampleSource source;
   private final BatchPlan plan;
-  private final int iterations;
   private final int sampleLength;
-  private final List<Slot> slots = new ArrayList<>();
+  private final BatchRing ring;
   private final FailedSamples failures;
   private final LongSupplier nanoTime;
   private final ExecutorService workers;
   private final List<Future<?>> running = new ArrayList<>();
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition room = lock.newCondition();
-  private final Condition ready = lock.newCondition();
-  // Guarded by the lock. Batches are numbered through all epochs of the plan, from 0.
-  private final long end;
-  private long nextBatch;
-  private int nextRow;
-  private long handedOut;
-  private long released;
-  private boolean holding;
-  private boolean stopped;
-  private boolean broken;
-  private boolean closed;
-  private long batches;
-  private long replaced;
-  private long waitedNanos;
-  private long loadingNanos;
-  private EpochOrder order;
-
-  /** A batch in the making. */
-  private static final class Slot {
-    final BatchMemory.Block memory;
-    final MemorySegment values;
-    final int[] samples;
-    long batch = -1;
-    int missing;
-
-    Slot(BatchMemory.Block memory, long bytes, int rows) {
-      this.memory = memory;
-      this.values = memory.segment().asSlice(0, bytes);
-      this.samples = new int[rows];
-    }
-  }
 
   private PrefetchingLoader(
       SampleSource source,
@@ -86,26 +50,16 @@ public final class PrefetchingLoader implements BatchSource {
       LongSupplier nanoTime) {
     this.source = source;
     this.plan = plan;
-    this.iterations = plan.iterations(source.size());
-    if (plan.firstIteration() > iterations) {
-      throw new IllegalArgumentException(
-          "iteration " + plan.firstIteration() + " of an epoch of " + iterations);
-    }
     this.nanoTime = nanoTime;
     this.failures = new FailedSamples(source, settings.maxFailedShare(), listener);
-    this.end = (long) plan.epochs() * iterations;
-    this.nextBatch = (long) plan.firstEpoch() * iterations + plan.firstIteration();
-    this.handedOut = nextBatch;
-    this.released = nextBatch;
     long length = 1;
     for (long size : source.shape()) {
       length = Math.multiplyExact(length, size);
     }
     this.sampleLength = Math.toIntExact(length);
     long bytes = Math.multiplyExact(length, 4L * plan.batch());
-    for (int i = 0; i <= settings.prefetch(); i++) {
-      slots.add(new Slot(memory.allocate(bytes), bytes, plan.batch()));
-    }
+    this.ring =
+        new BatchRing(plan, source.size(), settings.prefetch() + 1, bytes, memory, nanoTime);
     this.workers =
         Executors.newFixedThreadPool(
             settings.workers(), Thread.ofPlatform().daemon().name("engram-data-", 0).factory());
@@ -148,44 +102,20 @@ public final class PrefetchingLoader implements BatchSource {
 
   @Override
   public int iterationsPerEpoch() {
-    return iterations;
+    return ring.iterationsPerEpoch();
   }
 
   @Override
   public Optional<LoadedBatch> next() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      if (closed) {
-        throw new IllegalStateException("the loader is closed");
-      }
-      if (holding) {
-        holding = false;
-        released++;
-        room.signalAll();
-      }
-      if (handedOut == end) {
-        return Optional.empty();
-      }
-      Slot slot = slot(handedOut);
-      long from = nanoTime.getAsLong();
-      while (!broken && (slot.batch != handedOut || slot.missing > 0)) {
-        ready.await();
-      }
-      long waited = nanoTime.getAsLong() - from;
-      if (!broken) {
-        waitedNanos += waited;
-        batches++;
-        holding = true;
-        return Optional.of(batch(handedOut++, slot, waited));
-      }
-    } finally {
-      lock.unlock();
+    Optional<BatchRing.Whole> whole = ring.next();
+    if (whole.isEmpty() && ring.broken()) {
+      throw failure();
     }
-    throw failure();
+    return whole.map(this::batch);
   }
 
-  private LoadedBatch batch(long number, Slot slot, long waited) {
-    int iteration = (int) (number % iterations);
+  private LoadedBatch batch(BatchRing.Whole whole) {
+    int iteration = (int) (whole.number() % ring.iterationsPerEpoch());
     long[] positions = new long[plan.batch()];
     for (int row = 0; row < positions.length; row++) {
       positions[row] = plan.position(iteration, row);
@@ -195,12 +125,12 @@ public final class PrefetchingLoader implements BatchSource {
     shape[0] = plan.batch();
     System.arraycopy(sample, 0, shape, 1, sample.length);
     return new LoadedBatch(
-        (int) (number / iterations),
+        (int) (whole.number() / ring.iterationsPerEpoch()),
         iteration,
         positions,
-        slot.samples.clone(),
-        new HostTensor(DType.F32, shape, slot.values.asReadOnly()),
-        waited / 1e9);
+        whole.samples(),
+        new HostTensor(DType.F32, shape, whole.values()),
+        whole.waitedNanos() / 1e9);
   }
 
   /** Waits for the worker that failed to end, and says what it failed of. */
@@ -223,71 +153,38 @@ public final class PrefetchingLoader implements BatchSource {
     float[] values = new float[sampleLength];
     boolean whole = false;
     try {
-      Task task = claim();
-      while (task != null) {
+      Optional<BatchRing.Row> next = ring.claim();
+      while (next.isPresent()) {
+        BatchRing.Row row = next.get();
         long from = nanoTime.getAsLong();
-        int sample = load(task, values);
+        int sample = load(row, values);
         MemorySegment.copy(
             values,
             0,
-            task.slot.values,
+            row.values(),
             ValueLayout.JAVA_FLOAT,
-            4L * sampleLength * task.row,
+            4L * sampleLength * row.row(),
             sampleLength);
-        finished(task, sample, nanoTime.getAsLong() - from);
-        task = claim();
+        ring.finished(row, sample, nanoTime.getAsLong() - from);
+        next = ring.claim();
       }
       whole = true;
     } finally {
       if (!whole) {
-        breakDown();
+        ring.breakDown();
       }
-    }
-  }
-
-  /** A row to load. */
-  private record Task(Slot slot, EpochOrder order, long position, int row) {}
-
-  /** The next row in order, once there is a buffer for it; null when there is no more to do. */
-  private Task claim() {
-    lock.lock();
-    try {
-      while (!stopped && nextBatch < end && nextBatch >= released + slots.size()) {
-        room.awaitUninterruptibly();
-      }
-      if (stopped || nextBatch >= end) {
-        return null;
-      }
-      Slot slot = slot(nextBatch);
-      if (nextRow == 0) {
-        slot.batch = nextBatch;
-        slot.missing = plan.batch();
-      }
-      int epoch = (int) (nextBatch / iterations);
-      if (order == null || order.epoch() != epoch) {
-        order = EpochOrder.of(plan.seed(), epoch, source.size(), plan.shuffle());
-      }
-      int row = nextRow++;
-      Task task = new Task(slot, order, plan.position((int) (nextBatch % iterations), row), row);
-      if (nextRow == plan.batch()) {
-        nextRow = 0;
-        nextBatch++;
-      }
-      return task;
-    } finally {
-      lock.unlock();
     }
   }
 
   /**
-   * Loads the sample of the task, or the next good one after it; which it was. A sample that failed
+   * Loads the sample of the row, or the next good one after it; which it was. A sample that failed
    * before is tried again: what a row holds must not depend on what other rows met.
    */
-  private int load(Task task, float[] values) {
+  private int load(BatchRing.Row row, float[] values) {
     for (int skipped = 0; skipped < source.size(); skipped++) {
-      int sample = task.order.sample(task.position + skipped);
+      int sample = row.order().sample(row.position() + skipped);
       try {
-        source.load(task.order.epoch(), task.position, sample, values);
+        source.load(row.order().epoch(), row.position(), sample, values);
         return sample;
       } catch (FileFormatException e) {
         failures.add(sample, e.problem());
@@ -300,47 +197,14 @@ public final class PrefetchingLoader implements BatchSource {
     throw new IllegalStateException("every sample failed, and none too many");
   }
 
-  private void finished(Task task, int sample, long nanos) {
-    lock.lock();
-    try {
-      loadingNanos += nanos;
-      task.slot.samples[task.row] = sample;
-      if (sample != task.order.sample(task.position)) {
-        replaced++;
-      }
-      if (--task.slot.missing == 0) {
-        ready.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void breakDown() {
-    lock.lock();
-    try {
-      broken = true;
-      stopped = true;
-      room.signalAll();
-      ready.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private Slot slot(long batch) {
-    return slots.get((int) (batch % slots.size()));
+  @Override
+  public LoaderStatistics statistics() {
+    return ring.statistics(failures.count());
   }
 
   @Override
-  public LoaderStatistics statistics() {
-    lock.lock();
-    try {
-      return new LoaderStatistics(
-          batches, failures.count(), replaced, waitedNanos / 1e9, loadingNanos / 1e9);
-    } finally {
-      lock.unlock();
-    }
+  public Set<Integer> failedSamples() {
+    return failures.all();
   }
 
   /**
@@ -349,16 +213,8 @@ public final class PrefetchingLoader implements BatchSource {
    */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      stopped = true;
-      room.signalAll();
-    } finally {
-      lock.unlock();
+    if (!ring.close()) {
+      return;
     }
     workers.shutdown();
     boolean interrupted = false;
@@ -369,7 +225,7 @@ public final class PrefetchingLoader implements BatchSource {
         interrupted = true;
       }
     }
-    slots.forEach(slot -> slot.memory.release().run());
+    ring.release();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

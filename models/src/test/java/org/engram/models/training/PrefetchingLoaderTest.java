@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.Device;
 import org.engram.tensor.RefusedInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -220,11 +221,14 @@ class PrefetchingLoaderTest {
   void whatTheConsumerWaitedIsMeasured() throws InterruptedException {
     Thread consumer = Thread.currentThread();
     AtomicLong clock = new AtomicLong();
+    AtomicInteger asked = new AtomicInteger();
+    AtomicInteger begun = new AtomicInteger();
     SampleSource source =
         new Numbers(2) {
           @Override
           public void load(int epoch, long position, int sample, float[] into) {
-            while (consumer.getState() != Thread.State.WAITING) {
+            int batch = begun.incrementAndGet(); // one worker, batches of one
+            while (asked.get() < batch || consumer.getState() != Thread.State.WAITING) {
               Thread.onSpinWait(); // until it waits for this very batch
             }
             clock.addAndGet(2_500_000_000L);
@@ -239,8 +243,10 @@ class PrefetchingLoaderTest {
             BatchMemory.NATIVE,
             LoaderListener.SILENT,
             clock::get)) {
-      assertThat(loader.next().orElseThrow().waitedSeconds()).isEqualTo(2.5);
-      assertThat(loader.next().orElseThrow().waitedSeconds()).isEqualTo(2.5);
+      for (int batch = 1; batch <= 2; batch++) {
+        asked.set(batch);
+        assertThat(loader.next().orElseThrow().waitedSeconds()).isEqualTo(2.5);
+      }
       assertThat(loader.statistics().waitedSeconds()).isEqualTo(5);
       assertThat(loader.statistics().loadingSeconds()).isCloseTo(5, within(1e-9));
     }
@@ -366,5 +372,10 @@ class PrefetchingLoaderTest {
     assertThatThrownBy(() -> new LoaderSettings(1, 1, 1))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("max_failed_share: 1.0");
+  }
+
+  @Test
+  void buffersForACpuAreOrdinaryMemory() {
+    assertThat(BatchMemory.of(Device.CPU)).isSameAs(BatchMemory.NATIVE);
   }
 }

@@ -34,7 +34,7 @@ final class ModelFolder {
     }
     Content content =
         new Content.Model(
-            keys(config),
+            config.keys(),
             config.tokens(),
             weights,
             TensorFiles.shortened(WeightLayout.differences(found, config)),
@@ -57,26 +57,5 @@ final class ModelFolder {
                             config.equals(other.config())
                                 ? "the same sizes"
                                 : "another config.json"))));
-  }
-
-  private static SequencedMap<String, Object> keys(BrainJepaConfig config) {
-    SequencedMap<String, Object> keys = new LinkedHashMap<>();
-    keys.put("regions", config.regions());
-    keys.put("frames", config.frames());
-    keys.put("patch_size", config.patchSize());
-    keys.put("embed_dim", config.embedDim());
-    keys.put("depth", config.depth());
-    keys.put("heads", config.heads());
-    keys.put("mlp_ratio", config.mlpRatio());
-    keys.put("predictor_dim", config.predictorDim());
-    keys.put("predictor_depth", config.predictorDepth());
-    keys.put("predictor_heads", config.predictorHeads());
-    keys.put("gradient_dim", config.gradientDim());
-    keys.put("position", config.position().toString());
-    keys.put("layer_norm_eps", config.layerNormEps());
-    keys.put("atlas", config.atlas());
-    keys.put("repetition_time", config.repetitionTime());
-    keys.put("normalization", config.normalization());
-    return keys;
   }
 }

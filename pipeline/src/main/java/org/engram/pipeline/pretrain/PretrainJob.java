@@ -4,15 +4,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.engram.models.brainjepa.BrainJepaConfig;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.brainjepa.NewModel;
-import org.engram.models.brainjepa.masking.Masks;
 import org.engram.models.brainjepa.masking.SpatiotemporalMasking;
 import org.engram.models.brainjepa.pretrain.PretrainModel;
 import org.engram.models.brainjepa.pretrain.PretrainStep;
-import org.engram.models.brainjepa.pretrain.TrainingMemory;
 import org.engram.models.nn.Parameters;
+import org.engram.models.training.BatchMemory;
 import org.engram.models.training.BatchPlan;
 import org.engram.models.training.BatchSource;
 import org.engram.models.training.PrefetchingLoader;
@@ -24,6 +22,7 @@ import org.engram.pipeline.pretrain.Checkpoints.Checkpoint;
 import org.engram.tensor.Autograd;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.Device;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.file.Safetensors;
 
@@ -37,8 +36,6 @@ import org.engram.tensor.file.Safetensors;
  * model directory) and at the end the trained model ({@code model/}).
  */
 public final class PretrainJob {
-  private static final int SAMPLED_MASKS = 64;
-
   private final PretrainSettings settings;
   private final RunFolder folder;
   private final Compute compute;
@@ -87,7 +84,9 @@ public final class PretrainJob {
       ranks.barrier(); // the first process looks at the data and makes the run's folder
     }
     boolean there = resume || !ranks.leads();
-    NewModel about = there ? NewModel.of(ModelDescription.open(folder.initial())) : start();
+    // A new model's weights are written later, when all else is known to be right.
+    NewModel about =
+        there ? NewModel.of(ModelDescription.open(folder.initial())) : settings.newModel();
     ModelDescription description = about.description(folder.initial());
     try (PretrainData data = PretrainData.open(settings, description, folder.index(), listener)) {
       BatchPlan plan =
@@ -103,7 +102,9 @@ public final class PretrainJob {
           new SpatiotemporalMasking(
               settings.masking(), about.config().regions(), about.config().timePatches());
       Schedules schedules = settings.schedule().schedules(length);
-      requireMemory(about.config(), masking);
+      boolean gpu = compute.device().kind() == Device.Kind.CUDA;
+      AvailableMemory.of(compute)
+          .ifPresent(new BatchFit(settings, about.config(), masking, ranks.size(), gpu)::require);
       if (ranks.leads()) {
         data.samples().warnings().forEach(listener::note);
         if (!resume) {
@@ -131,27 +132,6 @@ public final class PretrainJob {
     }
   }
 
-  /** The model to start with; its weights are written later, when all else is known to be right. */
-  private NewModel start() {
-    return settings
-        .model()
-        .map(model -> model.model("model", key -> "model." + key, "See docs/pretraining.md"))
-        .orElseGet(() -> NewModel.of(ModelDescription.open(settings.startFrom().orElseThrow())));
-  }
-
-  private void requireMemory(BrainJepaConfig config, SpatiotemporalMasking masking) {
-    int context = 0;
-    int targets = 0;
-    for (int call = 0; call < SAMPLED_MASKS; call++) {
-      Masks masks = masking.batch(settings.seed(), 0, call, new long[] {call});
-      context = Math.max(context, masks.contextLength());
-      targets = Math.max(targets, masks.targetLength());
-    }
-    TrainingMemory memory =
-        TrainingMemory.of(config, context, targets, settings.step().recompute());
-    AvailableMemory.of(compute).ifPresent(free -> memory.require(settings.run().batchSize(), free));
-  }
-
   private PretrainResult train(
       NewModel about,
       ModelDescription description,
@@ -176,6 +156,7 @@ public final class PretrainJob {
                   data.samples(),
                   plan.from(state.epoch(), state.iteration()),
                   settings.data().loader(),
+                  BatchMemory.of(compute.device()),
                   (name, problem, _) -> listener.failedSample(name, problem));
           TrainingLoop.Records records =
               ranks.leads()
@@ -211,13 +192,14 @@ public final class PretrainJob {
         } else {
           result = checkpoints.latest().map(Checkpoint::folder).orElse(folder.initial());
         }
+        int failed = ranks.union(batches.failedSamples());
         ranks.barrier();
         return new PretrainResult(
             folder.path(),
             result,
             ended.updates(),
             ended.finished(),
-            batches.statistics().failed(),
+            failed,
             ended.skipped(),
             ended.loss());
       }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  *     checkpoint
  * @param updates made in all
  * @param finished whether it was trained to its end
- * @param failedSamples scans that could not be read
+ * @param failedSamples different samples that any of the processes could not read
  * @param skippedSteps steps left out because a number was not finite
  * @param loss of the last update
  */

@@ -2,6 +2,8 @@ package org.engram.pipeline.pretrain;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.engram.models.brainjepa.ModelDescription;
+import org.engram.models.brainjepa.NewModel;
 import org.engram.models.brainjepa.NewModelSettings;
 import org.engram.models.brainjepa.masking.MaskSettings;
 import org.engram.models.brainjepa.pretrain.Objective;
@@ -67,7 +69,14 @@ public record PretrainSettings(
     }
   }
 
-  /** The model that the run starts with, its weights aside. */
+  /** All that makes the model that the run starts with, but its weights. */
+  NewModel newModel() {
+    return model
+        .map(sizes -> sizes.model("model", key -> "model." + key, "See docs/pretraining.md"))
+        .orElseGet(() -> NewModel.of(ModelDescription.open(startFrom.orElseThrow())));
+  }
+
+  /** The model that the run starts with, in words. */
   String startsFrom() {
     return startFrom.map(Path::toString).orElse("a new model, seed " + seed);
   }

@@ -3,6 +3,7 @@ package org.engram.pipeline.pretrain;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.engram.models.training.GradientReducer;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.distributed.DistributedSettings;
@@ -11,6 +12,8 @@ import org.engram.tensor.distributed.ProcessGroup;
 
 /** What a training job needs of the processes it runs in: one alone, or a group of them. */
 public final class Ranks {
+  private static final long NONE = Long.MIN_VALUE;
+
   private final Optional<ProcessGroup> group;
 
   private Ranks(Optional<ProcessGroup> group) {
@@ -59,6 +62,34 @@ public final class Ranks {
       }
     }
     return mean;
+  }
+
+  /** How many numbers any of the processes has: one that several have counts once. */
+  int union(Set<Integer> here) {
+    if (group.isEmpty()) {
+      return here.size();
+    }
+    // They differ in number, and an exchange wants the same of all: first how many, then which.
+    int most =
+        Arrays.stream(group.get().gather((long) here.size()))
+            .mapToInt(n -> (int) n[0])
+            .max()
+            .orElseThrow();
+    if (most == 0) {
+      return 0;
+    }
+    long[] padded = new long[most];
+    Arrays.fill(padded, NONE);
+    int next = 0;
+    for (int number : here) {
+      padded[next++] = number;
+    }
+    return (int)
+        Arrays.stream(group.get().gather(padded))
+            .flatMapToLong(Arrays::stream)
+            .filter(number -> number != NONE)
+            .distinct()
+            .count();
   }
 
   /** Whether any of the processes says so. */

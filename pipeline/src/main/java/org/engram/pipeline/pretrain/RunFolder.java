@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.engram.pipeline.run.RunNames;
 import org.engram.tensor.ConfigurationException;
 
 /**
@@ -13,38 +14,31 @@ import org.engram.tensor.ConfigurationException;
  * @param path holds config.yaml, provenance.json, the logs, and the folders below
  */
 public record RunFolder(Path path) {
-  public static final String CONFIG = "config.yaml";
-  public static final String PROVENANCE = "provenance.json";
-  private static final String INDEX = "index.jsonl";
-  private static final String INITIAL = "initial";
-  private static final String CHECKPOINTS = "checkpoints";
-  private static final String MODEL = "model";
-
   /** The model directory that the run starts from. */
   public Path initial() {
-    return path.resolve(INITIAL);
+    return path.resolve(RunNames.INITIAL);
   }
 
   public Path checkpoints() {
-    return path.resolve(CHECKPOINTS);
+    return path.resolve(RunNames.CHECKPOINTS);
   }
 
   /** The trained model's directory; there when the run has ended. */
   public Path model() {
-    return path.resolve(MODEL);
+    return path.resolve(RunNames.MODEL);
   }
 
   public Path config() {
-    return path.resolve(CONFIG);
+    return path.resolve(RunNames.CONFIG);
   }
 
   /** The index of the scans that the run trains on. */
   public Path index() {
-    return path.resolve(INDEX);
+    return path.resolve(RunNames.INDEX);
   }
 
   public Path provenance() {
-    return path.resolve(PROVENANCE);
+    return path.resolve(RunNames.PROVENANCE);
   }
 
   /** Makes the folder of a new run. */

@@ -49,7 +49,8 @@ final class BlockNormFigure {
         new CurveAxis(
             new Axis(steps[0], Math.max(steps[steps.length - 1], steps[0] + 1), X, X + WIDTH),
             false,
-            0); // each column is a monitoring, the first at the left edge
+            0,
+            true); // each column is a monitoring, the first at the left edge
     for (CurveAxis.Tick tick : axis.ticks(10)) {
       svg.line(tick.place(), height + 8, tick.place(), height + 12, Palette.SOFT_INK, 1);
       svg.text(tick.place(), height + 25, Svg.Anchor.MIDDLE, 11, Palette.SOFT_INK, tick.label());

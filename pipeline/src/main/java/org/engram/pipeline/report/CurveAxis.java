@@ -10,31 +10,35 @@ import java.util.Locale;
  *
  * @param axis over the values, or over their logarithms to base 10
  * @param exponent the numbers are given in units of ten to this power
+ * @param counts whether it is an axis of whole numbers
  */
-record CurveAxis(Axis axis, boolean logarithmic, int exponent) {
+record CurveAxis(Axis axis, boolean logarithmic, int exponent, boolean counts) {
   /** A tick: where it lies, and its number. */
   record Tick(double place, String label) {}
 
   /**
-   * An axis with room for values from {@code low} to {@code high}.
+   * An axis with room for values from {@code low} to {@code high}; where all are zero, up to one.
    *
    * @param logarithmic both ends must be above zero
    */
   static CurveAxis over(double low, double high, boolean logarithmic, double from, double to) {
     if (logarithmic) {
       double[] ends = {Math.log10(low), Math.log10(high)};
-      return new CurveAxis(Axis.around(ends, from, to), true, 0);
+      return new CurveAxis(Axis.around(ends, from, to), true, 0, false);
     }
     double size = Math.max(Math.abs(low), Math.abs(high));
-    boolean plain = size == 0 || (size >= 0.01 && size < 1e6);
+    if (size == 0) {
+      return new CurveAxis(Axis.around(new double[] {0, 1}, from, to), false, 0, false);
+    }
+    boolean plain = size >= 0.01 && size < 1e6;
     int exponent = plain ? 0 : (int) Math.floor(Math.log10(size) + 0.05);
-    return new CurveAxis(Axis.around(new double[] {low, high}, from, to), false, exponent);
+    return new CurveAxis(Axis.around(new double[] {low, high}, from, to), false, exponent, false);
   }
 
   /** An axis of steps: from zero, but for a part of a run that begins late. */
   static CurveAxis ofSteps(double first, double last, double from, double to) {
     double low = first <= last / 5 ? 0 : first;
-    return new CurveAxis(new Axis(low, last > low ? last : low + 1, from, to), false, 0);
+    return new CurveAxis(new Axis(low, last > low ? last : low + 1, from, to), false, 0, true);
   }
 
   /** Where a value lies, no further out than the ends of the axis. */
@@ -56,18 +60,30 @@ record CurveAxis(Axis axis, boolean logarithmic, int exponent) {
   }
 
   List<Tick> ticks(int count) {
-    return logarithmic ? powers() : steps(count);
+    if (!logarithmic) {
+      return steps(axis, count);
+    }
+    List<Tick> powers = powers();
+    return powers.size() > 1 ? powers : within(count);
   }
 
-  private List<Tick> steps(int count) {
-    List<Double> values = axis.ticks(count);
+  /** Round numbers at their places in powers of ten, where the range has no two powers. */
+  private List<Tick> within(int count) {
+    Axis plain = new Axis(Math.pow(10, axis.low()), Math.pow(10, axis.high()), 0, 1);
+    return steps(plain, count);
+  }
+
+  private List<Tick> steps(Axis numbers, int count) {
+    // No tick lies between two steps of a run.
+    List<Double> values =
+        numbers.ticks(counts ? (int) Math.clamp(numbers.high() - numbers.low(), 1, count) : count);
     double unit = Math.pow(10, exponent);
     double step = values.size() > 1 ? (values.get(1) - values.get(0)) / unit : 1;
     int decimals = (int) Math.clamp(Math.ceil(-Math.log10(step) - 1e-9), 0, 9);
     List<Tick> ticks = new ArrayList<>();
     for (double value : values) {
       String label = String.format(Locale.ROOT, "%,." + decimals + "f", Math.abs(value) / unit);
-      ticks.add(new Tick(axis.at(value), value < 0 ? "\u2212" + label : label));
+      ticks.add(new Tick(at(value), value < 0 ? "\u2212" + label : label));
     }
     return ticks;
   }

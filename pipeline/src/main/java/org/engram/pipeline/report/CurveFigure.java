@@ -35,8 +35,21 @@ final class CurveFigure {
     }
   }
 
-  /** A step worth a line across: an alarm. */
-  record Mark(double x, String title) {}
+  /**
+   * A step worth a line across.
+   *
+   * @param colour of the line
+   */
+  record Mark(double x, String title, String colour) {
+    static Mark alarm(long step, String title) {
+      return new Mark((double) step, title, ALARM);
+    }
+
+    /** Where a run that was stopped went on. */
+    static Mark resume(long step, String title) {
+      return new Mark((double) step, title, Palette.SOFT_INK);
+    }
+  }
 
   private static final double LEFT = 72;
   private static final double TOP = 26;
@@ -55,8 +68,8 @@ final class CurveFigure {
     drawAxes(svg, x, y, style, width, height);
     for (Mark mark : marks) {
       double at = x.at(mark.x());
-      svg.line(at, TOP, at, TOP + height, ALARM, 0.8);
-      svg.mark(at, TOP, 2, ALARM, mark.title());
+      svg.line(at, TOP, at, TOP + height, mark.colour(), 0.8);
+      svg.mark(at, TOP, 2, mark.colour(), mark.title());
     }
     for (int i = 0; i < curves.size(); i++) {
       drawCurve(svg, curves.get(i), x, y, Palette.category(i), width);

@@ -8,14 +8,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.engram.models.training.watch.ResumeRecord;
 import org.engram.models.training.watch.RunHistory;
 import org.engram.models.training.watch.UpdateRecord;
 
 /** A run in a few figures. */
 final class RunFacts {
-  /** Of the last updates, the mean is what the loss is. */
-  private static final int LAST = 100;
+  /** The loss at either end of a run is the mean of a tenth of its updates, at most so many. */
+  private static final int MOST = 100;
 
   /** A pause between updates this many times the usual is an interruption, not work. */
   private static final long INTERRUPTION = 50;
@@ -37,15 +39,10 @@ final class RunFacts {
     facts.add(
         new Block.Fact("Time at work", duration(working(updates)) + ", without interruptions"));
     facts.add(new Block.Fact("First and last update", minute(first) + " to " + minute(last)));
-    facts.add(
-        new Block.Fact(
-            "Loss",
-            String.format(
-                Locale.ROOT,
-                "%s at first, %s at last (means of %d)",
-                Markup.figure(mean(updates.subList(0, Math.min(LAST, updates.size())))),
-                Markup.figure(lastLoss(updates)),
-                Math.min(LAST, updates.size()))));
+    facts.add(new Block.Fact("Loss", losses(updates)));
+    if (!history.resumes().isEmpty()) {
+      facts.add(new Block.Fact("Resumed", resumes(history.resumes())));
+    }
     long broken = updates.stream().filter(u -> !Double.isFinite(u.loss())).count();
     facts.add(
         new Block.Fact(
@@ -78,9 +75,37 @@ final class RunFacts {
     return facts;
   }
 
+  private static String losses(List<UpdateRecord> updates) {
+    if (updates.size() == 1) {
+      return Markup.figure(updates.getFirst().loss());
+    }
+    int end = end(updates);
+    return String.format(
+        Locale.ROOT,
+        "%s at first, %s at last (%s)",
+        Markup.figure(mean(updates.subList(0, end))),
+        Markup.figure(lastLoss(updates)),
+        end == 1
+            ? "the first and the last update"
+            : "means of the first and the last " + end + " updates");
+  }
+
   /** Mean loss of the last updates whose loss is finite; NaN without any. */
   static double lastLoss(List<UpdateRecord> updates) {
-    return mean(updates.subList(Math.max(0, updates.size() - LAST), updates.size()));
+    return mean(updates.subList(updates.size() - end(updates), updates.size()));
+  }
+
+  /** How many updates are taken for an end of the run: the two ends share none. */
+  private static int end(List<UpdateRecord> updates) {
+    return Math.clamp(updates.size() / 10, 1, MOST);
+  }
+
+  private static String resumes(List<ResumeRecord> resumes) {
+    String after =
+        resumes.stream()
+            .map(resume -> String.format(Locale.ROOT, "%,d", resume.step()))
+            .collect(Collectors.joining(", "));
+    return (resumes.size() == 1 ? "once" : resumes.size() + " times") + ", after update " + after;
   }
 
   /** Time from the first update to the last, less the interruptions. */

@@ -11,6 +11,7 @@ import org.engram.models.training.watch.Alarm;
 import org.engram.models.training.watch.Alarm.Kind;
 import org.engram.models.training.watch.LatentStatistics;
 import org.engram.models.training.watch.MonitorRecord;
+import org.engram.models.training.watch.ResumeRecord;
 import org.engram.models.training.watch.RunHistory;
 import org.engram.models.training.watch.UpdateRecord;
 import org.engram.pipeline.report.CurveFigure.Mark;
@@ -35,10 +36,11 @@ final class TrainingFigures {
             + " lowest to the highest of them. A rise in the first epochs is normal here, because"
             + " the targets are learnt too and grow richer; a loss of nearly zero is no success"
             + " but a sign of collapse. Bad are steps up that stay, a band that widens, and a line"
-            + " that is level from the start. Orange lines are alarms about the loss.",
+            + " that is level from the start. Orange lines are alarms about the loss"
+            + (history.resumes().isEmpty() ? "." : ", grey ones resumes."),
         Style.wide("loss"),
         List.of(update("loss", UpdateRecord::loss)),
-        marks(kind -> kind == Kind.LOSS_NOT_FINITE || kind == Kind.LOSS_FLAT));
+        withResumes(marks(kind -> kind == Kind.LOSS_NOT_FINITE || kind == Kind.LOSS_FLAT)));
   }
 
   List<Figure> schedules() {
@@ -46,10 +48,10 @@ final class TrainingFigures {
     figure(
             "Learning rate",
             "It should rise along the warm-up and fall along a cosine. A jump is a resume with"
-                + " other settings.",
+                + " other settings, or with schedule.resumed_schedules: iterations.",
             Style.half("learning rate").withZero(),
             List.of(update("learning rate", UpdateRecord::learningRate)),
-            List.of())
+            withResumes(List.of()))
         .ifPresent(figures::add);
     figure(
             "Weight decay",
@@ -246,10 +248,19 @@ final class TrainingFigures {
         : Optional.of(CurveFigure.of(title, caption, style, drawn, marks));
   }
 
+  /** Those and where the run went on after a stop. */
+  private List<Mark> withResumes(List<Mark> marks) {
+    List<Mark> all = new ArrayList<>(marks);
+    for (ResumeRecord resume : history.resumes()) {
+      all.add(Mark.resume(resume.step(), "resumed after update " + resume.step()));
+    }
+    return all;
+  }
+
   private List<Mark> marks(Predicate<Kind> about) {
     return history.alarms().stream()
         .filter(alarm -> about.test(alarm.kind()))
-        .map((Alarm alarm) -> new Mark(alarm.step(), alarm.message()))
+        .map((Alarm alarm) -> Mark.alarm(alarm.step(), alarm.message()))
         .toList();
   }
 }

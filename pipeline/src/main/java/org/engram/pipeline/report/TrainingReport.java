@@ -55,7 +55,7 @@ public final class TrainingReport {
    * as missing; a folder that holds none of it is refused, and a malformed file is an error.
    */
   public static Inputs read(Path run) {
-    return RunFolder.read(run);
+    return RunReader.read(run);
   }
 
   /** The page. */

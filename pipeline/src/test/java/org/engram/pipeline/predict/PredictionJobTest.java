@@ -6,51 +6,26 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.engram.imaging.atlas.MissingRegions;
 import org.engram.imaging.signal.WindowPolicy;
 import org.engram.imaging.timeseries.ScanFile;
-import org.engram.imaging.timeseries.ScanFiles;
 import org.engram.imaging.timeseries.TimeSeriesFile;
 import org.engram.models.brainjepa.BrainJepa;
 import org.engram.models.brainjepa.InputPreparation;
 import org.engram.models.brainjepa.LatentError;
 import org.engram.models.brainjepa.LatentPredictionError;
-import org.engram.models.brainjepa.ModelDescription;
 import org.engram.pipeline.embed.SmallModel;
-import org.engram.pipeline.scan.ScanListener;
-import org.engram.pipeline.scan.ScanReading;
 import org.engram.tensor.ConfigurationException;
-import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class PredictionJobTest {
-  private static final List<String> LABELS = SmallModel.ATLAS.labels();
-
-  @TempDir Path folder;
-  private Path scans;
-  private Path directory;
-
-  @BeforeEach
-  void writeCohort() {
-    scans = folder.resolve("scans");
-    directory = SmallModel.write(folder.resolve("model"));
-    for (int s = 1; s <= 3; s++) {
-      SmallModel.writeRun(scans, "sub-0" + s + "_ses-a_task-rest_run-1_timeseries", s, 70, LABELS);
-    }
-  }
-
+class PredictionJobTest extends PredictedScans {
   @Test
   void theTableHasEveryRegionAndPatchOfEachScanWithTheLibrarysErrors() throws IOException {
     PredictionResult result = predict(settings("errors.csv"));
@@ -177,62 +152,6 @@ class PredictionJobTest {
   }
 
   @Test
-  void aKilledJobContinuesAndEndsWithTheSameBytes() throws IOException {
-    for (int s = 4; s <= 5; s++) {
-      SmallModel.writeRun(scans, "sub-0" + s + "_ses-a_task-rest_run-1_timeseries", s, 70, LABELS);
-    }
-    Files.writeString(scans.resolve("sub-02_ses-a_task-rest_run-1_timeseries.tsv"), "A1\tA2\n1\tx");
-    PredictionResult whole = predict(inTwoFolds("whole.parquet"));
-    PredictionSettings again = inTwoFolds("again.parquet");
-
-    Recorder killed = new Recorder(3);
-    assertThatThrownBy(() -> predict(again, killed)).hasMessage("killed");
-    assertThat(folder.resolve("again.parquet")).doesNotExist();
-    assertThat(folder.resolve("again.parquet.json")).doesNotExist();
-    Path partial = folder.resolve("again.parquet.partial");
-    byte[] journal = Files.readAllBytes(partial);
-    Files.write(partial, Arrays.copyOf(journal, journal.length - 3)); // within the last record
-
-    Recorder continued = new Recorder(Integer.MAX_VALUE);
-    PredictionResult result = predict(again, continued);
-
-    assertThat(killed.heard).containsExactly("of 5, before 0", "01", "refused 02", "03");
-    assertThat(continued.heard).containsExactly("of 5, before 2", "03", "04", "05");
-    assertThat(result.out()).hasSameBinaryContentAs(whole.out());
-    assertThat(result.sidecar()).hasSameBinaryContentAs(whole.sidecar());
-    assertThat(result.refused()).hasSize(1);
-    assertThat(partial).doesNotExist();
-  }
-
-  @Test
-  void aJobKilledWhileItWritesItsTableIsNotComputedAgain() throws IOException {
-    PredictionResult whole = predict(inTwoFolds("whole.csv"));
-    PredictionSettings again = inTwoFolds("again.csv");
-    Files.createDirectories(again.out().resolve("in the way")); // the table cannot be put there
-    PredictionSettings overwriting =
-        new PredictionSettings(
-            again.out(), again.masking(), again.error(), again.reading(), again.input(), true);
-    assertThatThrownBy(() -> predict(overwriting)).isInstanceOf(ConfigurationException.class);
-    Files.delete(again.out().resolve("in the way"));
-    Files.delete(again.out());
-
-    Recorder continued = new Recorder(Integer.MAX_VALUE);
-    assertThat(predict(again, continued).out()).hasSameBinaryContentAs(whole.out());
-    assertThat(continued.heard).containsExactly("of 3, before 3");
-  }
-
-  @Test
-  void aJobBegunWithAnotherMaskIsNotContinued() {
-    PredictionSettings begun = settings("errors.csv");
-    assertThatThrownBy(() -> predict(begun, new Recorder(1))).hasMessage("killed");
-
-    assertThatThrownBy(() -> predict(masked(begun, new Masking.Windows())))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining(
-            "mask was regions, in 10 folds by index, is now windows, one time patch at once");
-  }
-
-  @Test
   void aRegionThatWasFilledInHasNoErrorAndIsInNoMean() throws IOException {
     List<String> without = LABELS.stream().filter(label -> !label.equals("B2")).toList();
     SmallModel.writeRun(scans, "sub-02_ses-a_task-rest_run-1_timeseries", 2, 70, without);
@@ -333,94 +252,5 @@ class PredictionJobTest {
           .as(wrong.words())
           .isInstanceOf(ConfigurationException.class);
     }
-  }
-
-  private ModelDescription description() {
-    return ModelDescription.open(directory);
-  }
-
-  private PredictionSettings settings(String out) {
-    return PredictionSettings.defaults(folder.resolve(out));
-  }
-
-  /** For tests to which the errors themselves do not matter. */
-  private PredictionSettings inTwoFolds(String out) {
-    return masked(settings(out), new Masking.Regions(2));
-  }
-
-  private static PredictionSettings masked(PredictionSettings s, Masking masking) {
-    return new PredictionSettings(
-        s.out(), masking, s.error(), ScanReading.defaults(), s.input(), false);
-  }
-
-  /** The same, with missing regions filled with their network's mean. */
-  private static PredictionSettings filling(PredictionSettings s) {
-    InputPreparation.Options input = s.input();
-    return new PredictionSettings(
-        s.out(),
-        s.masking(),
-        s.error(),
-        s.reading(),
-        new InputPreparation.Options(
-            input.sampling(),
-            input.windows(),
-            input.shortRuns(),
-            MissingRegions.MEAN,
-            input.constants(),
-            false),
-        false);
-  }
-
-  private PredictionResult predict(PredictionSettings settings) {
-    return predict(settings, ScanListener.SILENT);
-  }
-
-  private PredictionResult predict(PredictionSettings settings, ScanListener listener) {
-    try (BrainJepa model = SmallModel.load(directory)) {
-      return PredictionJob.run(model, found(), settings, listener);
-    }
-  }
-
-  /** Writes down what it hears, and fails in the place of a kill once it heard of so many scans. */
-  private static final class Recorder implements ScanListener {
-    private final List<String> heard = new ArrayList<>();
-    private final int last;
-
-    Recorder(int last) {
-      this.last = last;
-    }
-
-    @Override
-    public void started(int count, int before) {
-      heard.add("of " + count + ", before " + before);
-    }
-
-    @Override
-    public void used(ScanFile scan) {
-      hear(scan.subject());
-    }
-
-    @Override
-    public void refused(ScanFile scan, Problem problem) {
-      hear("refused " + scan.subject());
-    }
-
-    private void hear(String what) {
-      heard.add(what);
-      if (heard.size() > last) {
-        throw new IllegalStateException("killed");
-      }
-    }
-  }
-
-  private List<ScanFile> found() {
-    return ScanFiles.find(List.of(scans.toString())).scans();
-  }
-
-  private List<String[]> rows(String name) throws IOException {
-    return Files.readAllLines(folder.resolve(name)).stream()
-        .skip(1)
-        .map(line -> line.split(","))
-        .toList();
   }
 }

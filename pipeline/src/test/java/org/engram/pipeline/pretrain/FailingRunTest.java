@@ -8,6 +8,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.engram.pipeline.launch.LaunchResult;
+import org.engram.pipeline.launch.LaunchSettings;
+import org.engram.pipeline.launch.RankCommand;
+import org.engram.pipeline.launch.RankLauncher;
 import org.engram.pipeline.pretrain.Checkpoints.Checkpoint;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
@@ -86,6 +93,53 @@ class FailingRunTest {
     assertThat(result.updates()).isEqualTo(8);
     assertThat(result.failedSamples()).isEqualTo(1);
     assertThat(heard.failed).singleElement().asString().contains("sub-03.csv");
+  }
+
+  @Test
+  void scansThatFailInOneOfTwoProcessesAreInTheResultOfBothAndCountOnce() throws IOException {
+    MadePretraining made = MadePretraining.of(temporary.resolve("made"), 8);
+    Path config =
+        MadePretraining.text(
+            made.folder().resolve("two.yaml"),
+            Files.readString(made.config())
+                .replace("epochs: 30", "epochs: 2")
+                .replace("batch_size: 4", "batch_size: 2")
+                .replace("warmup_epochs: 3", "warmup_epochs: 1")
+                .replace(
+                    "repetition_time: 2.0\nmask",
+                    "repetition_time: 2.0\n  loader: {max_failed_share: 0.5}\nmask"));
+    Path run = temporary.resolve("run");
+    // The first epoch in one process, so that the scans were there when they were looked at.
+    MadePretraining.run(
+        made.settings("run.epochs=2", "schedule.warmup_epochs=1", "run.stop_after_updates=1"),
+        run,
+        false,
+        new Heard());
+    for (int scan : new int[] {1, 3, 6}) {
+      Files.delete(made.scan(scan));
+    }
+
+    Map<Integer, List<String>> said = new ConcurrentHashMap<>();
+    LaunchResult ended =
+        RankLauncher.start(
+                RankCommand.again(
+                    PretrainProgram.class, List.of(config.toString(), run.toString(), "resume")),
+                2,
+                LaunchSettings.defaults(),
+                (rank, _, line) ->
+                    said.computeIfAbsent(rank, _ -> new CopyOnWriteArrayList<>()).add(line))
+            .await();
+
+    assertThat(ended.exitCode()).as(said.toString()).isZero();
+    assertThat(said.get(0)).contains("failed in all: 3");
+    assertThat(said.get(1)).contains("failed in all: 3");
+    assertThat(said.values())
+        .as("no process met them all")
+        .allSatisfy(
+            lines ->
+                assertThat(lines)
+                    .filteredOn(l -> l.startsWith("failed here"))
+                    .hasSizeBetween(1, 2));
   }
 
   @Test

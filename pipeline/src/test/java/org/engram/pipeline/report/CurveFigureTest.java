@@ -31,6 +31,14 @@ class CurveFigureTest {
   }
 
   @Test
+  void anAxisOfNothingButZerosGoesUpToOneAndStepsAreWhole() {
+    assertThat(labels(CurveAxis.over(0, 0, false, 0, 1))).containsExactly("0.0", "0.5", "1.0");
+    assertThat(labels(CurveAxis.ofSteps(1, 1, 0, 1))).containsExactly("1", "2");
+    assertThat(labels(CurveAxis.ofSteps(1, 4, 0, 1))).containsExactly("1", "2", "3", "4");
+    assertThat(labels(CurveAxis.ofSteps(1, 60, 0, 1))).containsExactly("0", "20", "40", "60");
+  }
+
+  @Test
   void smallNumbersLeaveTheirPowerOfTenToTheName() {
     CurveAxis axis = CurveAxis.over(0, 8e-4, false, 0, 1);
 
@@ -46,6 +54,9 @@ class CurveFigureTest {
         .containsExactly("10\u207b\u2075", "10\u207b\u2074", "0.001", "0.01", "0.1", "1", "10");
     assertThat(axis.at(1e-2)).isCloseTo(300, within(1e-9));
     assertThat(labels(CurveAxis.over(1, 9, true, 0, 1))).containsExactly("1", "2", "5", "10");
+    CurveAxis narrow = CurveAxis.over(0.26, 0.38, true, 0, 600);
+    assertThat(labels(narrow)).containsExactly("0.30", "0.35");
+    assertThat(narrow.ticks(5).getFirst().place()).isCloseTo(232.96, within(0.01));
   }
 
   @Test
@@ -73,7 +84,7 @@ class CurveFigureTest {
             "c",
             Style.half("v").withZero(),
             List.of(new Curve("v", new double[] {0, 10}, new double[] {0, 20})),
-            List.of(new CurveFigure.Mark(5, "alarm")));
+            List.of(CurveFigure.Mark.alarm(5, "alarm")));
     Document svg = parse(figure.svg());
 
     List<Element> points = elements(svg, "circle");

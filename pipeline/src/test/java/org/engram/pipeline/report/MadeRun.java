@@ -22,6 +22,7 @@ import org.engram.models.training.watch.LatentStatistics;
 import org.engram.models.training.watch.MonitorRecord;
 import org.engram.models.training.watch.TrainingLog;
 import org.engram.models.training.watch.UpdateRecord;
+import org.engram.pipeline.run.RunNames;
 import org.engram.pipeline.simulate.SimulatedAtlas;
 
 /**
@@ -60,10 +61,10 @@ final class MadeRun {
       }
     }
     writeText(
-        folder.resolve(RunFolder.CONFIG),
+        folder.resolve(RunNames.CONFIG),
         "model:\n  variant: vit_base\ndata:\n  batch: 16  # <scans> & more\nseed: 5\n");
     writeText(
-        folder.resolve(RunFolder.PROVENANCE),
+        folder.resolve(RunNames.PROVENANCE),
         """
         {"engram": "0.1.0", "data": {"index": "4f1c9ab2", "scans": 3120},
          "seeds": [5, 6], "hardware": "8 cores, 1 GPU"}
@@ -103,7 +104,7 @@ final class MadeRun {
             2.0,
             "global-zscore");
     ModelInitializer.write(
-        folder.resolve(RunFolder.MODEL),
+        folder.resolve(RunNames.MODEL),
         config,
         atlas,
         Optional.of(new GradientTable(regions, axes, gradients)),

@@ -8,8 +8,10 @@ import static org.engram.pipeline.report.DemoReportTest.parse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.engram.models.training.watch.TrainingLog;
+import org.engram.pipeline.run.RunNames;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.RefusedInputException;
 import org.junit.jupiter.api.Test;
@@ -89,7 +91,7 @@ class TrainingReportTest {
 
   @Test
   void whatIsNotThereIsSaid() throws Exception {
-    Files.writeString(folder.resolve(RunFolder.CONFIG), "seed: 1\n");
+    Files.writeString(folder.resolve(RunNames.CONFIG), "seed: 1\n");
 
     TrainingReport.Inputs inputs = TrainingReport.read(folder);
 
@@ -103,6 +105,48 @@ class TrainingReportTest {
     assertThat(elements(parse(TrainingReport.of(inputs).html()), "h2"))
         .extracting(Element::getTextContent)
         .containsExactly("The run", "Settings and origin");
+  }
+
+  @Test
+  void theFirstAndTheLastLossesShareNoUpdate() throws IOException {
+    List<String> losses = new ArrayList<>();
+    for (int updates : new int[] {2, 19, 20, 200, 5000}) {
+      Path run = Files.createDirectory(folder.resolve("of-" + updates));
+      losses.add(loss(MadeRun.write(run, updates, false)));
+    }
+
+    assertThat(losses.get(0)).endsWith("(the first and the last update)");
+    assertThat(losses.get(1)).endsWith("(the first and the last update)");
+    assertThat(losses.get(2)).endsWith("(means of the first and the last 2 updates)");
+    assertThat(losses.get(3))
+        .isEqualTo("0.211 at first, 0.092 at last (means of the first and the last 20 updates)");
+    assertThat(losses.get(4)).endsWith("(means of the first and the last 100 updates)");
+  }
+
+  private static String loss(Path run) {
+    return RunFacts.of(TrainingReport.read(run).history()).stream()
+        .filter(fact -> fact.name().equals("Loss"))
+        .findFirst()
+        .orElseThrow()
+        .value();
+  }
+
+  @Test
+  void resumesAreToldAndDrawn() throws Exception {
+    MadeRun.write(folder, 40, false);
+    TrainingLog.resume(folder, 30).close();
+    TrainingLog.resume(folder, 20).close();
+    TrainingLog.resume(folder, 20).close();
+
+    Document page = parse(TrainingReport.of(TrainingReport.read(folder)).html());
+
+    assertThat(elements(page, "dd"))
+        .extracting(Element::getTextContent)
+        .contains("2 times, after update 20, 20");
+    assertThat(elements(page, "title"))
+        .extracting(Element::getTextContent)
+        .filteredOn(title -> title.equals("resumed after update 20"))
+        .hasSize(2 * 2); // in the pictures of loss and learning rate
   }
 
   @Test
@@ -129,7 +173,7 @@ class TrainingReportTest {
   @Test
   void malformedFilesAreNamed() throws IOException {
     MadeRun.write(folder, 2, false);
-    Files.writeString(folder.resolve(RunFolder.PROVENANCE), "{\"a\": ");
+    Files.writeString(folder.resolve(RunNames.PROVENANCE), "{\"a\": ");
     assertThatThrownBy(() -> TrainingReport.read(folder))
         .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("provenance.json: not JSON");

@@ -1,8 +1,6 @@
 package org.engram.tensor.distributed;
 
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -11,18 +9,13 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.bytedeco.javacpp.LongPointer;
-import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.Backend;
 import org.bytedeco.pytorch.BroadcastOptions;
-import org.bytedeco.pytorch.GlooDeviceVector;
-import org.bytedeco.pytorch.PrefixStore;
-import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Work;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Device;
 import org.engram.tensor.EngramException;
@@ -84,10 +77,7 @@ public final class ProcessGroup implements AutoCloseable {
         new Board(Rendezvous.again(environment, settings.rendezvous()), environment.worldSize());
     RankWatch watch = new RankWatch(environment, settings, board, lost);
     try {
-      Backend backend =
-          device.kind() == Device.Kind.CUDA
-              ? nccl(environment, store, settings)
-              : gloo(environment, store, settings);
+      Backend backend = Backends.open(environment, device, store, settings);
       return new ProcessGroup(environment, device, store, watch, backend);
     } catch (NativeException | ConfigurationException e) {
       watch.report(e.problem().line());
@@ -95,71 +85,6 @@ public final class ProcessGroup implements AutoCloseable {
       store.releaseReference();
       throw e;
     }
-  }
-
-  private static Backend gloo(
-      RankEnvironment environment, TCPStore store, DistributedSettings settings) {
-    // libtorch's own variable names a network interface where the route to the master is wrong.
-    String named = System.getenv("GLOO_SOCKET_IFNAME");
-    String address = named == null ? reachable(environment, store).getHostAddress() : "";
-    return Handles.call(
-        () -> {
-          ProcessGroupGloo.Options options =
-              ProcessGroupGloo.Options.create(milliseconds(settings.rendezvous()));
-          options.devices(
-              new GlooDeviceVector(
-                  named == null
-                      ? ProcessGroupGloo.createDeviceForHostname(address)
-                      : ProcessGroupGloo.createDeviceForInterface(named)));
-          ProcessGroupGloo group =
-              new ProcessGroupGloo(
-                  new PrefixStore("gloo", store),
-                  environment.rank(),
-                  environment.worldSize(),
-                  options);
-          group.setTimeout(milliseconds(settings.collective()));
-          group.retainReference();
-          return group;
-        });
-  }
-
-  /** A rank that would be met at a loopback address cannot be reached from another machine. */
-  private static InetAddress reachable(RankEnvironment environment, TCPStore store) {
-    InetAddress mine = Rendezvous.localAddress(environment);
-    String key = "engram/loopback/";
-    return Handles.call(
-        () -> {
-          store.set(key + environment.rank(), Boolean.toString(mine.isLoopbackAddress()));
-          for (int rank = 0; rank < environment.worldSize(); rank++) {
-            boolean loopback = Boolean.parseBoolean(store.get_to_str(key + rank));
-            if (loopback != mine.isLoopbackAddress()) {
-              throw new ConfigurationException(
-                  "MASTER_ADDR",
-                  environment.masterAddress()
-                      + " is this very machine's loopback for rank "
-                      + (loopback ? rank : environment.rank())
-                      + " and not for rank "
-                      + (loopback ? environment.rank() : rank),
-                  "an address by which all machines reach each other",
-                  "Give MASTER_ADDR in numbers, or name the network interface in"
-                      + " GLOO_SOCKET_IFNAME");
-            }
-          }
-          return mine;
-        });
-  }
-
-  private static Backend nccl(
-      RankEnvironment environment, TCPStore store, DistributedSettings settings) {
-    return Handles.call(
-        () -> {
-          ProcessGroupNCCL group =
-              new ProcessGroupNCCL(
-                  new PrefixStore("nccl", store), environment.rank(), environment.worldSize());
-          group.setTimeout(milliseconds(settings.collective()));
-          group.retainReference();
-          return group;
-        });
   }
 
   public int rank() {
@@ -326,10 +251,6 @@ public final class ProcessGroup implements AutoCloseable {
 
   private org.bytedeco.pytorch.Device torchDevice() {
     return new org.bytedeco.pytorch.Device(device.toString());
-  }
-
-  private static Milliseconds milliseconds(Duration duration) {
-    return new Milliseconds(duration.toMillis());
   }
 
   /** Leaves the group; rank 0 waits for the others to leave. */

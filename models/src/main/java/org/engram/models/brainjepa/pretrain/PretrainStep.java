@@ -23,7 +23,6 @@ import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Device;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
-import org.engram.tensor.TensorLists;
 import org.engram.tensor.Tensors;
 import org.engram.tensor.file.HostTensor;
 
@@ -41,6 +40,7 @@ public final class PretrainStep implements AutoCloseable {
   private final StepSettings settings;
   private final Schedules schedules;
   private final GradientReducer reducer;
+  private final TrainedGradients gradients;
   private final AdamW optimizer;
   private final MomentumFollower follower;
   private final Autocast autocast;
@@ -59,6 +59,7 @@ public final class PretrainStep implements AutoCloseable {
       Schedules schedules,
       GradientReducer reducer) {
     this.model = model;
+    this.gradients = new TrainedGradients(model);
     this.encoder = model.encoder();
     this.predictor = model.predictor();
     this.target = model.target();
@@ -137,17 +138,17 @@ public final class PretrainStep implements AutoCloseable {
       }
       reducer.finish();
       observer.begins(StepPhase.OPTIMIZER);
-      observer.gradients(gradients(model.encoderWeights(), model.predictorWeights()));
+      observer.gradients(gradients.byName());
 
       Update update = nextUpdate();
       if (!Double.isFinite(update.gradientNorm())) {
-        zeroGradients();
+        gradients.zero();
         progress = progress.drop();
         return result(Outcome.GRADIENT_NOT_FINITE, value);
       }
       clip(update.gradientNorm());
       optimizer.step(update.learningRate(), update.weightDecay());
-      zeroGradients();
+      gradients.zero();
       observer.begins(StepPhase.FOLLOW);
       follower.follow(update.momentum()); // the encoder as it is after the update
       progress = progress.update();
@@ -192,34 +193,14 @@ public final class PretrainStep implements AutoCloseable {
         schedules.learningRate().at(scheduled + 1),
         schedules.weightDecay().at(scheduled + 1),
         schedules.momentum().at(scheduled),
-        TensorLists.norm(List.copyOf(gradients(model.encoderWeights()).values())),
-        TensorLists.norm(List.copyOf(gradients(model.predictorWeights()).values())));
+        gradients.encoderNorm(),
+        gradients.predictorNorm());
   }
 
   private void clip(double norm) {
     if (settings.clipNorm() > 0 && norm > settings.clipNorm()) {
-      TensorLists.mul_(allGradients(), settings.clipNorm() / norm);
+      gradients.scale(settings.clipNorm() / norm);
     }
-  }
-
-  private void zeroGradients() {
-    TensorLists.zero_(allGradients());
-  }
-
-  private List<Tensor> allGradients() {
-    return List.copyOf(gradients(model.encoderWeights(), model.predictorWeights()).values());
-  }
-
-  /** The gradients that are there, over their own memory. */
-  @SafeVarargs
-  private static SequencedMap<String, Tensor> gradients(SequencedMap<String, Tensor>... weights) {
-    SequencedMap<String, Tensor> gradients = new LinkedHashMap<>();
-    for (SequencedMap<String, Tensor> network : weights) {
-      network.forEach(
-          (name, weight) ->
-              Autograd.gradient(weight).ifPresent(gradient -> gradients.put(name, gradient)));
-    }
-    return gradients;
   }
 
   private StepResult result(Outcome outcome, double loss) {
@@ -244,7 +225,7 @@ public final class PretrainStep implements AutoCloseable {
   public void startEpoch() {
     if (settings.leftOver() == LeftOver.DROP) {
       try (Scope _ = Scope.open()) {
-        zeroGradients();
+        gradients.zero();
       }
     }
     progress = progress.startEpoch(settings.leftOver() == LeftOver.CARRY);
@@ -264,8 +245,7 @@ public final class PretrainStep implements AutoCloseable {
     SequencedMap<String, Tensor> state = new LinkedHashMap<>(model.weights());
     optimizer.state().forEach((name, tensor) -> state.put("optimizer." + name, tensor));
     if (progress.waiting()) {
-      gradients(model.encoderWeights(), model.predictorWeights())
-          .forEach((name, gradient) -> state.put("gradient." + name, gradient));
+      gradients.byName().forEach((name, gradient) -> state.put("gradient." + name, gradient));
     }
     return state;
   }
@@ -282,30 +262,14 @@ public final class PretrainStep implements AutoCloseable {
       SequencedMap<String, Tensor> into = new LinkedHashMap<>(model.weights());
       optimizer.state().forEach((name, tensor) -> into.put("optimizer." + name, tensor));
       if (at.waiting()) {
-        trained().forEach((name, weight) -> into.put("gradient." + name, gradientOf(weight)));
+        gradients.made().forEach((name, gradient) -> into.put("gradient." + name, gradient));
       }
       Tensors.overwrite(into, saved, "state of the run");
       if (!at.waiting()) {
-        zeroGradients();
+        gradients.zero();
       }
       progress = at;
     }
-  }
-
-  private static Tensor gradientOf(Tensor weight) {
-    return Autograd.gradient(weight)
-        .orElseGet(
-            () -> {
-              Autograd.setGradient(weight, weight.zerosLike());
-              return Autograd.gradient(weight).orElseThrow();
-            });
-  }
-
-  private SequencedMap<String, Tensor> trained() {
-    SequencedMap<String, Tensor> trained = new LinkedHashMap<>(model.encoderWeights());
-    trained.putAll(model.predictorWeights());
-    trained.values().removeIf(weight -> !Autograd.hasGradient(weight));
-    return trained;
   }
 
   @Override

@@ -9,7 +9,8 @@ import org.engram.tensor.ConfigurationException;
  * parts that grow with the batch are what a backward pass keeps of each block (17 vectors of the
  * block's width a token: inputs of the two norms, of the three products before and after attention,
  * query, key, value, the attention's result, and the MLP's two at four times the width) and the
- * momentum encoder's working set, which keeps nothing.
+ * momentum encoder's working set, which keeps nothing. {@link #of(BrainJepaConfig, int, int,
+ * boolean)} counts these tensors; {@link #inProcess} is what a process on a CPU takes for them.
  *
  * @param fixed weights of the three networks, gradients, and AdamW's two running means, in bytes
  * @param perSample what one more sample of the batch adds, in bytes
@@ -22,6 +23,15 @@ public record TrainingMemory(long fixed, long perSample) {
   private static final int PASSING = 10;
 
   private static final int FLOAT = Float.BYTES;
+
+  /** Bytes of the program itself: Java's heap and code, libtorch's code, the data's threads. */
+  private static final long PROGRAM = 350_000_000;
+
+  /**
+   * Bytes that a process holds for one of its tensors': memory that was freed and does not fit what
+   * is wanted next stays with it. Measured, see docs/benchmarks.md.
+   */
+  private static final double HELD = 1.15;
 
   /**
    * Counts.
@@ -46,6 +56,11 @@ public record TrainingMemory(long fixed, long perSample) {
     return new TrainingMemory(fixed, FLOAT * (encoder + predictor + target));
   }
 
+  /** The same with what is not tensors: the resident memory of a process on a CPU. */
+  public TrainingMemory inProcess() {
+    return new TrainingMemory(PROGRAM + Math.round(HELD * fixed), Math.round(HELD * perSample));
+  }
+
   private static long kept(long tokens, long width, long depth, boolean recompute) {
     long vectors = recompute ? depth + KEPT : depth * KEPT;
     return tokens * width * vectors;
@@ -56,32 +71,29 @@ public record TrainingMemory(long fixed, long perSample) {
     return fixed + batch * perSample;
   }
 
-  /** The most samples that fit; 0 where not even one does. */
-  public int largestBatch(long available) {
-    return Math.clamp((available - fixed) / perSample, 0, Integer.MAX_VALUE);
-  }
-
   /**
    * Refuses a batch that does not fit.
    *
    * @param available bytes that may be used
+   * @param fits the most samples that would fit; 0 where not even one does
    * @throws ConfigurationException that says what is needed and which batch would fit
    */
-  public void require(int batch, long available) {
+  public void require(int batch, long available, int fits) {
     if (of(batch) <= available) {
       return;
     }
-    int fits = largestBatch(available);
+    String parts =
+        "%s for weights, gradients, optimizer and the program, %s a sample"
+            .formatted(gigabytes(fixed), gigabytes(perSample));
     throw new ConfigurationException(
         "memory",
-        "a batch of %d needs about %s: %s for weights, gradients and optimizer, %s a sample"
-            .formatted(batch, gigabytes(of(batch)), gigabytes(fixed), gigabytes(perSample)),
+        "a batch of %d needs about %s: %s".formatted(batch, gigabytes(of(batch)), parts),
         "at most " + gigabytes(available) + ", which is free now",
         fits > 0
             ? "Set run.batch_size to %d or less, and raise step.accumulation to keep the product;"
                     .formatted(fits)
                 + " or set step.recompute: true"
-            : "Take a smaller model, set step.recompute: true, or a machine with more" + " memory");
+            : "Take a smaller model, set step.recompute: true, or a machine with more memory");
   }
 
   private static String gigabytes(long bytes) {

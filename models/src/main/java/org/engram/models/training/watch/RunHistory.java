@@ -13,15 +13,20 @@ import org.engram.tensor.FileFormatException;
  * @param updates in the order they were made
  * @param monitors in the order they were made
  * @param alarms in the order they sounded
+ * @param resumes in the order they were
  */
 public record RunHistory(
-    List<UpdateRecord> updates, List<MonitorRecord> monitors, List<Alarm> alarms) {
+    List<UpdateRecord> updates,
+    List<MonitorRecord> monitors,
+    List<Alarm> alarms,
+    List<ResumeRecord> resumes) {
   private static final long LARGEST = 4L << 30;
 
   public RunHistory {
     updates = List.copyOf(updates);
     monitors = List.copyOf(monitors);
     alarms = List.copyOf(alarms);
+    resumes = List.copyOf(resumes);
   }
 
   /**
@@ -32,7 +37,8 @@ public record RunHistory(
     return new RunHistory(
         read(folder.resolve(TrainingLog.UPDATES), UpdateRecord.class),
         read(folder.resolve(TrainingLog.MONITORS), MonitorRecord.class),
-        read(folder.resolve(TrainingLog.ALARMS), Alarm.class));
+        read(folder.resolve(TrainingLog.ALARMS), Alarm.class),
+        read(folder.resolve(TrainingLog.RESUMES), ResumeRecord.class));
   }
 
   private static <T> List<T> read(Path file, Class<T> type) {

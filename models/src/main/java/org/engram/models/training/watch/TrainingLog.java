@@ -11,31 +11,40 @@ import java.util.OptionalLong;
  *   <li>{@value #UPDATES} and {@value #TABLE}: one line an update of the weights
  *   <li>{@value #MONITORS}: one line a monitoring of the representations
  *   <li>{@value #ALARMS}: one line an alarm
+ *   <li>{@value #RESUMES}: one line a time that the run went on after a stop
  *   <li>{@value #EVENTS}: a folder for TensorBoard, one file a start of the run
  * </ul>
  *
- * A run that goes on from a checkpoint drops what was written after it, so that the files are those
- * of a run that was never interrupted. One process writes, and one thread.
+ * A run that goes on from a checkpoint drops what was written after it, so that the others are
+ * those of a run that was never interrupted. One process writes, and one thread.
  */
 public final class TrainingLog implements AutoCloseable {
   public static final String UPDATES = "log.jsonl";
   public static final String TABLE = "log.csv";
   public static final String MONITORS = "monitors.jsonl";
   public static final String ALARMS = "alarms.jsonl";
+  public static final String RESUMES = "resumes.jsonl";
   public static final String EVENTS = "tensorboard";
 
   private final LineFile updates;
   private final LineFile table;
   private final LineFile monitors;
   private final LineFile alarms;
+  private final LineFile resumes;
   private final EventFile events;
 
   private TrainingLog(
-      LineFile updates, LineFile table, LineFile monitors, LineFile alarms, EventFile events) {
+      LineFile updates,
+      LineFile table,
+      LineFile monitors,
+      LineFile alarms,
+      LineFile resumes,
+      EventFile events) {
     this.updates = updates;
     this.table = table;
     this.monitors = monitors;
     this.alarms = alarms;
+    this.resumes = resumes;
     this.events = events;
     if (table.empty()) {
       table.append(RunLines.header());
@@ -49,6 +58,7 @@ public final class TrainingLog implements AutoCloseable {
         LineFile.create(folder.resolve(TABLE)),
         LineFile.create(folder.resolve(MONITORS)),
         LineFile.create(folder.resolve(ALARMS)),
+        LineFile.create(folder.resolve(RESUMES)),
         EventFile.create(folder.resolve(EVENTS), Instant.now(), OptionalLong.empty()));
   }
 
@@ -62,12 +72,17 @@ public final class TrainingLog implements AutoCloseable {
     Path table = folder.resolve(TABLE);
     Path monitors = folder.resolve(MONITORS);
     Path alarms = folder.resolve(ALARMS);
-    return new TrainingLog(
-        LineFile.resume(updates, RunLines.jsonUpTo(updates, step)),
-        LineFile.resume(table, RunLines.csvUpTo(table, step)),
-        LineFile.resume(monitors, RunLines.jsonUpTo(monitors, step)),
-        LineFile.resume(alarms, RunLines.jsonUpTo(alarms, step)),
-        EventFile.create(folder.resolve(EVENTS), Instant.now(), OptionalLong.of(step + 1)));
+    Path resumes = folder.resolve(RESUMES);
+    TrainingLog log =
+        new TrainingLog(
+            LineFile.resume(updates, RunLines.jsonUpTo(updates, step)),
+            LineFile.resume(table, RunLines.csvUpTo(table, step)),
+            LineFile.resume(monitors, RunLines.jsonUpTo(monitors, step)),
+            LineFile.resume(alarms, RunLines.jsonUpTo(alarms, step)),
+            LineFile.resume(resumes, RunLines.jsonUpTo(resumes, step)),
+            EventFile.create(folder.resolve(EVENTS), Instant.now(), OptionalLong.of(step + 1)));
+    log.resumes.append(RunLines.json(new ResumeRecord(step, Instant.now())));
+    return log;
   }
 
   public void update(UpdateRecord update) {
@@ -96,6 +111,7 @@ public final class TrainingLog implements AutoCloseable {
     table.force();
     monitors.force();
     alarms.force();
+    resumes.force();
     events.force();
   }
 
@@ -105,6 +121,7 @@ public final class TrainingLog implements AutoCloseable {
         table;
         monitors;
         alarms;
+        resumes;
         events) {
       force();
     }

@@ -164,7 +164,8 @@ class AlarmsTest {
             monitor(6, latents(6), latents(6)),
             monitor(10, latents(2), latents(6)));
 
-    Alarms resumed = Alarms.after(SETTINGS, new RunHistory(updates, monitors, List.of()));
+    Alarms resumed =
+        Alarms.after(SETTINGS, new RunHistory(updates, monitors, List.of(), List.of()));
 
     assertThat(resumed.update(update(13, Double.NaN))).isEmpty();
     assertThat(resumed.monitor(monitor(15, latents(2), latents(2))))

@@ -51,8 +51,9 @@ public record CohortIndex(Header header, List<CohortRun> runs, List<RefusedScan>
    * the rest goes on.
    *
    * @param workers threads that read
-   * @throws RefusedInputException naming the first file whose regions are not those of the model or
-   *     of the first file (another number, other labels, another order); or where no scan is left
+   * @throws RefusedInputException naming the first file whose regions are not those of the model
+   *     or, unless each may have its own order, not as in the first file (another number, other
+   *     labels, another order); or where no scan is left
    */
   public static CohortIndex build(
       List<ScanFile> scans,
@@ -124,6 +125,7 @@ public record CohortIndex(Header header, List<CohortRun> runs, List<RefusedScan>
     requireSame(where, "missing_regions", made.missingRegions(), settings.missingRegions());
     requireSame(where, "constant_regions", made.constantRegions(), settings.constantRegions());
     requireSame(where, "assume_order", made.assumeOrder(), settings.assumeOrder());
+    requireSame(where, "region_order", made.regionOrder(), settings.regionOrder());
   }
 
   private void requireRegions(String where, Atlas model) {

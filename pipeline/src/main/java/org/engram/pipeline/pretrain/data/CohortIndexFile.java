@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
  * run} or {@code refused}. An unknown key is an error.
  */
 final class CohortIndexFile {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final long MAX_BYTES = 1L << 30;
   private static final JsonMapper JSON =
       JsonMapper.builder()

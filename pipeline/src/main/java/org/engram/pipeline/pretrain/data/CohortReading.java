@@ -14,7 +14,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.engram.imaging.atlas.Atlas;
 import org.engram.imaging.atlas.RegionMatch;
+import org.engram.imaging.timeseries.OtherRegionCountException;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.imaging.timeseries.TimeSeries;
 import org.engram.pipeline.scan.ScanReading;
@@ -44,16 +46,16 @@ final class CohortReading {
   }
 
   /**
-   * @throws RefusedInputException where the first file's regions are to be every file's, and there
-   *     is no file that can be read or it leaves its regions open
+   * @throws RefusedInputException where no file can be read; where the first has not the model's
+   *     regions; or where they are to be every file's and it leaves them open
    */
   static CohortReading of(
       List<ScanFile> scans, ScanReading reading, PreparationSettings settings, ModelInput input) {
     RegionRule regions =
         input
             .atlas()
-            .map(atlas -> RegionRule.known(atlas, settings))
-            .orElseGet(() -> RegionRule.like(first(scans, reading), settings));
+            .map(atlas -> known(atlas, scans, reading, settings))
+            .orElseGet(() -> RegionRule.like(first(scans, reading, Optional.empty()), settings));
     CohortIndex.Header header =
         new CohortIndex.Header(
             regions.atlas(),
@@ -72,12 +74,25 @@ final class CohortReading {
     return header;
   }
 
+  private static RegionRule known(
+      Atlas atlas, List<ScanFile> scans, ScanReading reading, PreparationSettings settings) {
+    RegionRule open = RegionRule.known(atlas, settings);
+    return settings.regionOrder() == RegionOrder.BY_NAME
+        ? open
+        : RegionRule.known(atlas, first(scans, reading, Optional.of(open)), settings);
+  }
+
   /** The first file that can be read at all. */
-  private static TimeSeries first(List<ScanFile> scans, ScanReading reading) {
+  private static TimeSeries first(
+      List<ScanFile> scans, ScanReading reading, Optional<RegionRule> known) {
     Optional<Problem> why = Optional.empty();
     for (ScanFile scan : scans) {
       try {
-        return reading.read(scan);
+        return known.isPresent()
+            ? reading.read(scan, known.get().atlas().size())
+            : reading.read(scan);
+      } catch (OtherRegionCountException e) {
+        throw known.map(regions -> regions.otherNumber(e)).orElse(e);
       } catch (FileFormatException e) {
         why = why.or(() -> Optional.of(e.problem()));
       } catch (RefusedInputException e) {
@@ -118,6 +133,8 @@ final class CohortReading {
     TimeSeries series;
     try {
       series = preparation.read(scan);
+    } catch (OtherRegionCountException e) {
+      throw preparation.otherNumber(e); // as other regions below, this ends the whole job
     } catch (FileFormatException e) {
       return new Outcome.Refused(scan, e.problem());
     } catch (RefusedInputException e) {

@@ -15,16 +15,23 @@ import org.engram.imaging.signal.ShortRuns;
  * @param missingRegions what to do about regions that a run has not
  * @param constantRegions what to do about regions that do not vary
  * @param assumeOrder take unlabelled rows to be in the model's order
+ * @param regionOrder whether all files must have their regions in one order
  */
 public record PreparationSettings(
     Optional<Sampling> sampling,
     ShortRuns shortRuns,
     MissingRegions missingRegions,
     ConstantRegions constantRegions,
-    boolean assumeOrder) {
+    boolean assumeOrder,
+    RegionOrder regionOrder) {
   /** Refusals where something is off. */
   public static PreparationSettings defaults() {
     return new PreparationSettings(
-        Optional.empty(), ShortRuns.REFUSE, MissingRegions.REFUSE, ConstantRegions.REFUSE, false);
+        Optional.empty(),
+        ShortRuns.REFUSE,
+        MissingRegions.REFUSE,
+        ConstantRegions.REFUSE,
+        false,
+        RegionOrder.SAME);
   }
 }

@@ -1,42 +1,61 @@
 package org.engram.pipeline.pretrain.data;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.engram.imaging.atlas.Atlas;
 import org.engram.imaging.atlas.LabelMatcher;
 import org.engram.imaging.atlas.MissingRegions;
 import org.engram.imaging.atlas.Region;
 import org.engram.imaging.atlas.RegionMatch;
+import org.engram.imaging.timeseries.OtherRegionCountException;
 import org.engram.imaging.timeseries.TimeSeries;
+import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
 
 /**
- * That all runs of a cohort have the same regions. Where the model's regions are known, a file's
- * labels are matched to them by name, in whatever order it has them; else the first file decides,
- * and every other must have its regions in its order.
+ * That all runs of a cohort have the same regions. A file's labels are matched by name to the
+ * model's regions where these are known, else to the first file's; and unless each file may have
+ * its own order ({@link RegionOrder}), all must have the order of the first.
  */
 final class RegionRule {
   private final Atlas atlas;
   private final Optional<String> first;
   private final boolean labelled;
-  private final boolean assumeOrder;
-  private final boolean mayMiss;
+  private final PreparationSettings settings;
   private final LabelMatcher matcher;
+  private final Optional<RegionLayout> layout;
 
   private RegionRule(
-      Atlas atlas, Optional<String> first, boolean labelled, PreparationSettings settings) {
+      Atlas atlas,
+      Optional<String> first,
+      boolean labelled,
+      PreparationSettings settings,
+      Optional<RegionLayout> layout) {
     this.atlas = atlas;
     this.first = first;
     this.labelled = labelled;
-    this.assumeOrder = settings.assumeOrder();
-    this.mayMiss = settings.missingRegions() != MissingRegions.REFUSE;
+    this.settings = settings;
     this.matcher = new LabelMatcher(atlas);
+    this.layout = layout;
   }
 
-  /** The model's regions are known. */
+  /** The model's regions are known; each file may have its own order. */
   static RegionRule known(Atlas atlas, PreparationSettings settings) {
-    return new RegionRule(atlas, Optional.empty(), true, settings);
+    return new RegionRule(atlas, Optional.empty(), true, settings, Optional.empty());
+  }
+
+  /**
+   * The model's regions are known, and all files have them in the order of the first.
+   *
+   * @throws RefusedInputException where the first file has not the model's regions
+   */
+  static RegionRule known(Atlas atlas, TimeSeries first, PreparationSettings settings) {
+    RegionRule open = known(atlas, settings);
+    RegionLayout layout = RegionLayout.of(first, open.match(first));
+    return new RegionRule(atlas, Optional.empty(), true, settings, Optional.of(layout));
   }
 
   /** The first file's regions are every file's. */
@@ -57,13 +76,26 @@ final class RegionRule {
                     .mapToObj(i -> new Region(i, labels.get(i), "", ""))
                     .toList())
             : Atlas.unnamed("regions of the first file", first.regions());
-    return new RegionRule(atlas, Optional.of(first.source()), first.labelled(), settings);
+    boolean ordered = first.labelled() && settings.regionOrder() == RegionOrder.SAME;
+    return new RegionRule(
+        atlas,
+        Optional.of(first.source()),
+        first.labelled(),
+        settings,
+        ordered ? Optional.of(RegionLayout.of(first)) : Optional.empty());
   }
 
-  /** As an index has it: the first file's regions, by its name, or a known atlas. */
+  /**
+   * As an index has it, for files that were compared when it was built: the first file's regions,
+   * by its name, or a known atlas.
+   */
   static RegionRule restored(CohortIndex.Header header) {
     return new RegionRule(
-        header.atlas(), header.firstFile(), header.labelled(), header.preparation());
+        header.atlas(),
+        header.firstFile(),
+        header.labelled(),
+        header.preparation(),
+        Optional.empty());
   }
 
   Atlas atlas() {
@@ -86,60 +118,80 @@ final class RegionRule {
    *     scan but a sign that two data sets were mixed
    */
   RegionMatch match(TimeSeries series) {
-    if (first.isEmpty()) {
-      RegionMatch match = matcher.match(series, assumeOrder || series.modelOrder());
-      if (!match.missing().isEmpty() && !mayMiss) {
-        throw new RefusedInputException(
-            series.source(),
-            series.regions()
-                + " regions, without "
-                + match.missing().size()
-                + " of "
-                + atlas.name()
-                + " such as '"
-                + match.missing().getFirst()
-                + "'",
-            "all " + atlas.size() + " regions in every file",
-            "Leave such files out, or choose --missing-regions mean or zero (missing_regions)");
-      }
-      return match;
+    if (first.isPresent()) {
+      return likeFirst(series);
     }
-    requireLikeFirst(series);
-    return new RegionMatch(
-        atlas, IntStream.range(0, atlas.size()).toArray(), List.of(), List.of(), 1, List.of());
+    RegionMatch match = byName(series);
+    layout.ifPresent(one -> one.requireSame(RegionLayout.of(series, match), mayMiss()));
+    return match;
   }
 
-  private void requireLikeFirst(TimeSeries series) {
-    if (series.regions() != atlas.size()) {
-      throw differs(series, series.regions() + " regions", atlas.size() + " regions");
+  /** A table without names and of another number of regions: it is told in the cohort's terms. */
+  RefusedInputException otherNumber(OtherRegionCountException refused) {
+    String as = first.map(file -> "as in the first file, " + file).orElse("as " + atlas.name());
+    return new RefusedInputException(
+        new Problem(
+            refused.problem().where(),
+            refused.problem().found(),
+            atlas.size() + " regions " + as,
+            "Train on files of one atlas: leave this one out"),
+        refused);
+  }
+
+  private RegionMatch byName(TimeSeries series) {
+    RegionMatch match = matcher.match(series, settings.assumeOrder() || series.modelOrder());
+    if (!match.missing().isEmpty() && settings.missingRegions() == MissingRegions.REFUSE) {
+      throw new RefusedInputException(
+          series.source(),
+          series.regions()
+              + " regions, without "
+              + match.missing().size()
+              + " of "
+              + atlas.name()
+              + " such as '"
+              + match.missing().getFirst()
+              + "'",
+          "all " + atlas.size() + " regions in every file",
+          "Leave such files out, or choose --missing-regions mean or zero (missing_regions)");
     }
-    boolean vouched = assumeOrder || series.modelOrder();
+    return match;
+  }
+
+  private RegionMatch likeFirst(TimeSeries series) {
+    if (series.labelled() && labelled) {
+      layout.ifPresent(one -> one.requireSame(RegionLayout.of(series), mayMiss()));
+      return series.labels().equals(atlas.labels()) ? inOrder() : byName(series);
+    }
+    boolean vouched = settings.assumeOrder() || series.modelOrder();
+    if (series.regions() != atlas.size()) {
+      throw unlike(series, series.regions() + " regions", atlas.size() + " regions");
+    }
     if (series.labelled() != labelled && !vouched) {
-      throw differs(
+      throw unlike(
           series,
           series.labelled() ? "labelled regions" : "no region labels",
           labelled ? "labels" : "none");
     }
-    if (!series.labelled() || !labelled) {
-      return;
-    }
-    for (int r = 0; r < atlas.size(); r++) {
-      String expected = atlas.regions().get(r).label();
-      if (!series.labels().get(r).equals(expected)) {
-        throw differs(
-            series,
-            "region " + (r + 1) + " is '" + series.labels().get(r) + "'",
-            "'" + expected + "'");
-      }
-    }
+    return inOrder();
   }
 
-  private RefusedInputException differs(TimeSeries series, String found, String expected) {
+  private RegionMatch inOrder() {
+    return new RegionMatch(
+        atlas, IntStream.range(0, atlas.size()).toArray(), List.of(), List.of(), 1, List.of());
+  }
+
+  private Set<String> mayMiss() {
+    return settings.missingRegions() == MissingRegions.REFUSE
+        ? Set.of()
+        : new HashSet<>(atlas.labels());
+  }
+
+  private RefusedInputException unlike(TimeSeries series, String found, String expected) {
     return new RefusedInputException(
         series.source(),
         found,
         expected + " as in the first file, " + first.orElseThrow(),
-        "Train on files of one atlas and one order, or name the regions: a model directory's"
-            + " regions.tsv lets labels be matched by name");
+        "Train on files of one atlas and one order: leave this one out, or name the regions in"
+            + " every file");
   }
 }

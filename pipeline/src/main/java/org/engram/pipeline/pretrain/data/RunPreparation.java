@@ -9,6 +9,7 @@ import org.engram.imaging.atlas.RegionMatch;
 import org.engram.imaging.signal.RegionMeans;
 import org.engram.imaging.signal.SampledRun;
 import org.engram.imaging.signal.Sampling;
+import org.engram.imaging.timeseries.OtherRegionCountException;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.imaging.timeseries.TimeSeries;
 import org.engram.pipeline.scan.ScanReading;
@@ -45,6 +46,10 @@ final class RunPreparation {
 
   RegionMatch match(TimeSeries series) {
     return regions.match(series);
+  }
+
+  RefusedInputException otherNumber(OtherRegionCountException refused) {
+    return regions.otherNumber(refused);
   }
 
   /**

@@ -144,7 +144,12 @@ class PretrainSamplesTest {
     MadeCohort.run(folder.resolve("scans/a.csv"), List.of("B1", "A1", "A2"), 6);
     PreparationSettings lenient =
         new PreparationSettings(
-            Optional.empty(), ShortRuns.TILE, MissingRegions.MEAN, ConstantRegions.REFUSE, false);
+            Optional.empty(),
+            ShortRuns.TILE,
+            MissingRegions.MEAN,
+            ConstantRegions.REFUSE,
+            false,
+            RegionOrder.SAME);
     PretrainSamples samples =
         samples(2, lenient, MadeCohort.known(8, 2), WindowSettings.defaults(), NONE);
 
@@ -210,7 +215,8 @@ class PretrainSamplesTest {
             ShortRuns.PAD_MEAN,
             MissingRegions.REFUSE,
             ConstantRegions.REFUSE,
-            false);
+            false,
+            RegionOrder.SAME);
     ModelInput input = MadeCohort.known(16, 2);
     var scans = MadeCohort.scans(folder.resolve("scans"));
     Path cache = folder.resolve("cache");

@@ -55,7 +55,8 @@ class RealCohortTest {
         ShortRuns.REFUSE,
         MissingRegions.REFUSE,
         ConstantRegions.MARK,
-        assumeOrder);
+        assumeOrder,
+        RegionOrder.SAME);
   }
 
   private ScanReading bySite() {
@@ -187,7 +188,7 @@ class RealCohortTest {
                     2,
                     ScanListener.SILENT))
         .isInstanceOf(RefusedInputException.class)
-        .hasMessageContaining("fmri_timeseries.csv: 31 regions; expected 111 regions as in the")
+        .hasMessageContaining("fmri_timeseries.csv: 31 regions, without '")
         .hasMessageContaining("NYU_0050952_rois_ho.1D");
   }
 }

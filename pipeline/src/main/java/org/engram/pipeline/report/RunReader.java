@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.training.watch.RunHistory;
 import org.engram.models.training.watch.TrainingLog;
+import org.engram.pipeline.run.RunNames;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
@@ -19,14 +20,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads what a training run left in its folder; what is not there is listed in words. */
-final class RunFolder {
-  static final String CONFIG = "config.yaml";
-  static final String PROVENANCE = "provenance.json";
-  static final String MODEL = "model";
+final class RunReader {
   private static final long LARGEST_TEXT = 4 << 20;
   private static final int MOST_FACTS = 400;
 
-  private RunFolder() {}
+  private RunReader() {}
 
   static TrainingReport.Inputs read(Path run) {
     if (!Files.isDirectory(run)) {
@@ -41,14 +39,19 @@ final class RunFolder {
     note(missing, history.updates().isEmpty(), TrainingLog.UPDATES, "loss, schedules and speed");
     note(missing, history.monitors().isEmpty(), TrainingLog.MONITORS, "the representations");
     note(missing, !Files.exists(run.resolve(TrainingLog.ALARMS)), TrainingLog.ALARMS, "alarms");
-    Optional<String> config = text(run.resolve(CONFIG));
-    note(missing, config.isEmpty(), CONFIG, "the settings");
-    Optional<String> provenance = text(run.resolve(PROVENANCE));
-    note(missing, provenance.isEmpty(), PROVENANCE, "data, versions and hardware");
+    Optional<String> config = text(run.resolve(RunNames.CONFIG));
+    note(missing, config.isEmpty(), RunNames.CONFIG, "the settings");
+    Optional<String> provenance = text(run.resolve(RunNames.PROVENANCE));
+    note(missing, provenance.isEmpty(), RunNames.PROVENANCE, "data, versions and hardware");
     if (history.updates().isEmpty() && history.monitors().isEmpty() && config.isEmpty()) {
       throw new RefusedInputException(
           run.toString(),
-          "none of " + TrainingLog.UPDATES + ", " + TrainingLog.MONITORS + " and " + CONFIG,
+          "none of "
+              + TrainingLog.UPDATES
+              + ", "
+              + TrainingLog.MONITORS
+              + " and "
+              + RunNames.CONFIG,
           "the folder of a training run, as engram pretrain makes it",
           "Name the folder that holds " + TrainingLog.UPDATES);
     }
@@ -58,7 +61,7 @@ final class RunFolder {
         run.toAbsolutePath().normalize().getFileName().toString(),
         history,
         config,
-        provenance.map(text -> facts(run.resolve(PROVENANCE), text)).orElse(List.of()),
+        provenance.map(text -> facts(run.resolve(RunNames.PROVENANCE), text)).orElse(List.of()),
         List.of(),
         model.flatMap(PositionMap::ofModel),
         missing);
@@ -72,7 +75,7 @@ final class RunFolder {
 
   /** The exported model: a folder of that name, or the run's folder itself. */
   private static Optional<Path> model(Path run) {
-    return List.of(run.resolve(MODEL), run).stream()
+    return List.of(run.resolve(RunNames.MODEL), run).stream()
         .filter(
             folder ->
                 Files.exists(folder.resolve(ModelDescription.CONFIG))

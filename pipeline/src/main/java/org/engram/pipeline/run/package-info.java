@@ -1,0 +1,2 @@
+/** What a training run leaves on the disk, for whoever writes it and whoever reads it. */
+package org.engram.pipeline.run;
