@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       ScanCommand.class,
       AtlasCommand.class,
       EmbedCommand.class,
+      ParcellateCommand.class,
       PredictCommand.class,
       PretrainCommand.class,
       ProbeCommand.class,

@@ -88,19 +88,20 @@ public record Atlas(String name, List<Region> regions) {
     return new Atlas(other, regions);
   }
 
-  /** Whether both name the same regions in the same order, whatever the spelling of the names. */
+  /**
+   * Whether another atlas has the same regions in the same order, whatever the spelling of their
+   * names; the Schaefer parcels are known by each of their four lists of names.
+   */
   public boolean sameOrder(Atlas other) {
-    if (size() != other.size()) {
-      return false;
-    }
-    for (int i = 0; i < size(); i++) {
-      String own = regions.get(i).label();
-      String its = other.regions.get(i).label();
-      if (!own.equals(its) && !LabelKey.of(own).equals(LabelKey.of(its))) {
-        return false;
-      }
-    }
-    return true;
+    return size() == other.size()
+        && AtlasNaming.of(this, new SchaeferNames()).stream()
+            .anyMatch(
+                naming ->
+                    other.regions.stream()
+                        .allMatch(
+                            region ->
+                                naming.region(region.label(), LabelKey.read(region.label()))
+                                    == region.index()));
   }
 
   /** Number of regions. */

@@ -22,7 +22,7 @@ public record AtlasFit(boolean resample, Optional<String> assumedSpace) {
   }
 
   /**
-   * The atlas on the scan's grid.
+   * The atlas on the scan's grid: {@link #inSpace}, then {@link #onGrid}.
    *
    * @param scan the scan's name, for messages
    * @param grid the scan's
@@ -31,12 +31,36 @@ public record AtlasFit(boolean resample, Optional<String> assumedSpace) {
    *     and resampling was not asked for
    */
   public VolumeAtlas fit(VolumeAtlas atlas, String scan, Grid grid, Optional<String> space) {
+    return onGrid(inSpace(atlas, scan, space), scan, grid);
+  }
+
+  /**
+   * The atlas, known to be in the scan's space.
+   *
+   * @throws RefusedInputException where a space is not stated or the spaces differ
+   */
+  public VolumeAtlas inSpace(VolumeAtlas atlas, String scan, Optional<String> space) {
     List<String> notes = new ArrayList<>(atlas.notes());
     String common = commonSpace(atlas, scan, space, notes);
-    VolumeAtlas stated = atlas.withNotes(notes).inSpace(common);
+    return atlas.withNotes(notes).inSpace(common);
+  }
+
+  /**
+   * The atlas on the scan's grid, whatever their spaces are.
+   *
+   * @throws RefusedInputException where the grids differ and resampling was not asked for, or the
+   *     scan lies elsewhere
+   */
+  public VolumeAtlas onGrid(VolumeAtlas atlas, String scan, Grid grid) {
     if (atlas.grid().matches(grid, AtlasStack.SAME_PLACE)) {
       return new VolumeAtlas(
-          atlas.atlas(), atlas.labels(), grid, atlas.rows(), atlas.sizes(), stated.space(), notes);
+          atlas.atlas(),
+          atlas.labels(),
+          grid,
+          atlas.rows(),
+          atlas.sizes(),
+          atlas.space(),
+          atlas.notes());
     }
     if (!resample) {
       throw new RefusedInputException(
@@ -45,7 +69,7 @@ public record AtlasFit(boolean resample, Optional<String> assumedSpace) {
           "the grid of " + atlas.atlas().name() + ": " + GridWords.of(atlas.grid()),
           "Choose --resample-atlas to bring the atlas to the scan's grid by nearest neighbour.");
     }
-    VolumeAtlas moved = stated.onGrid(grid);
+    VolumeAtlas moved = atlas.onGrid(grid);
     for (int row : moved.rows()) {
       if (row >= 0) {
         return moved;
@@ -55,7 +79,7 @@ public record AtlasFit(boolean resample, Optional<String> assumedSpace) {
         scan,
         "no voxel of " + atlas.atlas().name() + " within " + GridWords.of(grid),
         "a scan that lies where the atlas does, at " + GridWords.of(atlas.grid()),
-        "Normalise the scan to " + common + " first.");
+        "Normalise the scan to the atlas's space first.");
   }
 
   private String commonSpace(

@@ -81,7 +81,14 @@ public record AtlasStack(Overlap overlap, boolean resample) {
     for (int region = 0; region < sizes.length; region++) {
       sizes[region] += beyond.get(region);
     }
-    return new VolumeAtlas(new Atlas(name, regions), labels, grid, rows, sizes, space, notes);
+    return new VolumeAtlas(
+        new Atlas(name, regions),
+        labels,
+        grid,
+        rows,
+        sizes,
+        space,
+        notes.stream().distinct().toList());
   }
 
   private String overlapping(String name, String pair, int voxels) {
@@ -121,20 +128,23 @@ public record AtlasStack(Overlap overlap, boolean resample) {
     return owner;
   }
 
+  /** The space that all of them state; none where one of them states nothing. */
   private static Optional<String> space(String name, List<VolumeAtlas> atlases) {
-    Optional<String> space = Optional.empty();
+    Optional<String> stated = Optional.empty();
     for (VolumeAtlas atlas : atlases) {
-      if (space.isPresent()
+      if (stated.isPresent()
           && atlas.space().isPresent()
-          && !SpaceName.same(space.get(), atlas.space().get())) {
+          && !SpaceName.same(stated.get(), atlas.space().get())) {
         throw new RefusedInputException(
             name,
             atlas.atlas().name() + " in the space " + atlas.space().get(),
-            "the space of those before it, " + space.get(),
+            "the space of those before it, " + stated.get(),
             "Stack atlases of one space.");
       }
-      space = space.isPresent() ? space : atlas.space();
+      stated = stated.isPresent() ? stated : atlas.space();
     }
-    return space;
+    return atlases.stream().allMatch(atlas -> atlas.space().isPresent())
+        ? stated
+        : Optional.empty();
   }
 }

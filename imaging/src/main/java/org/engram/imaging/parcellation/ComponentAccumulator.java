@@ -22,7 +22,8 @@ final class ComponentAccumulator implements Accumulator {
           source,
           members.elements().length + " voxels x " + frames + " frames, " + bytes + " bytes",
           "at most " + most + " bytes for the voxels' series, which first-component needs at once",
-          "Choose mean or median, give a brain mask, or give Java more memory (-Xmx).");
+          "Choose mean or median, give a brain mask, or give Java more memory, as in"
+              + " ENGRAM_HEAP=8g.");
     }
     this.members = members;
     this.signal = new Signal(members.elements().length);

@@ -130,7 +130,7 @@ public final class ParcellatedRunFile {
       values[n] = (float) table[n];
     }
     HostTensor tensor = HostTensor.of(values, run.atlas().size(), frames(run));
-    boolean model = run.missing().isEmpty() && run.atlas().sameOrder(Atlas.published450());
+    boolean model = run.missing().isEmpty() && Atlas.published450().sameOrder(run.atlas());
     SequencedMap<String, TensorInfo> plan = new LinkedHashMap<>();
     plan.put(model ? MODEL_ORDER : OTHER_ORDER, new TensorInfo(DType.F32, tensor.shape()));
     Map<String, String> metadata = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package org.engram.imaging.parcellation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,44 @@ public record RegionMap(
         throw new IllegalArgumentException("more elements than the size of region " + region);
       }
     }
+  }
+
+  /**
+   * The regions of labelled elements that are no voxels, such as grayordinates, in the table's
+   * order; label 0 is none.
+   *
+   * @param name of the atlas
+   * @param labels by element of the atlas
+   * @throws org.engram.tensor.RefusedInputException where no label is in the table
+   */
+  public static RegionMap ofLabels(
+      String name, int[] labels, LabelTable table, Optional<String> space) {
+    LabelRows named = LabelRows.of(name, labels, table);
+    int[] sizes = VolumeAtlas.count(named.rows(), named.atlas().size());
+    return new RegionMap(named.atlas(), named.rows(), sizes, space, named.notes());
+  }
+
+  /**
+   * The same regions over the elements of a scan that has only some of the atlas's, or has them in
+   * another order. Sizes stay the atlas's: what the scan lacks is not covered.
+   *
+   * @param length elements of the scan
+   * @param ofScan elements of the scan that the atlas has too
+   * @param ofAtlas the same elements in the atlas
+   * @param differences what the two have not in common, in words; noted
+   */
+  public RegionMap over(int length, int[] ofScan, int[] ofAtlas, List<String> differences) {
+    if (ofScan.length != ofAtlas.length) {
+      throw new IllegalArgumentException(ofScan.length + " and " + ofAtlas.length + " elements");
+    }
+    int[] scanRows = new int[length];
+    Arrays.fill(scanRows, -1);
+    for (int n = 0; n < ofScan.length; n++) {
+      scanRows[ofScan[n]] = rows[ofAtlas[n]];
+    }
+    List<String> told = new ArrayList<>(notes);
+    told.addAll(differences);
+    return new RegionMap(atlas, scanRows, sizes, space, told);
   }
 
   @Override

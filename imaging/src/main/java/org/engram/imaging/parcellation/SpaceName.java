@@ -10,20 +10,15 @@ import org.engram.imaging.bids.BidsName;
  * MNI152NLin6Asym}, {@code T1w}. Spaces of different names are different, however close they lie.
  */
 public final class SpaceName {
-  /** Templates whose names stand in files that have no BIDS entity, longest first. */
-  private static final List<String> KNOWN =
+  /** What stands in files without a BIDS entity, and the template it means; longest first. */
+  private static final List<String[]> KNOWN =
       List.of(
-          "MNI152NLin2009cAsym",
-          "MNI152NLin2009cSym",
-          "MNI152NLin2009aAsym",
-          "MNI152NLin2009aSym",
-          "MNI152NLin6Asym",
-          "MNI152NLin6Sym",
-          "MNIPediatricAsym",
-          "MNIInfant",
-          "fsaverage5",
-          "fsaverage6",
-          "fsLR");
+          new String[] {"NLin2009cAsym", "MNI152NLin2009cAsym"},
+          new String[] {"NLin2009cSym", "MNI152NLin2009cSym"},
+          new String[] {"NLin6Asym", "MNI152NLin6Asym"},
+          new String[] {"NLin6Sym", "MNI152NLin6Sym"},
+          new String[] {"2009cAsym", "MNI152NLin2009cAsym"},
+          new String[] {"2009cSym", "MNI152NLin2009cSym"});
 
   private SpaceName() {}
 
@@ -34,7 +29,7 @@ public final class SpaceName {
 
   /**
    * The space that a file's name states: its BIDS entity {@code space-} or TemplateFlow's {@code
-   * tpl-}, or a template's whole name anywhere in it.
+   * tpl-}, or a template's name in it, as in {@code Tian_Subcortex_S3_3T_2009cAsym.nii.gz}.
    */
   public static Optional<String> ofFileName(String fileName) {
     BidsName name = BidsName.of(fileName);
@@ -43,7 +38,7 @@ public final class SpaceName {
         return Optional.of(name.entity(key));
       }
     }
-    return KNOWN.stream().filter(fileName::contains).findFirst();
+    return KNOWN.stream().filter(k -> fileName.contains(k[0])).map(k -> k[1]).findFirst();
   }
 
   private static String plain(String name) {

@@ -54,7 +54,7 @@ public record VolumeAtlas(
   /** An atlas whose regions are named by their values: {@code label-1}. */
   public static VolumeAtlas unnamed(String name, Volume labels, Optional<String> space) {
     LabelVolume volume = LabelVolume.of(name, labels);
-    return volume.named(LabelTable.unnamed(name, volume.labels()), space);
+    return volume.named(LabelTable.unnamed(name, volume.values()), space);
   }
 
   /** Number of voxels on the grid by region. */
@@ -127,8 +127,7 @@ public record VolumeAtlas(
       sizes[region] += beyond[region];
     }
     if (!lost.isEmpty()) {
-      told.add(
-          Words.count(lost.size(), "region") + " lost every voxel in that: " + Words.some(lost));
+      told.add(Words.count(lost.size(), "region") + " without a voxel there: " + Words.some(lost));
     }
     return new VolumeAtlas(atlas, labels, other, moved, sizes, space, told);
   }

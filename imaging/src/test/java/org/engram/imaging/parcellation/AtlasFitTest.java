@@ -98,6 +98,8 @@ class AtlasFitTest {
             SpaceName.ofFileName(
                 "Schaefer2018_400Parcels_7Networks_order_Tian_Subcortex_S3_MNI152NLin6Asym_2mm.nii.gz"))
         .contains("MNI152NLin6Asym");
+    assertThat(SpaceName.ofFileName("Tian_Subcortex_S3_3T_2009cAsym.nii.gz"))
+        .contains("MNI152NLin2009cAsym");
     assertThat(SpaceName.ofFileName("schaefer400x17MNI.nii.gz")).isEmpty();
     assertThat(SpaceName.same("MNI152NLin2009cAsym:res-2", "mni152nlin2009casym")).isTrue();
     assertThat(SpaceName.same("MNI152NLin2009cAsym", "MNI152NLin6Asym")).isFalse();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.engram.imaging.TestFiles;
 import org.engram.imaging.atlas.Atlas;
 import org.engram.imaging.atlas.Region;
 import org.engram.tensor.FileFormatException;
@@ -124,7 +125,7 @@ class LabelTableTest {
   void theRealTableOfTianAndSchaeferIsTheModelsOrder() {
     LabelTable table =
         LabelTable.read(
-            RealData.file(
+            TestFiles.real(
                 "atlases/Schaefer2018_400Parcels_17Networks_order_Tian_Subcortex_S3_label.txt"));
     assertThat(table.entries().stream().map(LabelEntry::region).toList())
         .isEqualTo(Atlas.published450().regions());
@@ -132,10 +133,10 @@ class LabelTableTest {
 
   @Test
   void theRealListsOfNamesAreRead() {
-    LabelTable tian = LabelTable.read(RealData.file("atlases/Tian_Subcortex_S3_3T_label.txt"));
+    LabelTable tian = LabelTable.read(TestFiles.real("atlases/Tian_Subcortex_S3_3T_label.txt"));
     assertThat(tian.entries().stream().map(LabelEntry::region).toList())
         .isEqualTo(Atlas.published450().regions().subList(0, 50));
-    LabelTable seven = LabelTable.read(RealData.file("atlases/schaefer400x7NodeNames.txt"));
+    LabelTable seven = LabelTable.read(TestFiles.real("atlases/schaefer400x7NodeNames.txt"));
     assertThat(seven.entries().stream().map(e -> e.region().network()).distinct().toList())
         .isEqualTo(
             List.of("Vis", "SomMot", "DorsAttn", "SalVentAttn", "Limbic", "Cont", "Default"));

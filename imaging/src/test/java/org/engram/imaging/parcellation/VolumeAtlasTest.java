@@ -141,6 +141,16 @@ class VolumeAtlasTest {
   }
 
   @Test
+  void aStackIsInASpaceOnlyIfAllOfItSayIt() {
+    VolumeAtlas first = VolumeAtlas.of("a", volume(0, 3, 3, 0, 0, 0, 0, 0), table("X", 3), SPACE);
+    VolumeAtlas second =
+        VolumeAtlas.of("b", volume(1, 0, 0, 0, 0, 0, 0, 0), table("Y", 1), Optional.empty());
+    assertThat(AtlasStack.defaults().of(List.of(first, second)).space()).isEmpty();
+    assertThat(AtlasStack.defaults().of(List.of(first, second.inSpace("mni152nlin6asym"))).space())
+        .isEqualTo(SPACE);
+  }
+
+  @Test
   void twoRegionsOfOneNameAreNotStacked() {
     VolumeAtlas first = VolumeAtlas.of("a", volume(0, 3, 3, 0, 0, 0, 0, 0), table("X", 3), SPACE);
     VolumeAtlas second = VolumeAtlas.of("b", volume(1, 0, 0, 0, 0, 0, 0, 0), table("X", 1), SPACE);

@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** SHA-256 of a file; of a folder, of its files' names and contents in order. */
-final class FileHash {
+public final class FileHash {
   private FileHash() {}
 
-  static String of(Path path) {
+  /** The hash in hexadecimal. */
+  public static String of(Path path) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       if (!Files.isDirectory(path)) {
