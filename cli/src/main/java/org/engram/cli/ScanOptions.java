@@ -24,8 +24,9 @@ final class ScanOptions {
       arity = "1..*",
       paramLabel = "INPUT",
       description =
-          "Parcel time series: files, folders (with all below them) or globs. A BIDS name gives"
-              + " subject, session, task and run.")
+          "Parcel time series: files, folders (with all below them) or globs; with --recipe, where"
+              + " there is such an option, volumes too. A BIDS name gives subject, session, task"
+              + " and run.")
   private List<String> inputs;
 
   @Option(
@@ -85,6 +86,11 @@ final class ScanOptions {
           "Regions that do not vary: refuse, or mark (kept, listed, not counted in the coverage)."
               + " Default: ${DEFAULT-VALUE}.")
   private String constantRegions;
+
+  /** The inputs as they were given. */
+  List<String> inputs() {
+    return List.copyOf(inputs);
+  }
 
   /** The scans that the inputs come down to. */
   ScanFiles scans() {
