@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     name = "engram",
     subcommands = {
       ScanCommand.class,
+      QcCommand.class,
       AtlasCommand.class,
       EmbedCommand.class,
       ParcellateCommand.class,

@@ -111,7 +111,7 @@ final class GroupOptions {
 
   ReadOptions read() {
     return new ReadOptions(
-        ScanOptions.orientation(orientation),
+        SeriesOptions.orientation(orientation),
         regions == null ? OptionalInt.empty() : OptionalInt.of(regions),
         OptionalDouble.empty(),
         Optional.ofNullable(variable));

@@ -2,8 +2,10 @@ package org.engram.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.engram.imaging.timeseries.ScanFiles;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,8 +26,34 @@ final class Notes {
 
   /** The files that were passed over, and why. */
   static List<String> skipped(ScanFiles found) {
+    return skipped(found.skipped());
+  }
+
+  private static List<String> skipped(List<ScanFiles.Skipped> files) {
     List<String> notes = new ArrayList<>();
-    found.skipped().forEach(file -> notes.add("skipped " + file.path() + ": " + file.reason()));
+    files.forEach(file -> notes.add("skipped " + file.path() + ": " + file.reason()));
+    return notes;
+  }
+
+  /** The same, a line a reason: a data set has many files of one kind. */
+  static List<String> skippedByReason(List<ScanFiles.Skipped> files) {
+    Map<String, List<ScanFiles.Skipped>> byReason =
+        files.stream()
+            .collect(
+                Collectors.groupingBy(
+                    ScanFiles.Skipped::reason, LinkedHashMap::new, Collectors.toList()));
+    List<String> notes = new ArrayList<>();
+    for (List<ScanFiles.Skipped> same : byReason.values()) {
+      notes.add(
+          same.size() == 1
+              ? skipped(same).getFirst()
+              : "skipped "
+                  + same.size()
+                  + " files, the first "
+                  + same.getFirst().path()
+                  + ": "
+                  + same.getFirst().reason());
+    }
     return notes;
   }
 }

@@ -1,20 +1,13 @@
 package org.engram.cli;
 
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.stream.Collectors;
 import org.engram.imaging.atlas.ConstantRegions;
 import org.engram.imaging.atlas.MissingRegions;
-import org.engram.imaging.timeseries.Orientation;
 import org.engram.imaging.timeseries.ReadOptions;
 import org.engram.imaging.timeseries.RepetitionTimeTable;
 import org.engram.imaging.timeseries.ScanFiles;
-import org.engram.tensor.ConfigurationException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,21 +22,7 @@ final class ScanOptions {
               + " and run.")
   private List<String> inputs;
 
-  @Option(
-      names = "--tr",
-      paramLabel = "SECONDS",
-      description =
-          "Repetition time of the scans; wins over file and sidecar. Default: what the file or its"
-              + " sidecar says; it is never guessed.")
-  private Double repetitionTime;
-
-  @Option(
-      names = "--tr-table",
-      paramLabel = "FILE",
-      description =
-          "Repetition times by subject or site: CSV or TSV with a column subject or site, and tr;"
-              + " wins over --tr for those it lists. Default: none.")
-  private Path repetitionTimes;
+  @Mixin private final SeriesOptions series = new SeriesOptions();
 
   @Option(
       names = "--assume-order",
@@ -51,23 +30,6 @@ final class ScanOptions {
           "Take the rows of a file without labels to be the model's regions, in order. Default:"
               + " such a file is refused.")
   private boolean assumeOrder;
-
-  @Option(
-      names = "--orientation",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description =
-          "Which way a table lies: auto, regions-as-rows or regions-as-columns. auto goes by the"
-              + " labels, or else by the model's number of regions. Default: ${DEFAULT-VALUE}.")
-  private String orientation;
-
-  @Option(
-      names = "--variable",
-      paramLabel = "NAME",
-      description =
-          "The array to take from a file of several (npz, MATLAB). Default: the only"
-              + " one that can be meant.")
-  private String variable;
 
   @Option(
       names = "--missing-regions",
@@ -99,16 +61,12 @@ final class ScanOptions {
 
   /** What is stated about the files. */
   ReadOptions read() {
-    return new ReadOptions(
-        orientation(orientation),
-        OptionalInt.empty(),
-        repetitionTime == null ? OptionalDouble.empty() : OptionalDouble.of(repetitionTime),
-        Optional.ofNullable(variable));
+    return series.read();
   }
 
   /** The table of repetition times, where one is named. */
   Optional<RepetitionTimeTable> times() {
-    return Optional.ofNullable(repetitionTimes).map(RepetitionTimeTable::read);
+    return series.times();
   }
 
   MissingRegions missing() {
@@ -121,25 +79,5 @@ final class ScanOptions {
 
   boolean assumeOrder() {
     return assumeOrder;
-  }
-
-  /** Reads {@code --orientation}. */
-  static Orientation orientation(String stated) {
-    for (Orientation choice : Orientation.values()) {
-      if (name(choice).equals(stated)) {
-        return choice;
-      }
-    }
-    throw new ConfigurationException(
-        "--orientation",
-        "'" + stated + "'",
-        Arrays.stream(Orientation.values())
-            .map(ScanOptions::name)
-            .collect(Collectors.joining(", ", "one of ", "")),
-        "Use one of these names.");
-  }
-
-  private static String name(Orientation choice) {
-    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

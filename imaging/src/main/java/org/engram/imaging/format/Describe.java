@@ -13,6 +13,7 @@ import org.engram.imaging.nifti.NiftiHeader;
 import org.engram.imaging.nifti.NiftiStorage;
 import org.engram.imaging.nifti.NiftiVolumes;
 import org.engram.imaging.volume.Affine;
+import org.engram.imaging.volume.AxisOrientation;
 import org.engram.imaging.voxels.VoxelEncoding;
 import org.engram.tensor.Problem;
 
@@ -42,7 +43,7 @@ final class Describe {
         storage.type().toString(),
         storage.order() == ByteOrder.BIG_ENDIAN,
         voxelSize(volumes.grid().affine()),
-        AxisCodes.of(volumes.grid().affine()),
+        AxisOrientation.of(volumes.grid().affine()).codes(),
         rows(volumes.grid().affine()),
         switch (origin) {
           case SFORM -> "sform";
@@ -76,7 +77,7 @@ final class Describe {
         volumes.header().type().toString().toLowerCase(Locale.ROOT),
         true,
         voxelSize(volumes.grid().affine()),
-        AxisCodes.of(volumes.grid().affine()),
+        AxisOrientation.of(volumes.grid().affine()).codes(),
         rows(volumes.grid().affine()),
         volumes.header().oriented() ? "directions and centre" : "no orientation: coronal, 1 mm",
         1,

@@ -11,7 +11,12 @@ import java.util.SequencedMap;
 import org.engram.imaging.atlas.Atlas;
 import org.engram.imaging.atlas.Region;
 import org.engram.imaging.bids.BidsName;
+import org.engram.imaging.cifti.CiftiHeader;
+import org.engram.imaging.cifti.CiftiWriter;
+import org.engram.imaging.cifti.ParcelAxis;
+import org.engram.imaging.cifti.SeriesAxis;
 import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.file.AtomicFile;
 import org.engram.tensor.file.DType;
 import org.engram.tensor.file.HostTensor;
@@ -50,6 +55,7 @@ public final class ParcellatedRunFile {
       case TSV -> AtomicFile.writeStream(file, out -> writeTsv(run, out));
       case NPY -> Npy.write(file, HostTensor.of(run.table(), run.atlas().size(), frames(run)));
       case SAFETENSORS -> writeSafetensors(run, file);
+      case PTSERIES -> writeParcels(run, file);
     }
     byte[] text =
         (JSON.writeValueAsString(sidecar(run, provenance)) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -142,6 +148,26 @@ public final class ParcellatedRunFile {
         .repetitionTime()
         .ifPresent(time -> metadata.put("repetition_time", String.valueOf(time)));
     SafetensorsWriter.write(file, plan, metadata, _ -> tensor);
+  }
+
+  private static void writeParcels(ParcellatedRun run, Path file) {
+    double time =
+        run.series()
+            .repetitionTime()
+            .orElseThrow(
+                () ->
+                    new RefusedInputException(
+                        file.toString(),
+                        "no repetition time",
+                        "seconds between frames, which a CIFTI series states",
+                        "State it with --tr, or write a .tsv."));
+    int frames = frames(run);
+    double[] table = run.table();
+    CiftiWriter.write(
+        file,
+        CiftiHeader.of(ParcelAxis.named(run.atlas().labels()), SeriesAxis.ofSeconds(frames, time)),
+        CiftiWriter.Numbers.FLOAT64,
+        (row, into) -> System.arraycopy(table, row * frames, into, 0, frames));
   }
 
   private static Map<String, Object> sidecar(ParcellatedRun run, Map<String, ?> provenance) {

@@ -16,7 +16,12 @@ public enum RunFormat {
    * regions in its order, where that is so; else under {@code timeseries}, NaN where a region is
    * missing. The labels are in the metadata and in the sidecar.
    */
-  SAFETENSORS(".safetensors");
+  SAFETENSORS(".safetensors"),
+  /**
+   * CIFTI-2, float64 parcels by time, NaN where a region is missing; parcels are named and have no
+   * grayordinates. It wants a repetition time.
+   */
+  PTSERIES(".ptseries.nii");
 
   private final String ending;
 

@@ -13,18 +13,47 @@ import org.engram.tensor.RefusedInputException;
 /**
  * Looks at one scan: numbers, flags, and what its pictures are drawn from. Displacement and DVARS
  * come from the table of confounds where it has them (DVARS of the brain's voxels); without,
- * displacement from its motion parameters, and DVARS from the regions themselves.
+ * displacement from its motion parameters, and DVARS from the regions or voxels themselves.
  */
 public final class QualityCheck {
-  private final TimeSeries run;
+  private static final String NO_MEANS =
+      "no temporal signal to noise: the means were removed, or nothing changes";
+
+  private final Scan scan;
   private final Optional<ConfoundTable> table;
   private final QualitySettings settings;
   private final List<String> notes = new ArrayList<>();
 
-  private QualityCheck(TimeSeries run, Optional<ConfoundTable> table, QualitySettings settings) {
-    this.run = run;
+  /**
+   * What is known of a scan's signals, whatever they are.
+   *
+   * @param varying share of them that ever change
+   * @param dvars of themselves
+   * @param dvarsNote what to say where that is used
+   */
+  private record Scan(
+      String source,
+      int signals,
+      int frames,
+      OptionalDouble repetitionTime,
+      OptionalDouble tsnr,
+      OptionalDouble autocorrelation,
+      double varying,
+      Optional<Dvars> dvars,
+      String dvarsNote,
+      CarpetPlot carpet) {}
+
+  private QualityCheck(Scan scan, Optional<ConfoundTable> table, QualitySettings settings) {
+    this.scan = scan;
     this.table = table;
     this.settings = settings;
+    if (table.isPresent() && table.get().frames() != scan.frames()) {
+      throw new RefusedInputException(
+          table.get().toString(),
+          table.get().frames() + " rows",
+          scan.frames() + ", one a frame of " + scan.source(),
+          "Give the confounds of this very run");
+    }
   }
 
   /**
@@ -41,69 +70,110 @@ public final class QualityCheck {
       Optional<ConfoundTable> table,
       OptionalDouble coverage,
       QualitySettings settings) {
-    if (table.isPresent() && table.get().frames() != run.frames()) {
-      throw new RefusedInputException(
-          table.get().toString(),
-          table.get().frames() + " rows",
-          run.frames() + ", one a frame of " + run.source(),
-          "Give the confounds of this very run");
-    }
-    return new QualityCheck(run, table, settings).review(coverage);
-  }
-
-  private ScanReview review(OptionalDouble statedCoverage) {
     SignalStatistics signals = SignalStatistics.of(run);
-    FrameTraces traces = traces();
-    int silent = signals.silent().cardinality();
-    double varying = (double) (run.regions() - silent) / run.regions();
-    double coverage = Math.min(varying, statedCoverage.orElse(1));
-    OptionalDouble frameMinutes = scaled(run.repetitionTime(), 1 / 60.0);
-    boolean framesKnown = traces.displacement().isPresent() || traces.dvars().isPresent();
-    int usable = usable(traces);
-    if (signals.tsnr().isEmpty()) {
-      notes.add("no temporal signal to noise: the means were removed, or nothing changes");
-    }
-    ScanQuality unflagged =
-        new ScanQuality(
+    Scan scan =
+        new Scan(
             run.source(),
             run.regions(),
             run.frames(),
             run.repetitionTime(),
-            scaled(frameMinutes, run.frames()),
+            signals.tsnr(),
+            signals.autocorrelation(),
+            (double) (run.regions() - signals.silent().cardinality()) / run.regions(),
+            Dvars.of(run.values(), run.frames()),
+            "DVARS of the regions, for want of the voxels'",
+            CarpetPlot.of(run, CarpetPlot.ROWS));
+    return new QualityCheck(scan, table, settings).review(coverage);
+  }
+
+  /**
+   * Looks at a run of voxels that has streamed by.
+   *
+   * @param source the run, for messages
+   * @param voxels what was gathered of it
+   * @param repetitionTime seconds between frames, where known
+   * @param table its confounds, as many rows as frames
+   * @param coverage share of the mask's voxels that could be looked at
+   * @throws RefusedInputException where the table has another length
+   */
+  public static ScanReview review(
+      String source,
+      VoxelQuality voxels,
+      OptionalDouble repetitionTime,
+      Optional<ConfoundTable> table,
+      OptionalDouble coverage,
+      QualitySettings settings) {
+    Scan scan =
+        new Scan(
+            source,
+            voxels.voxels(),
+            voxels.frames(),
+            repetitionTime,
+            SignalStatistics.unlessMeansRemoved(voxels.medianTsnr()),
+            voxels.medianAutocorrelation(),
+            (double) voxels.varying() / voxels.voxels(),
+            voxels.scaledDvars(),
+            "DVARS of the voxels themselves",
+            voxels.carpet());
+    return new QualityCheck(scan, table, settings).review(coverage);
+  }
+
+  private ScanReview review(OptionalDouble statedCoverage) {
+    FrameTraces traces = traces();
+    double coverage = Math.min(scan.varying(), statedCoverage.orElse(1));
+    OptionalDouble frameMinutes = scaled(scan.repetitionTime(), 1 / 60.0);
+    boolean framesKnown = traces.displacement().isPresent() || traces.dvars().isPresent();
+    int usable = usable(traces);
+    if (scan.tsnr().isEmpty()) {
+      notes.add(NO_MEANS);
+    }
+    ScanQuality unflagged =
+        new ScanQuality(
+            scan.source(),
+            scan.signals(),
+            scan.frames(),
+            scan.repetitionTime(),
+            scaled(frameMinutes, scan.frames()),
             traces.displacement().map(Spread::mean).orElse(OptionalDouble.empty()),
             traces.displacement().map(Spread::max).orElse(OptionalDouble.empty()),
             share(traces.displacement(), settings.fdThreshold()),
-            traces.dvars().map(Spread::mean).orElse(OptionalDouble.empty()),
+            meanDvars(traces),
             traces.stdDvars().map(Spread::max).orElse(OptionalDouble.empty()),
             framesKnown
-                ? OptionalDouble.of((double) count(traces.spikes()) / run.frames())
+                ? OptionalDouble.of((double) count(traces.spikes()) / scan.frames())
                 : OptionalDouble.empty(),
             scaled(frameMinutes, usable),
-            signals.tsnr(),
+            scan.tsnr(),
             coverage,
-            signals.autocorrelation(),
+            scan.autocorrelation(),
             List.of(),
             notes);
-    return new ScanReview(
-        QualityFlags.on(unflagged, settings), traces, CarpetPlot.of(run, CarpetPlot.ROWS));
+    return new ScanReview(QualityFlags.on(unflagged, settings), traces, scan.carpet());
+  }
+
+  /** Without means the signals' own DVARS has no scale. */
+  private OptionalDouble meanDvars(FrameTraces traces) {
+    boolean own = table.flatMap(ConfoundTable::dvars).isEmpty();
+    return own && scan.tsnr().isEmpty()
+        ? OptionalDouble.empty()
+        : traces.dvars().map(Spread::mean).orElse(OptionalDouble.empty());
   }
 
   private FrameTraces traces() {
     Optional<double[]> displacement = displacement();
-    Optional<Dvars> own = Dvars.of(run.values(), run.frames());
     Optional<double[]> raw = table.flatMap(ConfoundTable::dvars);
     Optional<double[]> standardized = table.flatMap(ConfoundTable::standardizedDvars);
     if (raw.isEmpty() && standardized.isEmpty()) {
-      own.ifPresent(_ -> notes.add("DVARS of the regions, for want of the voxels'"));
-      raw = own.map(Dvars::raw);
-      standardized = own.map(Dvars::standardized);
+      scan.dvars().ifPresent(_ -> notes.add(scan.dvarsNote()));
+      raw = scan.dvars().map(Dvars::raw);
+      standardized = scan.dvars().map(Dvars::standardized);
     }
-    boolean[] spikes = new boolean[run.frames()];
+    boolean[] spikes = new boolean[scan.frames()];
     over(displacement, settings.fdThreshold(), spikes);
     over(standardized, settings.stdDvarsThreshold(), spikes);
     over(raw.map(Spread::robustZ), settings.dvarsRobustZ(), spikes);
     boolean[] unsteady =
-        table.map(ConfoundTable::nonSteadyState).orElseGet(() -> new boolean[run.frames()]);
+        table.map(ConfoundTable::nonSteadyState).orElseGet(() -> new boolean[scan.frames()]);
     return new FrameTraces(displacement, raw, standardized, spikes, unsteady);
   }
 

@@ -16,7 +16,7 @@ public record QualityFlag(Kind kind, double value, double threshold) {
     MAX_FD("max_fd", "framewise displacement up to %.3g mm, above %.3g mm"),
     SPIKE_SHARE("spike_share", "%.3g of the frames moved or are spikes, more than %.3g"),
     SHORT("usable_minutes", "%.3g usable minutes, below %.3g"),
-    COVERAGE("coverage", "%.3g of the regions have a signal, fewer than %.3g"),
+    COVERAGE("coverage", "coverage %.3g, below %.3g"),
     TSNR("tsnr", "temporal signal to noise %.3g, below %.3g");
 
     private final String column;

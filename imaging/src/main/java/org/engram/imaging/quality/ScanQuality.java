@@ -15,7 +15,8 @@ import java.util.OptionalDouble;
  * @param meanFd mm, mean framewise displacement
  * @param maxFd mm, largest framewise displacement
  * @param movedShare share of frames with more displacement than the threshold
- * @param meanDvars mean DVARS, in thousandths of the median signal where that is known
+ * @param meanDvars mean DVARS, in thousandths of the median signal; empty where the means were
+ *     removed and no table has it
  * @param maxStdDvars largest standardised DVARS; 1 is what noise lets expect
  * @param spikeShare share of frames that moved, or whose DVARS is over a threshold
  * @param usableMinutes minutes of the frames that are neither moved, nor spikes, nor before the

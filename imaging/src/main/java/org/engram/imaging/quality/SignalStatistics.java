@@ -29,10 +29,14 @@ record SignalStatistics(OptionalDouble tsnr, OptionalDouble autocorrelation, Bit
       ratios[r] = moments.constant() ? Double.NaN : moments.meanOverDeviation();
       correlations[r] = moments.constant() ? Double.NaN : moments.lagOne();
     }
-    OptionalDouble tsnr = Spread.median(ratios);
-    boolean removed = tsnr.isPresent() && tsnr.getAsDouble() < NO_MEAN;
     return new SignalStatistics(
-        removed ? OptionalDouble.empty() : tsnr, Spread.median(correlations), silent);
+        unlessMeansRemoved(Spread.median(ratios)), Spread.median(correlations), silent);
+  }
+
+  /** A median ratio of mean to deviation, or nothing where the means were removed. */
+  static OptionalDouble unlessMeansRemoved(OptionalDouble tsnr) {
+    boolean removed = tsnr.isPresent() && tsnr.getAsDouble() < NO_MEAN;
+    return removed ? OptionalDouble.empty() : tsnr;
   }
 
   /** Sums of one signal about its mean. */

@@ -1,7 +1,9 @@
 package org.engram.imaging.quality;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import org.engram.imaging.confounds.Dvars;
 
 /**
  * Quality of a scan's voxels, fed frame by frame, so that the scan is never held: means and
@@ -18,6 +20,8 @@ import java.util.OptionalDouble;
  * }</pre>
  */
 public final class VoxelQuality {
+  private static final double MEDIAN = 1000;
+
   private final int voxels;
   private final double[] mean;
   private final double[] squares;
@@ -77,6 +81,20 @@ public final class VoxelQuality {
     frames++;
   }
 
+  /** Number of voxels. */
+  public int voxels() {
+    return voxels;
+  }
+
+  /** Voxels that change at all. */
+  public int varying() {
+    int varying = 0;
+    for (double sum : squares) {
+      varying += sum > 0 ? 1 : 0;
+    }
+    return varying;
+  }
+
   /** Frames so far. */
   public int frames() {
     return frames;
@@ -102,6 +120,30 @@ public final class VoxelQuality {
     double[] ratios = new double[voxels];
     Arrays.setAll(ratios, this::tsnr);
     return Spread.median(ratios);
+  }
+
+  /** The median of the voxels that change. */
+  public OptionalDouble medianAutocorrelation() {
+    double[] correlations = new double[voxels];
+    Arrays.setAll(correlations, v -> squares[v] > 0 ? autocorrelation(v) : Double.NaN);
+    return Spread.median(correlations);
+  }
+
+  /**
+   * DVARS of the voxels that change, in thousandths of the median voxel's mean where that is above
+   * 0, and standardised; nothing where there are less than three frames, or no voxel changes.
+   */
+  public Optional<Dvars> scaledDvars() {
+    int varying = varying();
+    if (frames < 3 || varying == 0) {
+      return Optional.empty();
+    }
+    double median = Spread.median(mean).orElse(0);
+    boolean scaled = median > 0;
+    double scale = Math.sqrt((double) voxels / varying) * (scaled ? MEDIAN / median : 1);
+    double[] raw = dvars();
+    Arrays.setAll(raw, t -> raw[t] * scale);
+    return Optional.of(new Dvars(raw, standardizedDvars(), scaled));
   }
 
   /** Root mean square change of all voxels, in the scan's units, [time]; NaN at the first frame. */

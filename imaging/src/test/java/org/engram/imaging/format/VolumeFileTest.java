@@ -17,6 +17,7 @@ import org.engram.imaging.nifti.NiftiStorage;
 import org.engram.imaging.nifti.NiftiType;
 import org.engram.imaging.nifti.NiftiWriter;
 import org.engram.imaging.volume.Affine;
+import org.engram.imaging.volume.AxisOrientation;
 import org.engram.imaging.volume.Grid;
 import org.engram.imaging.volume.Volume;
 import org.engram.tensor.FileFormatException;
@@ -126,7 +127,8 @@ class VolumeFileTest {
       double h,
       double i,
       String codes) {
-    assertThat(AxisCodes.of(Affine.ofRows(a, b, c, 0, d, e, f, 0, g, h, i, 0))).isEqualTo(codes);
+    assertThat(AxisOrientation.of(Affine.ofRows(a, b, c, 0, d, e, f, 0, g, h, i, 0)).codes())
+        .isEqualTo(codes);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -104,10 +104,59 @@ class QualityCheckTest {
   }
 
   @Test
+  void withoutMeansTheRegionsOwnDvarsHasNoScaleButItsSpikesCount() throws IOException {
+    double[] values = run(0).values().clone();
+    for (int r = 0; r < 20; r++) {
+      values[r * FRAMES + 30] += 50;
+    }
+
+    ScanQuality own = review(with(values), Optional.empty(), NONE).quality();
+
+    assertThat(own.meanDvars()).isEmpty();
+    assertThat(own.spikeShare().orElseThrow()).isCloseTo(2 / 60.0, within(1e-12));
+    assertThat(review(with(values), Optional.of(table(0.1)), NONE).quality().meanDvars())
+        .hasValue(20);
+  }
+
+  @Test
+  void voxelsThatStreamedByAreLookedAtAsRegionsAre() throws IOException {
+    TimeSeries run = run(500);
+    VoxelQuality voxels = new VoxelQuality(20, FRAMES);
+    double[] frame = new double[20];
+    for (int t = 0; t < FRAMES; t++) {
+      for (int v = 0; v < 20; v++) {
+        frame[v] = run.value(v, t);
+      }
+      voxels.add(frame);
+    }
+
+    ScanQuality regions = review(run, Optional.of(table(0.6)), NONE).quality();
+    ScanQuality scan =
+        QualityCheck.review(
+                "run",
+                voxels,
+                OptionalDouble.of(2),
+                Optional.of(table(0.6)),
+                OptionalDouble.of(0.5),
+                QualitySettings.defaults())
+            .quality();
+
+    assertThat(scan.regions()).isEqualTo(20);
+    assertThat(scan.meanFd()).isEqualTo(regions.meanFd());
+    assertThat(scan.spikeShare()).isEqualTo(regions.spikeShare());
+    assertThat(scan.usableMinutes()).isEqualTo(regions.usableMinutes());
+    assertThat(scan.tsnr().orElseThrow()).isCloseTo(regions.tsnr().orElseThrow(), within(1e-9));
+    assertThat(scan.autocorrelation().orElseThrow())
+        .isCloseTo(regions.autocorrelation().orElseThrow(), within(1e-9));
+    assertThat(scan.coverage()).isEqualTo(0.5);
+    assertThat(scan.flags()).extracting(QualityFlag::kind).contains(QualityFlag.Kind.COVERAGE);
+  }
+
+  @Test
   void statedCoverageCountsWhereItIsLower() {
     assertThat(review(run(500), Optional.empty(), OptionalDouble.of(0.75)).quality().flags())
         .extracting(QualityFlag::words)
-        .contains("0.750 of the regions have a signal, fewer than 0.900");
+        .contains("coverage 0.750, below 0.900");
   }
 
   @Test

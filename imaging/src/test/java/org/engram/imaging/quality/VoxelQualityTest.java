@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,20 @@ class VoxelQualityTest {
     }
     assertThat(quality.standardizedDvars()[40])
         .isCloseTo(Math.sqrt(squares) / expected, within(1e-9));
+  }
+
+  @Test
+  void scaledDvarsIsInThousandthsOfTheMedianVoxelAndLeavesOutSilentOnes() {
+    double squares = 0;
+    for (int v = 0; v < VOXELS - 1; v++) {
+      squares += Math.pow(scan[v][40] - scan[v][39], 2) / 6;
+    }
+    double[] means = Arrays.stream(scan).mapToDouble(VoxelQualityTest::mean).sorted().toArray();
+
+    assertThat(quality.varying()).isEqualTo(6);
+    assertThat(quality.scaledDvars().orElseThrow().raw()[40])
+        .isCloseTo(Math.sqrt(squares) * 1000 / means[3], within(1e-9));
+    assertThat(new VoxelQuality(2, 5).scaledDvars()).isEmpty();
   }
 
   @Test

@@ -4,7 +4,14 @@ import java.util.List;
 
 /** A piece of a page. What it is given is plain text; its markup is its own. */
 public sealed interface Block
-    permits Figure, Block.Prose, Block.Note, Block.Facts, Block.Row, Block.Table, Block.Listing {
+    permits Figure,
+        Block.Prose,
+        Block.Note,
+        Block.Facts,
+        Block.Row,
+        Block.Table,
+        Block.SortableTable,
+        Block.Listing {
   /** The piece as well-formed XHTML. */
   String html();
 
@@ -109,6 +116,76 @@ public sealed interface Block
 
     private static String numeric(String column) {
       return column.endsWith("#") ? " class=\"number\"" : "";
+    }
+  }
+
+  /**
+   * A cell that can be sorted by.
+   *
+   * @param text what is read
+   * @param value what it is sorted by in a column of numbers; NaN is last either way
+   * @param target the section of the page that it leads to; empty for none
+   * @param marked whether it stands out
+   */
+  record Cell(String text, double value, String target, boolean marked) {
+    String html(String column) {
+      boolean number = column.endsWith("#");
+      String kind = number ? "number" : column.endsWith("~") ? "wide" : "";
+      String classes = (kind + (marked ? " marked" : "")).strip();
+      StringBuilder html = new StringBuilder("<td");
+      if (!classes.isEmpty()) {
+        html.append(" class=\"").append(classes).append('"');
+      }
+      if (number) {
+        html.append(" data-value=\"").append(Double.isNaN(value) ? "" : value).append('"');
+      }
+      html.append('>');
+      String shown = Markup.escape(text);
+      html.append(
+          target.isEmpty()
+              ? shown
+              : "<a href=\"#" + Markup.escape(target) + "\">" + shown + "</a>");
+      return html.append("</td>").toString();
+    }
+  }
+
+  /**
+   * A table whose headings sort it.
+   *
+   * @param columns headings; one that ends in {@code #} heads a column of numbers, one in {@code ~}
+   *     a column of longer text, and both lose that
+   * @param rows cells, as many in a row as there are columns, in the order they are first shown
+   */
+  record SortableTable(List<String> columns, List<List<Cell>> rows) implements Block {
+    public SortableTable {
+      columns = List.copyOf(columns);
+      rows = rows.stream().map(List::copyOf).toList();
+      for (List<Cell> row : rows) {
+        if (row.size() != columns.size()) {
+          throw new IllegalArgumentException(
+              row.size() + " cells in a table of " + columns.size() + " columns");
+        }
+      }
+    }
+
+    @Override
+    public String html() {
+      StringBuilder html = new StringBuilder("<div class=\"table\"><table class=\"sortable\">\n");
+      html.append("<thead><tr>");
+      for (String column : columns) {
+        html.append("<th scope=\"col\"").append(column.endsWith("#") ? " class=\"number\"" : "");
+        html.append("><button type=\"button\">");
+        html.append(Markup.escape(column.replaceAll("[#~]$", ""))).append("</button></th>");
+      }
+      html.append("</tr></thead>\n<tbody>\n");
+      for (List<Cell> row : rows) {
+        html.append("<tr>");
+        for (int i = 0; i < row.size(); i++) {
+          html.append(row.get(i).html(columns.get(i)));
+        }
+        html.append("</tr>\n");
+      }
+      return html.append("</tbody>\n</table></div>\n").toString();
     }
   }
 }

@@ -1,23 +1,37 @@
 package org.engram.pipeline.report;
 
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.engram.tensor.file.AtomicFile;
 
 /**
- * A page in one file that asks nothing of the network: no scripts, styles and pictures within. It
- * is well-formed XML and HTML at once.
+ * A page in one file that asks nothing of the network: styles and pictures within, and no script
+ * but {@link TableSorter}'s, on pages that have a table to sort. It is well-formed XML and HTML at
+ * once.
  *
  * @param title of the page
  * @param lead one sentence under the title
  * @param sections in the order they are read
  */
 public record Report(String title, String lead, List<Section> sections) {
-  /** A part of the page under a heading. */
-  public record Section(String title, List<Block> blocks) {
+  /**
+   * A part of the page under a heading.
+   *
+   * @param id what a link to it is called; empty where there is none
+   */
+  public record Section(String id, String title, List<Block> blocks) {
     public Section {
       blocks = List.copyOf(blocks);
+    }
+
+    /** A part that nothing leads to. */
+    public Section(String title, List<Block> blocks) {
+      this("", title, blocks);
     }
   }
 
@@ -51,6 +65,16 @@ public record Report(String title, String lead, List<Section> sections) {
       pre { font-size: .8rem; line-height: 1.45; background: #f6f8fa; padding: .8rem 1rem;
         overflow-x: auto; }
       .number { text-align: right; font-variant-numeric: tabular-nums; }
+      section[id] { content-visibility: auto; contain-intrinsic-size: auto 1100px; }
+      .sortable { font-size: .78rem; }
+      .sortable th, .sortable td { padding-right: .5rem; white-space: nowrap; }
+      .sortable td.wide { white-space: normal; min-width: 12rem; overflow-wrap: anywhere; }
+      .sortable th button { all: unset; cursor: pointer; }
+      .sortable th button:focus-visible { outline: 2px solid #0072b2; outline-offset: 2px; }
+      .sortable th button::after { content: " \\2195"; color: #9aa5b0; }
+      .sortable th[aria-sort=ascending] button::after { content: " \\2191"; color: #1c2733; }
+      .sortable th[aria-sort=descending] button::after { content: " \\2193"; color: #1c2733; }
+      .marked { color: #b34700; font-weight: 600; }
       @media print { body { max-width: none; padding: 0; font-size: 11pt; }
         h2 { break-after: avoid; } tr { break-inside: avoid; } }
       """;
@@ -61,26 +85,56 @@ public record Report(String title, String lead, List<Section> sections) {
 
   /** The page. */
   public String html() {
-    StringBuilder html = new StringBuilder("<!DOCTYPE html>\n");
+    StringBuilder html = new StringBuilder();
+    try {
+      writeTo(html);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory does not fail
+    }
+    return html.toString();
+  }
+
+  private void writeTo(Appendable html) throws IOException {
+    boolean sorts =
+        sections.stream()
+            .flatMap(section -> section.blocks().stream())
+            .anyMatch(Block.SortableTable.class::isInstance);
+    html.append("<!DOCTYPE html>\n");
     html.append("<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n");
     html.append("<meta charset=\"utf-8\"/>\n");
     html.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
     html.append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
-    html.append("img-src data:; style-src 'unsafe-inline'\"/>\n");
+    html.append("img-src data:; style-src 'unsafe-inline'");
+    html.append(sorts ? "; script-src '" + TableSorter.hash() + "'" : "").append("\"/>\n");
     html.append("<title>").append(Markup.escape(title)).append("</title>\n");
     html.append("<style>\n").append(STYLE).append("</style>\n</head>\n<body>\n");
     html.append("<h1>").append(Markup.escape(title)).append("</h1>\n");
     html.append("<p class=\"lead\">").append(Markup.escape(lead)).append("</p>\n");
     for (Section section : sections) {
-      html.append("<section>\n<h2>").append(Markup.escape(section.title())).append("</h2>\n");
-      section.blocks().forEach(block -> html.append(block.html()));
+      html.append("<section");
+      if (!section.id().isEmpty()) {
+        html.append(" id=\"").append(Markup.escape(section.id())).append('"');
+      }
+      html.append(">\n<h2>").append(Markup.escape(section.title())).append("</h2>\n");
+      for (Block block : section.blocks()) {
+        html.append(block.html());
+      }
       html.append("</section>\n");
     }
-    return html.append("</body>\n</html>\n").toString();
+    if (sorts) {
+      html.append("<script>").append(TableSorter.SCRIPT).append("</script>\n");
+    }
+    html.append("</body>\n</html>\n");
   }
 
-  /** Writes the page whole or not at all. */
+  /** Writes the page whole or not at all, section by section. */
   public void write(Path file) {
-    AtomicFile.writeStream(file, out -> out.write(html().getBytes(StandardCharsets.UTF_8)));
+    AtomicFile.writeStream(
+        file,
+        out -> {
+          Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+          writeTo(text);
+          text.flush();
+        });
   }
 }

@@ -1,11 +1,6 @@
 package org.engram.pipeline.report;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Base64;
-import javax.imageio.ImageIO;
 
 /** A drawing in pixels from the top left. Every text that enters is escaped here. */
 final class Svg {
@@ -133,19 +128,7 @@ final class Svg {
 
   /** Pixels stretched over a box without smoothing, [rows][columns] of 0xRRGGBB. */
   Svg image(double x, double y, double w, double h, int[][] rgb) {
-    BufferedImage image = new BufferedImage(rgb[0].length, rgb.length, BufferedImage.TYPE_INT_RGB);
-    for (int row = 0; row < rgb.length; row++) {
-      image.setRGB(0, row, rgb[row].length, 1, rgb[row], 0, rgb[row].length);
-    }
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try {
-      if (!ImageIO.write(image, "png", png)) {
-        throw new IllegalStateException("this JDK has no PNG writer");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail
-    }
-    String data = Base64.getEncoder().encodeToString(png.toByteArray());
+    String data = Base64.getEncoder().encodeToString(Png.of(rgb));
     body.append("<image")
         .append(box(x, y, w, h))
         .append(" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\"")
