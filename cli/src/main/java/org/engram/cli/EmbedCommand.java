@@ -15,7 +15,6 @@ import org.engram.pipeline.embed.EmbedResult;
 import org.engram.pipeline.embed.EmbedSettings;
 import org.engram.pipeline.embed.Level;
 import org.engram.pipeline.scan.RefusedScan;
-import org.engram.pipeline.scan.ScanReading;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Device;
@@ -26,11 +25,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code engram embed}: parcel time series to one table of vectors. */
+/** {@code engram embed}: scans to one table of vectors. */
 @Command(
     name = "embed",
     description = {
       "Embed scans with a Brain-JEPA model and write one table, with a JSON sidecar that says how.",
+      "Scans are parcel time series, or with --recipe volumes, which are parcellated and cleaned"
+          + " on the way.",
       "A run that was interrupted goes on where it stopped when it is started again."
     })
 final class EmbedCommand implements Callable<Integer> {
@@ -99,11 +100,14 @@ final class EmbedCommand implements Callable<Integer> {
               ? "Attention pooling needs the weights of a trained pooler, which no model has yet"
               : "");
     }
-    ScanFiles found = input.scans();
+    PreprocessOptions.Opened opened = input.open(common.threads());
+    ScanFiles found = opened.inputs().files();
     ModelDescription description = model.description();
     try (Compute compute = common.open();
         BrainJepa loaded = BrainJepa.load(description, model.encoder(), compute)) {
-      Notes.tell(spec.commandLine().getErr(), common.json(), notes(found, loaded));
+      List<String> notes = notes(found, loaded);
+      notes.addAll(opened.notes());
+      Notes.tell(spec.commandLine().getErr(), common.json(), notes);
       int size = batch != 0 ? batch : compute.device().kind() == Device.Kind.CUDA ? GPU_BATCH : 1;
       EmbedSettings settings =
           new EmbedSettings(
@@ -112,7 +116,7 @@ final class EmbedCommand implements Callable<Integer> {
               Optional.ofNullable(regions),
               Level.fromName(per),
               size,
-              new ScanReading(input.read(), input.times()),
+              opened.reading(),
               input.preparation(description.config().frames()),
               overwrite);
       EmbedResult result = run(loaded, found, settings);

@@ -6,7 +6,6 @@ import org.engram.imaging.signal.ShortRuns;
 import org.engram.imaging.signal.WindowPolicy;
 import org.engram.imaging.timeseries.ReadOptions;
 import org.engram.imaging.timeseries.RepetitionTimeTable;
-import org.engram.imaging.timeseries.ScanFiles;
 import org.engram.models.brainjepa.InputPreparation;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,6 +15,7 @@ import picocli.CommandLine.Option;
  */
 final class InputOptions {
   @Mixin private final ScanOptions files = new ScanOptions();
+  @Mixin private final PreprocessOptions preprocess = new PreprocessOptions();
 
   @Option(
       names = "--sampling",
@@ -61,9 +61,13 @@ final class InputOptions {
               + " ${DEFAULT-VALUE}.")
   private String shortRuns;
 
-  /** The scans that the inputs come down to. */
-  ScanFiles scans() {
-    return files.scans();
+  /**
+   * The scans that the inputs come down to, and how they are read.
+   *
+   * @param threads that compute; 0 is one a core
+   */
+  PreprocessOptions.Opened open(int threads) {
+    return preprocess.open(files.inputs(), read(), times(), threads);
   }
 
   /** What is stated about the files. */

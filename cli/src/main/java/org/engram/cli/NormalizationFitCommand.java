@@ -12,7 +12,6 @@ import org.engram.imaging.timeseries.ScanFiles;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.pipeline.normalization.NormalizationFit;
 import org.engram.pipeline.scan.RefusedScan;
-import org.engram.pipeline.scan.ScanReading;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class NormalizationFitCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private final ScanOptions input = new ScanOptions();
+  @Mixin private final PreprocessOptions preprocess = new PreprocessOptions();
 
   @Option(
       names = "--model",
@@ -64,12 +64,14 @@ final class NormalizationFitCommand implements Callable<Integer> {
     Atlas atlas = ModelDescription.openAtlas(model);
     NormalizationFit.Options options =
         new NormalizationFit.Options(input.missing(), input.constants(), input.assumeOrder());
-    ScanReading reading = new ScanReading(input.read(), input.times());
-    ScanFiles found = input.scans();
+    PreprocessOptions.Opened opened =
+        preprocess.open(input.inputs(), input.read(), input.times(), 0);
+    ScanFiles found = opened.inputs().files();
     Notes.tell(spec.commandLine().getErr(), json, Notes.skipped(found));
+    Notes.tell(spec.commandLine().getErr(), json, opened.notes());
     NormalizationFit fit;
     try (ScanProgress progress = new ScanProgress(Progress.Style.of(json), "fitting")) {
-      fit = NormalizationFit.fit(atlas, found.scans(), reading, options, progress);
+      fit = NormalizationFit.fit(atlas, found.scans(), opened.reading(), options, progress);
     }
     NormalizationFile.write(fit.normalization(), out);
     PrintWriter to = spec.commandLine().getOut();

@@ -17,6 +17,7 @@ import org.engram.pipeline.parcellate.ParcellateJob;
 import org.engram.pipeline.parcellate.ParcellateSettings;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,13 +38,15 @@ final class ParcellateCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "BOLD", description = "The run: 4D NIfTI or MGH.")
   private Path bold;
 
+  @Mixin private LibraryOptions library;
+
   @Option(
       names = "--atlas",
       required = true,
-      paramLabel = "FILE",
+      paramLabel = "NAME_OR_FILE",
       description =
-          "A volume of labels. Several are stacked in the order given: their regions follow one"
-              + " another. No default.")
+          "A volume of labels, or an atlas of engram atlas list. Several are stacked in the order"
+              + " given: their regions follow one another. No default.")
   private List<String> atlases;
 
   @Option(
@@ -153,7 +156,7 @@ final class ParcellateCommand implements Callable<Integer> {
             Optional.ofNullable(assumeSpace),
             time == null ? OptionalDouble.empty() : OptionalDouble.of(time),
             new ParcellationSettings(RegionStatistic.fromName(statistic), minCoverage, threads));
-    ParcellateJob.Result result = ParcellateJob.run(bold, out, settings);
+    ParcellateJob.Result result = ParcellateJob.run(bold, out, settings, library.library());
     Notes.tell(spec.commandLine().getErr(), json, result.run().notes());
     Output output = new Output(spec.commandLine().getOut());
     if (json) {

@@ -18,7 +18,6 @@ import org.engram.pipeline.predict.PredictionSettings;
 import org.engram.pipeline.predict.PredictionSummary.NetworkError;
 import org.engram.pipeline.predict.PredictionSummary.RegionError;
 import org.engram.pipeline.scan.RefusedScan;
-import org.engram.pipeline.scan.ScanReading;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
@@ -104,16 +103,18 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ModelDescription description = model.description();
+    PreprocessOptions.Opened opened = input.open(common.threads());
     PredictionSettings settings =
         new PredictionSettings(
             out,
             masking(),
             LatentError.fromName(error),
-            new ScanReading(input.read(), input.times()),
+            opened.reading(),
             input.preparation(description.config().frames()),
             overwrite);
-    ScanFiles found = input.scans();
+    ScanFiles found = opened.inputs().files();
     Notes.tell(spec.commandLine().getErr(), common.json(), Notes.skipped(found));
+    Notes.tell(spec.commandLine().getErr(), common.json(), opened.notes());
     PredictionResult result;
     try (Compute compute = common.open();
         BrainJepa loaded = BrainJepa.load(description, model.encoder(), compute);

@@ -94,7 +94,7 @@ class InputOptionsTest {
     SmallCohort.scan(folder.resolve("a/s1.csv"), 1, 3);
     SmallCohort.scan(folder.resolve("b/s2.csv"), 1, 3);
 
-    assertThat(parse(folder + "/a", folder + "/b/*.csv").scans().scans())
+    assertThat(parse(folder + "/a", folder + "/b/*.csv").open(0).inputs().files().scans())
         .extracting(ScanFile::subject)
         .containsExactly("s1", "s2");
   }

@@ -63,12 +63,25 @@ public record RunName(
   }
 
   /** The same for {@code run-1} and {@code run-01}, which pipelines write for one another. */
-  RunName counted() {
+  public RunName counted() {
     String number = run.replaceFirst("^0+(?=.)", "");
     return number.equals(run)
         ? this
         : new RunName(
             subject, session, task, acquisition, contrast, reconstruction, direction, number);
+  }
+
+  /**
+   * What tells runs of one subject, session, task and number apart, as BIDS writes it: {@code
+   * acq-x_dir-AP}; mostly empty.
+   */
+  public String variant() {
+    StringBuilder variant = new StringBuilder();
+    append(variant, "acq", acquisition);
+    append(variant, "ce", contrast);
+    append(variant, "rec", reconstruction);
+    append(variant, "dir", direction);
+    return variant.isEmpty() ? "" : variant.substring(1);
   }
 
   private static void append(StringBuilder id, String key, String value) {

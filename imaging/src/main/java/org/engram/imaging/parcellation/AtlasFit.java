@@ -67,7 +67,8 @@ public record AtlasFit(boolean resample, Optional<String> assumedSpace) {
           scan,
           "a grid of " + GridWords.of(grid),
           "the grid of " + atlas.atlas().name() + ": " + GridWords.of(atlas.grid()),
-          "Choose --resample-atlas to bring the atlas to the scan's grid by nearest neighbour.");
+          "Choose --resample-atlas (in a recipe: atlas.resample: true) to bring the atlas to the"
+              + " scan's grid by nearest neighbour.");
     }
     VolumeAtlas moved = atlas.onGrid(grid);
     for (int row : moved.rows()) {

@@ -34,6 +34,19 @@ public record ParcellatedRun(
     }
   }
 
+  /**
+   * The same regions with their series changed, as by cleaning.
+   *
+   * @param changed of as many regions, with any number of frames; its notes are those that hold now
+   */
+  public ParcellatedRun withSeries(TimeSeries changed) {
+    if (changed.regions() != series.regions()) {
+      throw new IllegalArgumentException(changed.regions() + " for " + series.regions());
+    }
+    return new ParcellatedRun(
+        changed, atlas, statistic, space, sizes, used, minCoverage, changed.notes());
+  }
+
   /** Share of a region's voxels that have signal; 0 for a region without voxels. */
   public double coverage(int region) {
     return sizes[region] == 0 ? 0 : used[region] / (double) sizes[region];

@@ -62,7 +62,8 @@ record RunSummary(
               + " covered less than "
               + settings.minCoverage(),
           "a run that covers at least one region of " + regions.atlas().name(),
-          "Check atlas, mask and space, or lower --min-coverage.");
+          "Check atlas, mask and space, or lower --min-coverage (in a recipe:"
+              + " atlas.min_coverage).");
     }
     int frames = source.frames();
     double[] values = new double[present.size() * frames];

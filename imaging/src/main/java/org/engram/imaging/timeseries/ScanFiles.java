@@ -67,6 +67,33 @@ public record ScanFiles(List<ScanFile> scans, List<Skipped> skipped) {
   }
 
   /**
+   * Scans that were found otherwise, with their names told apart.
+   *
+   * @throws RefusedInputException where two of them are one scan by name
+   */
+  public static ScanFiles of(List<ScanFile> scans, List<Skipped> skipped) {
+    return new ScanFiles(ScanNames.apart(scans), skipped);
+  }
+
+  /**
+   * Every file and folder that an input names: itself where it is there, else what it matches as a
+   * glob, with all files below a folder that matches, in order.
+   *
+   * @throws RefusedInputException where it leads to nothing
+   */
+  public static List<Path> paths(String input) {
+    Optional<Path> itself = itself(input);
+    if (itself.isPresent()) {
+      return List.of(itself.get());
+    }
+    List<Path> matches = isGlob(input) ? glob(input) : List.of();
+    if (matches.isEmpty()) {
+      throw nothing(input);
+    }
+    return matches;
+  }
+
+  /**
    * What a file of a folder without BIDS series is taken for: a run's series, or empty where its
    * ending is not readable or its name says that it is another table. A file of a UK Biobank pair
    * comes as its folder.
@@ -80,29 +107,40 @@ public record ScanFiles(List<ScanFile> scans, List<Skipped> skipped) {
 
   private static List<Path> expand(String input, List<Skipped> skipped) {
     int skippedBefore = skipped.size();
+    Optional<Path> itself = itself(input);
+    if (itself.isPresent()) {
+      Path path = itself.get();
+      return Files.isDirectory(path) ? chosen(walk(path, null), skipped) : List.of(path);
+    }
+    List<Path> matches = isGlob(input) ? chosen(glob(input), skipped) : List.of();
+    if (matches.isEmpty() && skipped.size() == skippedBefore) {
+      throw nothing(input);
+    }
+    return matches;
+  }
+
+  /** The file, folder or link of that name, where there is one. */
+  private static Optional<Path> itself(String input) {
     try {
       Path path = Path.of(input);
-      if (Files.isDirectory(path)) {
-        return chosen(walk(path, null), skipped);
-      }
-      if (Files.exists(path) || Files.isSymbolicLink(path)) {
-        return List.of(path);
-      }
+      return Files.exists(path) || Files.isSymbolicLink(path)
+          ? Optional.of(path)
+          : Optional.empty();
     } catch (InvalidPathException e) {
       if (!isGlob(input)) {
         throw new ConfigurationException(
             new Problem("input", "'" + input + "'", "a path", "Check it"), e);
       }
+      return Optional.empty();
     }
-    List<Path> matches = isGlob(input) ? chosen(glob(input), skipped) : List.of();
-    if (matches.isEmpty() && skipped.size() == skippedBefore) {
-      throw new RefusedInputException(
-          input,
-          isGlob(input) ? "no file that matches" : "no such file or folder",
-          "a file, a folder or a glob",
-          "Check the path");
-    }
-    return matches;
+  }
+
+  private static RefusedInputException nothing(String input) {
+    return new RefusedInputException(
+        input,
+        isGlob(input) ? "no file that matches" : "no such file or folder",
+        "a file, a folder or a glob",
+        "Check the path");
   }
 
   private static boolean isGlob(String input) {

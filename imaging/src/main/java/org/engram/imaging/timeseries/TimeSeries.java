@@ -72,6 +72,11 @@ public record TimeSeries(
         source, labels, regions, frames, values, OptionalDouble.of(seconds), notes, modelOrder);
   }
 
+  /** The same series with other notes. */
+  public TimeSeries withNotes(List<String> all) {
+    return new TimeSeries(source, labels, regions, frames, values, repetitionTime, all, modelOrder);
+  }
+
   /** The regions whose value never changes: outside the field of view, or written by mistake. */
   public List<Integer> constantRegions() {
     List<Integer> constant = new ArrayList<>();

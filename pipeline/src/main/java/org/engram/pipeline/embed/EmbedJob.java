@@ -132,7 +132,7 @@ public final class EmbedJob {
     List<EmbeddingRow> runs = finished.used().stream().map(finished::row).toList();
     EmbedResult result =
         new EmbedResult(settings.out(), Pooling.pool(runs, settings.per()), finished.refused());
-    Provenance.writeSidecar(model, about, result);
+    Provenance.writeSidecar(model, about, settings, result);
     EmbeddingTable.write(settings.out(), result.rows());
     return result;
   }

@@ -69,14 +69,17 @@ final class Provenance {
     about.put("assume_order", Boolean.toString(input.assumeOrder()));
     about.put("orientation", settings.read().read().orientation().toString());
     about.put("stated_repetition_time", settings.read().statedTime());
+    settings.read().volumes().ifPresent(volumes -> about.putAll(volumes.about()));
     about.put("tokens", settings.tokens().map(Path::toString).orElse("not written"));
     about.put("regions", settings.regions().map(Path::toString).orElse("not written"));
     about.put("inputs", settings.read().inputs(scans));
     return about;
   }
 
-  static void writeSidecar(BrainJepa model, Map<String, String> about, EmbedResult result) {
+  static void writeSidecar(
+      BrainJepa model, Map<String, String> about, EmbedSettings settings, EmbedResult result) {
     Map<String, Object> json = new LinkedHashMap<>(about);
+    settings.read().volumes().ifPresent(volumes -> json.putAll(volumes.json()));
     json.put("assumptions", model.description().notes());
     List<Map<String, Object>> rows = new ArrayList<>();
     for (EmbeddingRow row : result.rows()) {

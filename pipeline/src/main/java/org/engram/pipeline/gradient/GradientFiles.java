@@ -16,6 +16,7 @@ import org.engram.imaging.gradient.FunctionalGradients;
 import org.engram.pipeline.report.GradientReport;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.file.AtomicFile;
+import org.engram.tensor.file.FileHash;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 

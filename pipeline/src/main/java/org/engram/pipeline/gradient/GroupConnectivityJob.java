@@ -18,6 +18,7 @@ import org.engram.pipeline.scan.ScanListener;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
+import org.engram.tensor.file.FileHash;
 
 /**
  * From scans to a group's connectivity in one pass, each scan read once and forgotten: subject by

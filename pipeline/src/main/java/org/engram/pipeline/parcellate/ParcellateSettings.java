@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.engram.imaging.bids.RepetitionTime;
-import org.engram.imaging.parcellation.AtlasFit;
+import org.engram.imaging.parcellation.AtlasStack;
 import org.engram.imaging.parcellation.Overlap;
 import org.engram.imaging.parcellation.ParcellationSettings;
 import org.engram.tensor.ConfigurationException;
@@ -70,7 +70,7 @@ public record ParcellateSettings(
         ParcellationSettings.defaults());
   }
 
-  AtlasFit fit() {
-    return new AtlasFit(resampleAtlas, assumeSpace);
+  AtlasStack stack() {
+    return new AtlasStack(overlap, resampleAtlas);
   }
 }

@@ -139,7 +139,7 @@ public final class PredictionJob {
             predicted,
             finished.refused(),
             PredictionProvenance.notes(model));
-    PredictionProvenance.write(about, result);
+    PredictionProvenance.write(about, settings, result);
     ErrorTable.write(
         settings.out(),
         rows -> {

@@ -64,8 +64,10 @@ final class PredictionProvenance {
     return json;
   }
 
-  static void write(Map<String, Object> about, PredictionResult result) {
+  static void write(
+      Map<String, Object> about, PredictionSettings settings, PredictionResult result) {
     Map<String, Object> json = new LinkedHashMap<>(about);
+    settings.reading().volumes().ifPresent(volumes -> json.putAll(volumes.json()));
     json.put("empty_error", "not measured: the token was not masked, or its region was filled in");
     json.put("assumptions", result.notes());
     json.put("mean_error", result.summary().error());
@@ -87,6 +89,7 @@ final class PredictionProvenance {
     json.put("missing_regions", input.missing().choiceName());
     json.put("constant_regions", input.constants().choiceName());
     json.put("assume_order", input.assumeOrder());
+    settings.reading().volumes().ifPresent(volumes -> json.putAll(volumes.about()));
     json.put("orientation", settings.reading().read().orientation().toString());
     json.put("stated_repetition_time", settings.reading().statedTime());
   }

@@ -60,8 +60,8 @@ public record AtlasSettings(
   }
 
   /** The same with other atlases. */
-  public AtlasSettings withNames(List<String> other) {
-    return new AtlasSettings(other, List.of(), overlap, resample, statistic, minCoverage);
+  public AtlasSettings with(List<String> otherNames, List<AtlasFileSettings> otherFiles) {
+    return new AtlasSettings(otherNames, otherFiles, overlap, resample, statistic, minCoverage);
   }
 
   /** How several atlases become one. */

@@ -99,8 +99,20 @@ public record PreprocessRecipe(
 
   /** The same with other atlases, by name. */
   public PreprocessRecipe withAtlases(List<String> names) {
+    return withAtlases(names, List.of());
+  }
+
+  /** The same with other atlases: those of the library first, then those by file. */
+  public PreprocessRecipe withAtlases(List<String> names, List<AtlasFileSettings> files) {
     return new PreprocessRecipe(
-        name, description, citation, atlas.withNames(names), space, confounds, cleaning, exclusion);
+        name,
+        description,
+        citation,
+        atlas.with(names, files),
+        space,
+        confounds,
+        cleaning,
+        exclusion);
   }
 
   /** The same with a space that scans are taken to be in where nothing states it. */

@@ -4,26 +4,49 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.engram.imaging.dataset.ScanRun;
+import org.engram.imaging.format.VolumeFile;
 import org.engram.imaging.timeseries.ReadOptions;
 import org.engram.imaging.timeseries.RepetitionTimeTable;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.imaging.timeseries.TimeSeries;
 import org.engram.imaging.timeseries.TimeSeriesFile;
+import org.engram.pipeline.preprocess.RunInput;
+import org.engram.tensor.Problem;
+import org.engram.tensor.RefusedInputException;
 
 /**
- * What is stated about scans because their files do not say it.
+ * How scans are read: what is stated about them because their files do not say it, and how volumes
+ * become series.
  *
  * @param read about all files alike
  * @param times repetition times by subject or site; wins over {@code read} for those it lists
+ * @param volumes the recipe for files of volumes; without one these are refused
+ * @param facts what surveys know of scans, by file
  */
-public record ScanReading(ReadOptions read, Optional<RepetitionTimeTable> times) {
+public record ScanReading(
+    ReadOptions read,
+    Optional<RepetitionTimeTable> times,
+    Optional<VolumeReading> volumes,
+    Map<Path, ScanFacts> facts) {
+  public ScanReading {
+    facts = Map.copyOf(facts);
+  }
+
+  /** Of parcel series of which nothing is known but their files. */
+  public ScanReading(ReadOptions read, Optional<RepetitionTimeTable> times) {
+    this(read, times, Optional.empty(), Map.of());
+  }
+
   /** Nothing is stated. */
   public static ScanReading defaults() {
     return new ScanReading(ReadOptions.defaults(), Optional.empty());
@@ -47,10 +70,51 @@ public record ScanReading(ReadOptions read, Optional<RepetitionTimeTable> times)
   }
 
   private TimeSeries read(ScanFile scan, ReadOptions options) {
-    OptionalDouble time =
+    OptionalDouble ofSubject =
         times.map(table -> table.of(scan.subject())).orElse(OptionalDouble.empty());
-    return TimeSeriesFile.read(
-        scan.path(), time.isPresent() ? options.withRepetitionTime(time.getAsDouble()) : options);
+    ReadOptions stated =
+        ofSubject.isPresent() ? options.withRepetitionTime(ofSubject.getAsDouble()) : options;
+    ScanFacts known = facts.get(ScanInputs.key(scan.path()));
+    if (known != null && known.refusal().isPresent()) {
+      throw new RefusedInputException(known.refusal().get(), null);
+    }
+    if (volumes.isPresent() && known != null && known.volumes().isPresent()) {
+      return volumes.get().read(scan, timed(known, stated.repetitionTime()));
+    }
+    if (!TimeSeriesFile.supports(scan.path()) && VolumeFile.supports(scan.path())) {
+      throw new RefusedInputException(
+          scan.path().toString(),
+          "an image, by its name",
+          "a parcel series, or a recipe by which volumes become one",
+          ScanInputs.RECIPE);
+    }
+    return timed(TimeSeriesFile.read(scan.path(), stated), known);
+  }
+
+  /** The stated time, or else the sidecars'. */
+  private static RunInput timed(ScanFacts known, OptionalDouble stated) {
+    RunInput run = known.volumes().orElseThrow();
+    if (stated.isPresent()) {
+      return run.withRepetitionTime(stated.getAsDouble());
+    }
+    if (known.doubt().isPresent()) {
+      throw new RefusedInputException(known.doubt().get(), null);
+    }
+    return known
+        .timing()
+        .map(timing -> run.withRepetitionTime(timing.repetitionTime()))
+        .orElse(run);
+  }
+
+  /** A series that says nothing of its time has that of its run. */
+  private static TimeSeries timed(TimeSeries series, ScanFacts known) {
+    if (series.repetitionTime().isPresent() || known == null || known.timing().isEmpty()) {
+      return series;
+    }
+    ScanRun.Timing timing = known.timing().get();
+    List<String> notes = new ArrayList<>(series.notes());
+    notes.add("repetition time " + timing.repetitionTime() + " s of the run, by " + timing.file());
+    return series.withRepetitionTime(timing.repetitionTime()).withNotes(notes);
   }
 
   /** Where repetition times were stated, in words, for provenance. */
@@ -62,21 +126,18 @@ public record ScanReading(ReadOptions read, Optional<RepetitionTimeTable> times)
   }
 
   /**
-   * How many scans, and a hash over their paths, sizes, times of change and stated repetition
-   * times: changes when a job over them would.
+   * How many scans, and a hash over their paths, sizes, times of change and repetition times, and
+   * those of what belongs to them: changes when a job over them would.
    */
   public String inputs(List<ScanFile> scans) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (ScanFile scan : scans) {
+        ScanFacts known = facts.get(ScanInputs.key(scan.path()));
         String line =
-            scan.path()
-                + "|"
-                + Files.size(scan.path())
-                + "|"
-                + Files.getLastModifiedTime(scan.path()).toMillis()
-                + "|"
+            state(scan.path())
                 + times.map(table -> table.of(scan.subject()).toString()).orElse("")
+                + (known == null ? "" : state(known))
                 + "\n";
         digest.update(line.getBytes(StandardCharsets.UTF_8));
       }
@@ -86,6 +147,27 @@ public record ScanReading(ReadOptions read, Optional<RepetitionTimeTable> times)
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
+  }
+
+  private static String state(ScanFacts known) throws IOException {
+    StringBuilder state = new StringBuilder();
+    state.append('|').append(known.refusal().map(Problem::line).orElse(""));
+    state.append('|').append(known.timing().map(t -> "" + t.repetitionTime()).orElse(""));
+    if (known.volumes().isPresent()) {
+      RunInput run = known.volumes().get();
+      state.append('|').append(run.space().orElse(""));
+      for (Optional<Path> file : List.of(run.mask(), run.confounds())) {
+        state.append('|').append(file.isPresent() ? state(file.get()) : "");
+      }
+    }
+    return state.toString();
+  }
+
+  /** A file that is not there changes its state when it comes. */
+  private static String state(Path file) throws IOException {
+    return Files.exists(file)
+        ? file + "|" + Files.size(file) + "|" + Files.getLastModifiedTime(file).toMillis() + "|"
+        : file + "|missing|";
   }
 
   /** Task, run and what else tells a subject's scans of one session apart; may be empty. */

@@ -18,6 +18,7 @@ import org.engram.imaging.timeseries.ReadOptions;
 import org.engram.models.brainjepa.GradientTable;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
+import org.engram.tensor.file.FileHash;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package org.engram.pipeline.gradient;
+package org.engram.tensor.file;
 
 import java.io.IOException;
 import java.io.InputStream;
