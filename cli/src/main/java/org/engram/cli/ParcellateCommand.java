@@ -35,7 +35,10 @@ import picocli.CommandLine.Spec;
 final class ParcellateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "BOLD", description = "The run: 4D NIfTI or MGH.")
+  @Parameters(
+      index = "0",
+      paramLabel = "BOLD",
+      description = "The run: 4D NIfTI or MGH, or a dense CIFTI series (.dtseries.nii).")
   private Path bold;
 
   @Mixin private LibraryOptions library;
@@ -46,7 +49,8 @@ final class ParcellateCommand implements Callable<Integer> {
       paramLabel = "NAME_OR_FILE",
       description =
           "A volume of labels, or an atlas of engram atlas list. Several are stacked in the order"
-              + " given: their regions follow one another. No default.")
+              + " given: their regions follow one another. For a dense series one .dlabel.nii. No"
+              + " default.")
   private List<String> atlases;
 
   @Option(

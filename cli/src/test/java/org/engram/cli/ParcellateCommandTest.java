@@ -5,8 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import org.engram.imaging.cifti.BrainModel;
+import org.engram.imaging.cifti.BrainModelAxis;
+import org.engram.imaging.cifti.CiftiHeader;
+import org.engram.imaging.cifti.CiftiWriter;
+import org.engram.imaging.cifti.Indices;
+import org.engram.imaging.cifti.LabelAxis;
+import org.engram.imaging.cifti.SeriesAxis;
+import org.engram.imaging.gifti.Label;
+import org.engram.imaging.gifti.LabelKeys;
 import org.engram.imaging.nifti.NiftiHeader;
 import org.engram.imaging.nifti.NiftiType;
 import org.engram.imaging.nifti.NiftiWriter;
@@ -82,6 +93,48 @@ class ParcellateCommandTest {
     assertThat(json.get("Atlases").get(0).get("Labels").get("File").asString())
         .endsWith("atlas-Demo_dseg.tsv");
     assertThat(json.get("GeneratedBy").get(0).get("Name").asString()).isEqualTo("Engram");
+  }
+
+  @Test
+  void aDenseSeriesIsParcellatedByALabelFileAndByNothingElse() {
+    BrainModelAxis cortex =
+        new BrainModelAxis(
+            List.of(new BrainModel.Surface("CORTEX_LEFT", 0, 10, Indices.of(1, 4, 6))),
+            Optional.empty());
+    LabelKeys keys =
+        new LabelKeys(
+            List.of(new Label(1, "A", Optional.empty()), new Label(2, "B", Optional.empty())));
+    Path labels = folder.resolve("demo.dlabel.nii");
+    LabelAxis maps =
+        new LabelAxis(List.of(new LabelAxis.LabelMap("demo", keys, new LinkedHashMap<>())));
+    double[] values = {1, 2, 2};
+    CiftiWriter.write(
+        labels,
+        CiftiHeader.of(cortex, maps),
+        CiftiWriter.Numbers.FLOAT32,
+        (row, into) -> into[0] = values[row]);
+    Path dense = folder.resolve("sub-01_bold.dtseries.nii");
+    CiftiWriter.write(
+        dense,
+        CiftiHeader.of(cortex, SeriesAxis.ofSeconds(2, 0.72)),
+        CiftiWriter.Numbers.FLOAT32,
+        (row, into) -> {
+          into[0] = row;
+          into[1] = 3 * row + 1;
+        });
+    Path out = folder.resolve("sub-01_parcels.ptseries.nii");
+
+    CommandRun run = CommandRun.of("parcellate", dense, "--atlas", labels, "--out", out);
+
+    assertThat(run.code()).as(run.err()).isEqualTo(0);
+    TimeSeries series = TimeSeriesFile.read(out);
+    assertThat(series.labels()).containsExactly("A", "B");
+    assertThat(series.values()).containsExactly(0, 1, 1.5, 5.5);
+    assertThat(series.repetitionTime()).hasValue(0.72);
+
+    CommandRun volume = CommandRun.of("parcellate", dense, "--atlas", atlas, "--out", folder);
+    assertThat(volume.code()).isEqualTo(1);
+    assertThat(volume.err()).contains("no CIFTI labels").contains(".dlabel.nii");
   }
 
   @Test

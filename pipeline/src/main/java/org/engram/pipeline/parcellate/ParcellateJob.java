@@ -10,14 +10,15 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.engram.imaging.atlas.library.AtlasLibrary;
 import org.engram.imaging.bids.BidsSidecar;
+import org.engram.imaging.cifti.CiftiFile;
 import org.engram.imaging.parcellation.ParcellatedRun;
 import org.engram.imaging.parcellation.ParcellatedRunFile;
 import org.engram.imaging.parcellation.RunFormat;
 import org.engram.imaging.parcellation.VolumeAtlasFile;
 
 /**
- * Parcellates one run of volumes: atlases found, stacked and laid over the run, its regions' series
- * taken in one pass, and written with a sidecar that says from what.
+ * Parcellates one run, of volumes or dense CIFTI: atlases found, stacked and laid over the run, its
+ * regions' series taken in one pass, and written with a sidecar that says from what.
  */
 public final class ParcellateJob {
   private ParcellateJob() {}
@@ -33,7 +34,7 @@ public final class ParcellateJob {
   /**
    * Parcellates and writes.
    *
-   * @param bold the run, 4D
+   * @param bold the run: volumes over time, or a dense CIFTI series
    * @param out a file of a {@link RunFormat}, or a folder for a table of the BIDS derivative name
    * @param library whose atlases have names
    * @throws org.engram.tensor.EngramException where an input is malformed or does not fit
@@ -42,8 +43,17 @@ public final class ParcellateJob {
     if (!Files.isDirectory(out)) {
       RunFormat.of(out); // told before any work is done
     }
-    RunParcellator parcellator = open(settings, library);
-    ParcellatedRun run = parcellate(parcellator, bold, settings);
+    List<VolumeAtlasFile> atlases;
+    ParcellatedRun run;
+    if (CiftiFile.is(bold)) {
+      Path labels = DenseParcellation.labels(settings, library);
+      atlases = List.of(VolumeAtlasFile.of(labels));
+      run = DenseParcellation.parcellate(bold, labels, settings);
+    } else {
+      RunParcellator parcellator = open(settings, library);
+      atlases = parcellator.files();
+      run = parcellate(parcellator, bold, settings);
+    }
     Path file = out;
     if (Files.isDirectory(out)) {
       String scan = bold.getFileName().toString();
@@ -51,14 +61,8 @@ public final class ParcellateJob {
           out.resolve(
               ParcellatedRunFile.name(scan, run.atlas().name(), run.statistic(), RunFormat.TSV));
     }
-    ParcellatedRunFile.write(run, file, provenance(bold, parcellator.files(), settings));
+    ParcellatedRunFile.write(run, file, provenance(bold, atlases, settings));
     return new Result(file, run);
-  }
-
-  /** Parcellates without writing. */
-  public static ParcellatedRun parcellate(
-      Path bold, ParcellateSettings settings, AtlasLibrary library) {
-    return parcellate(open(settings, library), bold, settings);
   }
 
   private static RunParcellator open(ParcellateSettings settings, AtlasLibrary library) {
