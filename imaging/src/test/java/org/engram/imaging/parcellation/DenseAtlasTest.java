@@ -153,7 +153,7 @@ class DenseAtlasTest {
       };
       for (double[] region : means) {
         for (int t = 0; t < 5; t++) {
-          assertThat(table[(int) region[0] * 5 + t]).isCloseTo(region[t + 1], within(1e-5));
+          assertThat(table[((int) region[0]) * 5 + t]).isCloseTo(region[t + 1], within(1e-5));
         }
       }
     }

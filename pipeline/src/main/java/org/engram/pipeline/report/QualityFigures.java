@@ -99,7 +99,7 @@ public final class QualityFigures {
     double most = Double.isNaN(threshold) ? largest : Math.min(largest, CUT * threshold);
     double top = Math.max(1.05 * most, Double.isNaN(threshold) ? 1e-9 : 1.3 * threshold);
     cut |= largest > top;
-    CurveAxis axis = new CurveAxis(new Axis(0, top, y + TRACE, y), false, 0);
+    CurveAxis axis = new CurveAxis(new Axis(0, top, y + TRACE, y), false, 0, false);
     for (CurveAxis.Tick tick : axis.ticks(4)) {
       svg.line(LEFT, tick.place(), LEFT + WIDTH, tick.place(), Palette.GRID, 1);
       svg.text(LEFT - 6, tick.place() + 4, Svg.Anchor.END, 10, Palette.SOFT_INK, tick.label());
