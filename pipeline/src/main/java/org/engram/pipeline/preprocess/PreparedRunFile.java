@@ -21,14 +21,15 @@ public final class PreparedRunFile {
    * Writes the table and {@code .json} beside it.
    *
    * @param folder that is there
-   * @param id names the table of a run whose file has no BIDS name
+   * @param id names the table of a run whose file has no BIDS name: subject first, without {@code
+   *     sub-}
    * @return the table
    */
   public static Path write(Preprocessor by, PreparedRun run, Path folder, String id) {
     String scan = run.input().bold().getFileName().toString();
     String name =
         ParcellatedRunFile.name(
-            BidsName.of(scan).hasSubject() ? scan : id + "_bold.nii",
+            BidsName.of(scan).hasSubject() ? scan : "sub-" + id + "_bold.nii",
             run.run().atlas().name(),
             run.run().statistic(),
             RunFormat.TSV);

@@ -38,6 +38,8 @@ import org.engram.tensor.RefusedInputException;
  * }</pre>
  */
 public final class Preprocessor {
+  private static final String HCP_MOTION = "Movement_Regressors.txt";
+
   private final PreprocessRecipe recipe;
   private final RunParcellator parcellator;
   private final List<Map<String, Object>> atlases;
@@ -144,8 +146,17 @@ public final class Preprocessor {
           "Give the folder of the derivative, name the table with --confounds, or take a recipe"
               + " without confounds, such as minimal");
     }
+    if (recipe.confounds().isPresent() && input.confounds().get().endsWith(HCP_MOTION)) {
+      throw new RefusedInputException(
+          input.confounds().get().toString(),
+          "the HCP's table, whose columns have no names",
+          "fMRIPrep's table: the recipe " + recipe.name() + " regresses confounds out by name",
+          "Take the cleaned images (hp2000_clean) with a recipe without confounds, such as"
+              + " minimal");
+    }
     return input
         .confounds()
+        .filter(file -> !file.endsWith(HCP_MOTION))
         .filter(_ -> judged || recipe.confounds().isPresent())
         .map(ConfoundTable::read);
   }

@@ -3,8 +3,6 @@ package org.engram.pipeline.scan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -84,29 +82,31 @@ sealed interface RunChoice {
   }
 
   private static RunChoice nothing(List<ScanRun> same, Preprocessor by) {
-    ScanRun run = same.getFirst();
-    for (ScanRun one : same) {
-      if (one.images().isEmpty() && !one.findings().isEmpty() && !one.hasData()) {
-        Finding finding = one.findings().getFirst();
-        return new Refused(one.name(), finding.file(), finding.problem());
+    for (ScanRun run : same) {
+      if (!run.hasData() && !run.findings().isEmpty()) {
+        Finding finding = run.findings().getFirst();
+        return new Refused(run.name(), finding.file(), finding.problem());
       }
-      run = one.hasData() ? one : run;
     }
-    Path file = Objects.requireNonNull(run.anyFile().orElse(run.root()));
+    ScanRun run = same.getLast(); // the derivatives come after the raw data
+    List<Image> images = images(same, _ -> true);
+    if (images.isEmpty()) {
+      return refused(
+          run,
+          run.anyFile().orElse(run.root()),
+          run.dense().isEmpty() ? "no volumes" : "dense CIFTI series and no volumes",
+          "an image over time, or a parcel series",
+          "Parcellate dense series first: engram parcellate");
+    }
     TreeSet<String> spaces = new TreeSet<>();
-    same.forEach(
-        one -> one.images().forEach(i -> spaces.add(i.space().isEmpty() ? "no" : i.space())));
-    Optional<Path> image =
-        same.stream().flatMap(r -> r.images().stream()).map(BoldImage::path).findFirst();
-    if (image.isEmpty()) {
-      return refused(run, file, "no volumes over time", "an image or a parcel series", "");
-    }
+    images.forEach(one -> spaces.add(one.image().space()));
+    String stated = spaces.stream().filter(s -> !s.isEmpty()).collect(Collectors.joining(", "));
     return refused(
         run,
-        image.get(),
-        "images in " + String.join(", ", spaces) + " stated space",
+        images.getLast().image().path(),
+        stated.isEmpty() ? "images that state no space" : "images in " + stated,
         "an image in " + by.spaces() + ", the space of the atlas",
-        "Take the derivative that has it, another atlas, or --assume-space NAME if nothing states"
+        "Take the derivative that has it or another atlas; --assume-space NAME if nothing states"
             + " the space and you know it");
   }
 

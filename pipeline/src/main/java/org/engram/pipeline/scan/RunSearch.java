@@ -13,6 +13,7 @@ import java.util.Set;
 import org.engram.imaging.dataset.BoldImage;
 import org.engram.imaging.dataset.DataSetSurvey;
 import org.engram.imaging.dataset.Finding;
+import org.engram.imaging.dataset.Layout;
 import org.engram.imaging.dataset.RunName;
 import org.engram.imaging.dataset.ScanRun;
 import org.engram.imaging.dataset.SurveyLimits;
@@ -43,9 +44,9 @@ final class RunSearch {
     survey.findings().stream()
         .filter(finding -> finding.kind() == Finding.Kind.NOT_LOOKED_AT)
         .forEach(f -> skipped.add(new ScanFiles.Skipped(f.file(), f.problem().found())));
-    Map<RunName, List<ScanRun>> runs = new LinkedHashMap<>();
+    Map<Object, List<ScanRun>> runs = new LinkedHashMap<>();
     for (ScanRun run : survey.runs()) {
-      runs.computeIfAbsent(run.name().counted(), _ -> new ArrayList<>()).add(run);
+      runs.computeIfAbsent(identity(run), _ -> new ArrayList<>()).add(run);
     }
     Set<Path> series = new HashSet<>();
     for (List<ScanRun> same : runs.values()) {
@@ -132,6 +133,11 @@ final class RunSearch {
             .map(Finding::problem)
             .findFirst();
     return new ScanFacts(Optional.of(input), run.timing(), doubt, Optional.empty());
+  }
+
+  /** The same of one run in any data set; plain names mean nothing outside of their folder. */
+  private static Object identity(ScanRun run) {
+    return run.layout() == Layout.PLAIN ? List.of(run.root(), run.name()) : run.name().counted();
   }
 
   /** A file below a folder, beginning as the user named the folder. */

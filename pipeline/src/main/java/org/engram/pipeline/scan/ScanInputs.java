@@ -63,7 +63,7 @@ public record ScanInputs(ScanFiles files, Map<Path, ScanFacts> facts) {
       for (Path path : ScanFiles.paths(input)) {
         if (Files.isDirectory(path)) {
           search.folder(path);
-        } else if (VolumeFile.supports(path) && !TimeSeriesFile.supports(path)) {
+        } else if (isVolumes(path)) {
           search.file(path);
         } else if (inputs.contains(path.toString()) || TimeSeriesFile.supports(path)) {
           search.series(path);
@@ -72,6 +72,11 @@ public record ScanInputs(ScanFiles files, Map<Path, ScanFacts> facts) {
     }
     ScanInputs found = search.found(inputs);
     return confounds.isPresent() ? found.with(confounds.get()) : found;
+  }
+
+  /** Whether a file holds volumes, by its name: CIFTI files end like NIfTI and hold none. */
+  static boolean isVolumes(Path file) {
+    return VolumeFile.supports(file) && !file.toString().matches(".*\\.[dp][a-z]+\\.nii");
   }
 
   /** How a file is named in {@link #facts}. */

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.engram.imaging.dataset.ScanRun;
-import org.engram.imaging.format.VolumeFile;
 import org.engram.imaging.timeseries.ReadOptions;
 import org.engram.imaging.timeseries.RepetitionTimeTable;
 import org.engram.imaging.timeseries.ScanFile;
@@ -81,7 +80,7 @@ public record ScanReading(
     if (volumes.isPresent() && known != null && known.volumes().isPresent()) {
       return volumes.get().read(scan, timed(known, stated.repetitionTime()));
     }
-    if (!TimeSeriesFile.supports(scan.path()) && VolumeFile.supports(scan.path())) {
+    if (ScanInputs.isVolumes(scan.path())) {
       throw new RefusedInputException(
           scan.path().toString(),
           "an image, by its name",

@@ -31,6 +31,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class EmbedVolumesTest {
+  private static final List<String> LABELS = SmallModel.ATLAS.labels();
+
   @TempDir Path folder;
   private Path study;
   private MadeStudy made;
@@ -157,7 +159,7 @@ class EmbedVolumesTest {
     List<String> why = result.refused().stream().map(r -> r.problem().line()).toList();
     assertThat(why.get(0)).contains("no table of confounds");
     assertThat(why.get(1)).contains("2 images that could be taken", "res-2_desc-preproc");
-    assertThat(why.get(2)).contains("images in T1w", "MNI152NLin6Asym");
+    assertThat(why.get(2)).contains("images in T1w;", "MNI152NLin6Asym, the space of the atlas");
     assertThat(why.get(3)).contains("20 frames").contains("32");
     assertThat(why.get(4)).contains("an empty file");
   }
@@ -210,6 +212,65 @@ class EmbedVolumesTest {
     assertThatThrownBy(() -> embed("out.csv", 1, one, ScanReading.defaults(), ScanListener.SILENT))
         .isInstanceOf(RefusedInputException.class)
         .hasMessageContaining("--recipe");
+  }
+
+  @Test
+  void runsWithoutVolumesAreTakenAsTheSeriesThatTheyHave() {
+    Path series = study.resolve("derivatives/xcp_d/sub-08/func");
+    SmallModel.writeRun(series, "sub-08_task-rest_seg-Twelve_timeseries", 8, 40, LABELS);
+
+    EmbedResult result = embed("out.csv", 1, ScanListener.SILENT);
+
+    assertThat(result.refused()).isEmpty();
+    assertThat(result.rows()).extracting(EmbeddingRow::subject).containsExactly("01", "02", "08");
+    assertThat(folder.resolve("series").toFile().list()).hasSize(4);
+  }
+
+  @Test
+  void ofTwoImagesOfAnHcpRunAGlobTakesOne() {
+    Path results = folder.resolve("HCP/100307/MNINonLinear/Results/rfMRI_REST1_LR");
+    MadeStudy.bold(results.resolve("rfMRI_REST1_LR.nii.gz"), 1, new double[40], 2);
+    MadeStudy.bold(results.resolve("rfMRI_REST1_LR_hp2000_clean.nii.gz"), 1, new double[40], 2);
+    MadeStudy.write(results.resolve("Movement_Regressors.txt"), "0 0 0 0 0 0 0 0 0 0 0 0\n");
+    study = folder.resolve("HCP");
+    assertThatThrownBy(() -> embed("out.csv", 1, ScanListener.SILENT))
+        .isInstanceOf(RefusedInputException.class)
+        .hasMessageContaining("rfMRI_REST1_LR_hp2000_clean.nii.gz")
+        .hasMessageContaining("2 images that could be taken");
+
+    study = folder.resolve("HCP/*/MNINonLinear/Results/*/*_clean.nii.gz");
+    assertThatThrownBy(() -> embed("out.csv", 1, ScanListener.SILENT))
+        .isInstanceOf(RefusedInputException.class)
+        .hasMessageContaining("whose columns have no names");
+    EmbedResult result =
+        embed("out.csv", 1, ScanListener.SILENT, "confounds=null", "cleaning=null");
+
+    EmbeddingRow row = result.rows().getFirst();
+    assertThat(row.subject()).isEqualTo("100307");
+    assertThat(row.run()).isEqualTo("task-REST1_dir-LR");
+    assertThat(row.source()).endsWith("_hp2000_clean.nii.gz");
+    assertThat(folder.resolve("series").toFile().list())
+        .contains("sub-100307_task-REST1_dir-LR_atlas-Twelve_timeseries.tsv");
+  }
+
+  @Test
+  void aSeriesWithoutATimeHasThatOfItsRawRun() throws IOException {
+    MadeStudy.write(study.resolve("raw/dataset_description.json"), "{\"DatasetType\": \"raw\"}");
+    MadeStudy.write(study.resolve("raw/task-rest_bold.json"), "{\"RepetitionTime\": 2.0}");
+    MadeStudy.write(study.resolve("raw/sub-09/func/sub-09_task-rest_bold.nii.gz"), "voxels");
+    Path series = study.resolve("raw/derivatives/xcp_d/sub-09/func");
+    Path table =
+        SmallModel.writeRun(series, "sub-09_task-rest_seg-Twelve_timeseries", 9, 40, LABELS);
+    Files.delete(table.resolveSibling("sub-09_task-rest_seg-Twelve_timeseries.json"));
+    ScanInputs inputs = ScanInputs.find(List.of(study.resolve("raw").toString()));
+    ScanReading reading =
+        new ScanReading(ReadOptions.defaults(), Optional.empty(), Optional.empty(), inputs.facts());
+
+    EmbeddingRow row = embed("out.csv", 1, inputs, reading, ScanListener.SILENT).rows().getFirst();
+
+    assertThat(row.subject()).isEqualTo("09");
+    assertThat(row.warnings())
+        .anyMatch(warning -> warning.startsWith("repetition time 2.0 s of the run, by "));
   }
 
   private static final class Killer implements ScanListener {
