@@ -188,6 +188,7 @@ public final class Demo {
         FunctionalGradients.of(
             group.connectivity(),
             GradientSettings.defaults()
+                .withSparsity(settings.sparsity())
                 .withAxes(Math.min(settings.gradientAxes(), atlas.size() - 1)));
     GradientFiles out =
         new GradientFiles(

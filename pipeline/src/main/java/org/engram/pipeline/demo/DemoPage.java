@@ -165,6 +165,14 @@ final class DemoPage {
                 settings.batchSize(),
                 training.loss())),
         new Block.Fact(
+            "Objective",
+            String.format(
+                Locale.ROOT,
+                "the published smooth L1, and the variance and covariance terms of VICReg, weights"
+                    + " %s and %s, which the published run does without",
+                DemoSettings.VARIANCE_WEIGHT,
+                DemoSettings.COVARIANCE_WEIGHT)),
+        new Block.Fact(
             "Input",
             String.format(
                 Locale.ROOT,

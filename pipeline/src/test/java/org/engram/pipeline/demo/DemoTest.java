@@ -5,20 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
-import org.engram.models.training.watch.Alarm;
-import org.engram.models.training.watch.MonitorRecord;
-import org.engram.models.training.watch.UpdateRecord;
-import org.engram.pipeline.pretrain.PretrainListener;
 import org.engram.pipeline.probe.ProbeComparison;
-import org.engram.pipeline.scan.ScanListener;
 import org.engram.pipeline.simulate.CohortSimulator;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Device;
 import org.engram.tensor.Precision;
-import org.engram.tensor.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,43 +72,10 @@ class DemoTest {
             1,
             2,
             16,
-            1e-3);
+            1e-3,
+            0.5);
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 1)) {
-      return Demo.run(out, tiny, compute, new Silent());
+      return Demo.run(out, tiny, compute, new SilentDemo());
     }
-  }
-
-  /** Hears nothing. */
-  private static final class Silent implements Demo.Listener, PretrainListener {
-    @Override
-    public void stage(String name) {}
-
-    @Override
-    public PretrainListener training() {
-      return this;
-    }
-
-    @Override
-    public ScanListener scans() {
-      return ScanListener.SILENT;
-    }
-
-    @Override
-    public void note(String text) {}
-
-    @Override
-    public void update(UpdateRecord update, long updates, Optional<Duration> left) {}
-
-    @Override
-    public void monitor(MonitorRecord monitor) {}
-
-    @Override
-    public void alarm(Alarm alarm) {}
-
-    @Override
-    public void checkpoint(Path checkpoint) {}
-
-    @Override
-    public void failedSample(String file, Problem problem) {}
   }
 }
