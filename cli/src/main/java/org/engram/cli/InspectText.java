@@ -45,6 +45,8 @@ final class InspectText {
       case Content.StoredNormalization stored -> normalization(stored);
       case Content.Embeddings table -> embeddings(table);
       case Content.Sidecar sidecar -> sidecar.entries().forEach(out::fact);
+      case Content.Cifti cifti -> new CiftiText(out).print(cifti);
+      case Content.Gifti gifti -> new CiftiText(out).print(gifti);
     }
     inspection.fit().ifPresent(this::fit);
     out.blank();
@@ -222,12 +224,12 @@ final class InspectText {
     }
   }
 
-  private static String some(List<String> first, int all) {
+  static String some(List<String> first, int all) {
     return String.join(", ", first)
         + (all > first.size() ? " and " + (all - first.size()) + " more" : "");
   }
 
-  private static String values(ValueStatistics values) {
+  static String values(ValueStatistics values) {
     return "min "
         + number(values.min())
         + ", max "

@@ -20,7 +20,8 @@ record SeriesFormat(List<String> endings, SeriesReader reader) {
           new SeriesFormat(List.of(".mat"), new MatlabReader()),
           new SeriesFormat(List.of(".npy"), new NpyReader()),
           new SeriesFormat(List.of(".npz"), new NpzReader()),
-          new SeriesFormat(List.of(".safetensors"), new SafetensorsReader()));
+          new SeriesFormat(List.of(".safetensors"), new SafetensorsReader()),
+          new SeriesFormat(List.of(".ptseries.nii"), new ParcelSeriesReader()));
 
   /** The format that a file's name says, if it says a known one. */
   static Optional<SeriesFormat> ofName(String fileName) {

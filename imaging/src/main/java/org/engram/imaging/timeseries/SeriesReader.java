@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 /** One file format: numbers and what the file says about them, nothing decided yet. */
 sealed interface SeriesReader
-    permits TextReader, MatlabReader, NpyReader, NpzReader, SafetensorsReader {
+    permits TextReader, MatlabReader, NpyReader, NpzReader, SafetensorsReader, ParcelSeriesReader {
   /**
    * Reads a file of this format.
    *

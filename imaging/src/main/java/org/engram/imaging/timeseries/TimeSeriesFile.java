@@ -13,9 +13,9 @@ import org.engram.tensor.RefusedInputException;
 
 /**
  * Reads parcel time series: text tables (CSV, TSV, white space, gzip too), AFNI .1D, MATLAB v5 and
- * v7.3, NumPy, safetensors, and the two-file UK Biobank folders. Regions come first in the result,
- * [regions, time], whichever way the file has them; the repetition time is the stated one, or the
- * file's, or its BIDS sidecar's, and is never guessed.
+ * v7.3, NumPy, safetensors, parcellated CIFTI-2 series, and the two-file UK Biobank folders.
+ * Regions come first in the result, [regions, time], whichever way the file has them; the
+ * repetition time is the stated one, or the file's, or its BIDS sidecar's, and is never guessed.
  *
  * <pre>{@code
  * TimeSeries bold = TimeSeriesFile.read(Path.of("sub-01_task-rest_timeseries.tsv"));
@@ -113,9 +113,11 @@ public final class TimeSeriesFile {
     } else if (workbook) {
       remedy = "Export the sheet as CSV";
     }
+    boolean dense = name.endsWith(".dtseries.nii");
+    String kind = dense ? "a dense CIFTI series, by its name" : "an image, by its name";
     return new FileFormatException(
         file.toString(),
-        image ? "an image, by its name" : "an ending that is not known",
+        image ? kind : "an ending that is not known",
         "one of " + SeriesFormat.allEndings(),
         remedy);
   }

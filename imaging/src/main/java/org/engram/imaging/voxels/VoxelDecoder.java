@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
  * Numbers from stored bytes. Each type has a loop of its own with nothing virtual in it: the
  * compiler turns it into a few instructions a value. Scaling is done in double precision.
  */
-final class VoxelDecoder {
+public final class VoxelDecoder {
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -22,7 +22,7 @@ final class VoxelDecoder {
   private final double slope;
   private final double intercept;
 
-  VoxelDecoder(VoxelEncoding encoding) {
+  public VoxelDecoder(VoxelEncoding encoding) {
     this.encoding = encoding;
     this.swap = encoding.order() == ByteOrder.BIG_ENDIAN;
     this.slope = encoding.slope();
@@ -36,7 +36,7 @@ final class VoxelDecoder {
    * @param offset of the first value in it, in bytes
    * @param into at {@code at} and the {@code count - 1} places behind it
    */
-  void read(MemorySegment bytes, long offset, float[] into, int at, int count) {
+  public void read(MemorySegment bytes, long offset, float[] into, int at, int count) {
     switch (encoding.type()) {
       case UINT8 -> {
         for (int n = 0; n < count; n++) {
@@ -113,7 +113,8 @@ final class VoxelDecoder {
    * @param voxels which ones; those from {@code from} to before {@code to} are read
    * @param into at the same places as in {@code voxels}
    */
-  void gather(MemorySegment bytes, long base, int[] voxels, int from, int to, double[] into) {
+  public void gather(
+      MemorySegment bytes, long base, int[] voxels, int from, int to, double[] into) {
     switch (encoding.type()) {
       case UINT8 -> {
         for (int n = from; n < to; n++) {

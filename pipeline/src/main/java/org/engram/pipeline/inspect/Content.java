@@ -211,4 +211,60 @@ public sealed interface Content {
 
   /** A JSON object that belongs to another file, with its plain entries. */
   record Sidecar(String kind, SequencedMap<String, String> entries) implements Content {}
+
+  /**
+   * A CIFTI-2 matrix.
+   *
+   * @param format the middle of its name: {@code dtseries}
+   * @param matrix its kind in words
+   * @param rows what the rows are
+   * @param columns what the columns are
+   * @param storedAs type of the numbers
+   * @param notes what is odd
+   */
+  record Cifti(
+      String format,
+      String matrix,
+      CiftiAxisSummary rows,
+      CiftiAxisSummary columns,
+      String storedAs,
+      List<String> notes)
+      implements Content {
+    @Override
+    public String kind() {
+      return "CIFTI-2 " + matrix + " (" + format + ")";
+    }
+  }
+
+  /**
+   * A GIFTI file.
+   *
+   * @param structure {@code CortexLeft}; empty where the file does not say
+   * @param vertices of its surface; 0 where it has none
+   * @param triangles of its surface
+   * @param space of the surface's coordinates, as the file says
+   * @param maps how many arrays of values it has
+   * @param firstMaps the first few
+   * @param labels how many its table has
+   */
+  record Gifti(
+      String structure,
+      int vertices,
+      int triangles,
+      String space,
+      int maps,
+      List<Gifti.Map> firstMaps,
+      int labels,
+      List<String> firstLabels,
+      List<String> notes)
+      implements Content {
+    @Override
+    public String kind() {
+      return vertices > 0 ? "GIFTI surface" : labels > 0 ? "GIFTI labels" : "GIFTI maps";
+    }
+
+    /** One array of values. */
+    public record Map(
+        String name, String intent, List<Integer> shape, String storedAs, ValueStatistics values) {}
+  }
 }

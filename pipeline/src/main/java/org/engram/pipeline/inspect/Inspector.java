@@ -61,6 +61,9 @@ final class Inspector {
     if (name.endsWith(".json")) {
       return new JsonFiles(file, settings).inspect();
     }
+    if (CiftiFiles.are(file)) {
+      return new CiftiFiles(file, settings).inspect();
+    }
     if (VolumeFile.supports(file)) {
       return new VolumeContent(file, settings).inspect();
     }
@@ -98,13 +101,13 @@ final class Inspector {
     if (name.contains("gradient") && name.endsWith(".csv")) {
       return tables.gradients(GradientTable.read(file));
     }
-    if (!name.contains(".gii") && !TimeSeriesFile.supports(file)) {
+    if (!TimeSeriesFile.supports(file)) {
       throw new FileFormatException(
           file.toString(),
           "an ending that is not known",
           "a time series (.csv .tsv .txt .1d .mat .npy .npz .safetensors, gzip too), a volume (.nii"
-              + " .nii.gz .hdr .img .mgh .mgz), .json, .parquet, a checkpoint (.pt .pth .pth.tar"
-              + " .ckpt) or a model directory",
+              + " .nii.gz .hdr .img .mgh .mgz), CIFTI (.nii), GIFTI (.gii), .json, .parquet, a"
+              + " checkpoint (.pt .pth .pth.tar .ckpt) or a model directory",
           "Rename it where only the ending is wrong");
     }
     return new SeriesFile(file, settings).inspect();
