@@ -41,12 +41,31 @@ final class ProcessFacts {
     return maps.stream().anyMatch(line -> line.contains("libopenblas")) ? "OpenBLAS" : "unknown";
   }
 
+  /** Whether a library of that name is in this process; false where the system does not tell. */
+  static boolean has(String library) {
+    return lines(MAPS).stream().anyMatch(line -> line.contains(library));
+  }
+
   /** The machine's load over the last minute, in words. */
   static String load() {
     return Stream.concat(lines(LOAD).stream(), Stream.of("unknown"))
         .findFirst()
         .get()
         .split(" ")[0];
+  }
+
+  /**
+   * The machine, in a line.
+   *
+   * @param load see {@link #load}
+   */
+  static String machine(String load) {
+    return String.format(
+        Locale.ROOT,
+        "%s, %d processors, load %s",
+        Hardware.detect().processor(),
+        Runtime.getRuntime().availableProcessors(),
+        load);
   }
 
   /**
@@ -57,16 +76,13 @@ final class ProcessFacts {
    * @param libtorch threads that each path's libtorch has
    */
   static String machine(String load, int threads, List<Integer> libtorch) {
-    return String.format(
-        Locale.ROOT,
-        "%s, %d processors, load %s; every path: OMP_NUM_THREADS=%d, OMP_WAIT_POLICY=%s,"
-            + " libtorch threads %s",
-        Hardware.detect().processor(),
-        Runtime.getRuntime().availableProcessors(),
-        load,
-        threads,
-        waitPolicy(),
-        libtorch.stream().distinct().map(String::valueOf).collect(Collectors.joining("/")));
+    return machine(load)
+        + String.format(
+            Locale.ROOT,
+            "; every path: OMP_NUM_THREADS=%d, OMP_WAIT_POLICY=%s, libtorch threads %s",
+            threads,
+            waitPolicy(),
+            libtorch.stream().distinct().map(String::valueOf).collect(Collectors.joining("/")));
   }
 
   /** What OpenMP's threads do while they wait, as the environment says. */

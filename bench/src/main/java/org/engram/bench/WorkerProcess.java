@@ -82,27 +82,43 @@ final class WorkerProcess implements AutoCloseable {
         System.getProperty("java.class.path")
             + mkl.map(jar -> File.pathSeparator + jar.toAbsolutePath()).orElse("");
     String unpacked = System.getProperty(UNPACKED);
+    List<String> options =
+        Stream.of(
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.bytedeco.javacpp.maxBytes=0",
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                unpacked == null ? "" : "-D" + UNPACKED + "=" + unpacked,
+                // Empty is JavaCPP's own choice, OpenBLAS, whatever else is on the class path.
+                "-D" + BLAS + "=" + (program.mkl() ? "mkl_rt" : ""))
+            .filter(part -> !part.isEmpty())
+            .toList();
+    return java(options, classes, program.main(), program.arguments());
+  }
+
+  /**
+   * The command line of a Java program that needs neither libtorch nor its options. It uses the
+   * launcher's start-up archive, but does not make it where it is not there: that would be timed.
+   */
+  static List<String> command(Class<?> main, List<String> arguments) {
+    List<String> command = java(List.of(), System.getProperty("java.class.path"), main, arguments);
+    command.remove("-XX:+AutoCreateSharedArchive");
+    return command;
+  }
+
+  /** With what the launcher starts every command with, as far as this process has it. */
+  private static List<String> java(
+      List<String> options, String classes, Class<?> main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // The start-up archive and the compiler's settings, as the launcher starts every command.
+    // The start-up archive and the compiler's settings.
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("-XX:") || argument.startsWith("-Xlog"))
         .forEach(command::add);
-    Stream.of(
-            "-Xmx" + Runtime.getRuntime().maxMemory(),
-            "--enable-native-access=ALL-UNNAMED",
-            "--add-modules=jdk.incubator.vector",
-            "-Dorg.bytedeco.javacpp.maxBytes=0",
-            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-            unpacked == null ? "" : "-D" + UNPACKED + "=" + unpacked,
-            // Empty is JavaCPP's own choice, OpenBLAS, whatever else is on the class path.
-            "-D" + BLAS + "=" + (program.mkl() ? "mkl_rt" : ""),
-            "-cp",
-            classes,
-            program.main().getName())
-        .filter(part -> !part.isEmpty())
-        .forEach(command::add);
-    command.addAll(program.arguments());
+    command.add("-Xmx" + Runtime.getRuntime().maxMemory());
+    command.add("--add-modules=jdk.incubator.vector");
+    command.addAll(options);
+    command.addAll(List.of("-cp", classes, main.getName()));
+    command.addAll(arguments);
     return command;
   }
 

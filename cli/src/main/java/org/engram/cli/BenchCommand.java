@@ -6,9 +6,13 @@ import java.util.concurrent.Callable;
 import org.engram.bench.EncodeBenchmark;
 import org.engram.bench.EncodePath;
 import org.engram.bench.EncodeReport;
+import org.engram.bench.ParcellateBenchmark;
+import org.engram.bench.ParcellatePath;
+import org.engram.bench.ParcellateReport;
 import org.engram.bench.PretrainBenchmark;
 import org.engram.bench.PretrainPath;
 import org.engram.bench.PretrainReport;
+import org.engram.bench.RunSize;
 import org.engram.tensor.Device;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,18 +21,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code engram bench}: how fast this machine computes, against plain libtorch. */
+/** {@code engram bench}: how fast this machine computes, against what else does the same. */
 @Command(
     name = "bench",
-    description = "Measure how fast this machine computes, against plain libtorch.",
-    subcommands = {BenchCommand.Encode.class, BenchCommand.Pretrain.class})
+    description =
+        "Measure how fast this machine computes, against plain libtorch, and parcellates, against"
+            + " gzip and nibabel.",
+    subcommands = {
+      BenchCommand.Encode.class,
+      BenchCommand.Pretrain.class,
+      BenchCommand.Parcellate.class
+    })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "no benchmark named; expected: encode, pretrain");
+        spec.commandLine(), "no benchmark named; expected: encode, pretrain, parcellate");
   }
 
   /** {@code engram bench encode}: the encoder of one scan, end to end, on the CPU. */
@@ -147,6 +157,68 @@ final class BenchCommand implements Runnable {
                   PretrainPath.parse(paths)),
               step -> System.err.println("engram: " + step));
       return options.print(spec, report.lines(), report.json());
+    }
+  }
+
+  /** {@code engram bench parcellate}: a run's way from its file to the series of its regions. */
+  @Command(
+      name = "parcellate",
+      description = {
+        "Time the parcellation of a synthetic run of 97 x 115 x 97 voxels x 490 frames to 450"
+            + " regions: gzip -dc of the packed file alone, Engram on the packed file, the plain"
+            + " one and a dense CIFTI series of 91282 grayordinates, and the same with nibabel and"
+            + " numpy where /usr/bin/python3 has them. Each runs in a fresh process every round,"
+            + " and the paths in turn. The files take 1.6 GB of disk.",
+        "One line a path: median time of the whole process (least to most), ratio (it over gzip"
+            + " -dc), peak resident memory, and whether the means are those that the run was made"
+            + " with. Exit code 1 where they are not."
+      })
+  static final class Parcellate implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+        names = "--rounds",
+        paramLabel = "N",
+        defaultValue = "3",
+        description = "How often each path runs. Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(
+        names = "--paths",
+        paramLabel = "LIST",
+        defaultValue = "gzip,nii.gz,nii,cifti,nibabel-nii.gz,nibabel-nii,nibabel-cifti",
+        description = "Which paths, separated by commas. Default: ${DEFAULT-VALUE}.")
+    private String paths;
+
+    @Option(
+        names = "--keep",
+        paramLabel = "DIR",
+        description =
+            "Keep the files there; those that are there already are used again. Default: they are"
+                + " made in the system's temporary folder and removed.")
+    private Path keep;
+
+    @Option(
+        names = "--small",
+        description =
+            "A run of 20 x 20 x 20 voxels x 30 frames: shows that all of it works, and no speed.")
+    private boolean small;
+
+    @Option(names = "--json", description = "Print one JSON object as the last line.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+      ParcellateReport report =
+          ParcellateBenchmark.run(
+              new ParcellateBenchmark.Settings(
+                  rounds,
+                  small ? RunSize.SMALL : RunSize.FULL,
+                  ParcellatePath.parse(paths),
+                  Optional.ofNullable(keep)),
+              step -> System.err.println("engram: " + step));
+      int printed = BenchOptions.print(spec, report.lines(), report.json(), json);
+      return report.right() ? printed : ExitCode.FAILED;
     }
   }
 }

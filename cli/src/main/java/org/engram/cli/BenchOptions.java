@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What all benchmarks are told alike, and how they tell their figures. */
+/** What benchmarks of a model are told alike, and how they tell their figures. */
 final class BenchOptions {
   @Option(
       names = "--rounds",
@@ -40,6 +40,10 @@ final class BenchOptions {
   }
 
   int print(CommandSpec spec, List<String> lines, Map<String, Object> object) {
+    return print(spec, lines, object, json);
+  }
+
+  static int print(CommandSpec spec, List<String> lines, Map<String, Object> object, boolean json) {
     PrintWriter out = spec.commandLine().getOut();
     lines.forEach(out::println);
     if (json) {

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class BenchCommandTest {
+  private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   @ParameterizedTest
@@ -38,6 +43,33 @@ class BenchCommandTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "--rounds, 0, 1 to 1000",
+    "--paths, 'nii,hdf5', 'gzip, nii.gz, nii, cifti, nibabel-nii.gz, nibabel-nii, nibabel-cifti'"
+  })
+  void aBadOptionOfParcellateIsWrongUsage(String option, String value, String expected) {
+    assertThat(run("bench", "parcellate", option, value)).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(err.toString()).startsWith("engram: " + option).contains(expected);
+  }
+
+  @Test
+  void theSmallParcellationIsTimedAndRight() {
+    assertThat(
+            run("bench", "parcellate", "--small", "--rounds", "1", "--paths", "nii.gz", "--json"))
+        .isEqualTo(ExitCode.DONE);
+    List<String> lines = out.toString().lines().toList();
+    assertThat(lines).hasSize(4);
+    assertThat(lines.get(0)).startsWith("20 x 20 x 20 voxels x 30 frames of int16");
+    assertThat(lines.get(2)).startsWith("nii.gz").contains("means right");
+    JsonNode json = JsonMapper.shared().readTree(lines.get(3));
+    assertThat(json.get("seconds_gz").asDouble()).isPositive();
+    assertThat(json.get("right").asBoolean()).isTrue();
+    assertThat(json.get("seconds_gzip").isNull()).isTrue();
+    assertThat(json.get("ratio_gz").isNull()).isTrue();
+    assertThat(json.get("not_measured").get("gzip").asString()).isEqualTo("not asked for");
+  }
+
+  @ParameterizedTest
   @CsvSource({"bench, no benchmark named", "bench attention, 'attention'"})
   void aBenchmarkMustBeNamed(String line, String found) {
     assertThat(run(line.split(" "))).isEqualTo(ExitCode.WRONG_USAGE);
@@ -46,6 +78,7 @@ class BenchCommandTest {
 
   private int run(String... args) {
     CommandLine engram = Main.commandLine();
+    engram.setOut(new PrintWriter(out, true));
     engram.setErr(new PrintWriter(err, true));
     return Main.run(engram, args);
   }
