@@ -36,7 +36,7 @@ final class ModuleRules {
                       "org.engram.imaging.timeseries..",
                       "org.engram.imaging.atlas..",
                       "org.engram.imaging.signal.."),
-              "cohort", List.of("org.engram.tensor.."),
+              "cohort", List.of("org.engram.tensor..", "org.engram.models.probing.."),
               "pipeline",
                   List.of(
                       "org.engram.tensor..",

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.engram.cohort.EmbeddingRow;
+import org.engram.cohort.rows.RowKey;
 import org.engram.imaging.timeseries.ReadOptions;
 import org.engram.imaging.timeseries.ScanFiles;
 import org.engram.imaging.timeseries.TimeSeries;
@@ -20,17 +21,6 @@ import org.engram.tensor.RefusedInputException;
 public record FeatureSet(String name, List<Row> rows) {
   /** Name of the functional connectivity baseline. */
   public static final String CONNECTIVITY = "functional connectivity";
-
-  /** What a row is about; the same in every set of a comparison. */
-  public record RowKey(String subject, String session, String run) {
-    @Override
-    public String toString() {
-      return "sub-"
-          + subject
-          + (session.isEmpty() ? "" : " ses-" + session)
-          + (run.isEmpty() ? "" : " " + run);
-    }
-  }
 
   /** One row; {@code features} are not copied. */
   public record Row(RowKey key, double[] features) {}

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.engram.cohort.Phenotype;
+import org.engram.cohort.rows.RowKey;
 import org.engram.models.probing.CrossValidation;
 import org.engram.models.probing.Fold;
 import org.engram.models.probing.Folds;
 import org.engram.models.probing.Probe;
 import org.engram.models.probing.ProbeData;
 import org.engram.models.probing.Target;
-import org.engram.pipeline.probe.FeatureSet.RowKey;
 import org.engram.pipeline.probe.ProbeSettings.Task;
 import org.engram.tensor.RefusedInputException;
 
