@@ -9,7 +9,8 @@ import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 
 /** The second half of a block. */
-sealed interface FeedForward permits FeedForward.Dense, FeedForward.SwiGlu, MixtureOfExperts {
+public sealed interface FeedForward
+    permits FeedForward.Dense, FeedForward.SwiGlu, MixtureOfExperts {
   /**
    * What it gives.
    *

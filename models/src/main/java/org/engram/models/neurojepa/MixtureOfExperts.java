@@ -3,6 +3,7 @@ package org.engram.models.neurojepa;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.engram.models.nn.Mlp;
@@ -15,6 +16,7 @@ import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.Tensors;
 import org.engram.tensor.file.DType;
+import org.engram.tensor.file.HostTensor;
 
 /**
  * A feed-forward part of many experts of which each token takes a few, beside one that all take
@@ -28,7 +30,7 @@ import org.engram.tensor.file.DType;
  * its tokens, and brought back in their own order before they are added: the sum has the same order
  * whatever the threads.
  */
-final class MixtureOfExperts implements FeedForward {
+public final class MixtureOfExperts implements FeedForward {
   private final MixtureConfig config;
   private final Tensor gate; // [experts, dim] float32
   private final Tensor bias; // [experts] float32, no gradient
@@ -56,7 +58,7 @@ final class MixtureOfExperts implements FeedForward {
   }
 
   /** Tokens given to each expert since the last {@link #reset}. */
-  long[] counts() {
+  public long[] counts() {
     return counts.clone();
   }
 
@@ -68,13 +70,20 @@ final class MixtureOfExperts implements FeedForward {
     }
   }
 
-  void reset() {
+  /** Nothing has been counted. */
+  public void reset() {
     Arrays.fill(counts, 0);
   }
 
-  /** The selection bias, which training changes. */
-  Tensor bias() {
-    return bias;
+  /** What is added to the scores for the choice alone, one an expert. */
+  public float[] bias() {
+    return bias.toFloats();
+  }
+
+  /** Gives every expert another selection bias. */
+  public void setBias(float[] values) {
+    Tensors.overwrite(
+        Map.of("bias", bias), Map.of("bias", HostTensor.of(values, values.length)), "experts");
   }
 
   @Override

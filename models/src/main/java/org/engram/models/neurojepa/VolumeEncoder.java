@@ -2,8 +2,10 @@ package org.engram.models.neurojepa;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import org.engram.models.nn.DropPath;
 import org.engram.models.nn.LayerNorm;
@@ -205,8 +207,8 @@ public final class VolumeEncoder {
   }
 
   /** The mixtures of experts, by the number of their block. */
-  java.util.SequencedMap<Integer, MixtureOfExperts> mixtures() {
-    java.util.SequencedMap<Integer, MixtureOfExperts> mixtures = new java.util.LinkedHashMap<>();
+  public SequencedMap<Integer, MixtureOfExperts> mixtures() {
+    SequencedMap<Integer, MixtureOfExperts> mixtures = new LinkedHashMap<>();
     for (int i = 0; i < blocks.size(); i++) {
       if (blocks.get(i).feedForward() instanceof MixtureOfExperts mixture) {
         mixtures.put(i, mixture);

@@ -110,6 +110,7 @@ public final class VolumePredictor {
       Tensor context, Tensor contextMask, Tensor targetMask, int maskToken, Segments segments) {
     try (Scope scope = Scope.open()) {
       Sorted sorted = sorted(context, contextMask, targetMask, maskToken);
+      scope.keep(sorted.ids()); // blocks that are computed again in the backward pass need them
       Tensor tokens = run(sorted, segments);
       Tensor back = Ranking.ascending(sorted.order()); // the place of each in the sorted order
       Tensor targets = back.narrow(1, contextMask.size(1), targetMask.size(1)); // [batch, targets]
