@@ -82,7 +82,7 @@ class GoldenTraceTest {
                 sizes.get("weight_decay").asDouble(),
                 sizes.get("final_weight_decay").asDouble(),
                 total),
-            MomentumSchedule.linear(ema[0], ema[1], total));
+            MomentumSchedule.linear(ema[0], ema[1], (double) total));
     return new VolumePretrainStep(
         model,
         new VolumeObjective(sizes.get("loss_exp").asDouble(), sizes.get("bg_weight").asDouble()),
