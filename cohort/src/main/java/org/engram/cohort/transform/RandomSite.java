@@ -41,9 +41,14 @@ public record RandomSite(
     }
   }
 
-  /** Refuses new sites and sites of one subject. */
+  /** Refuses new sites and sites of one subject; preserves nothing. */
   public static RandomSite defaults(String site) {
     return new RandomSite(site, List.of(), NewSite.REFUSE, 2);
+  }
+
+  /** The same with covariates whose effect stays. */
+  public RandomSite preserving(List<CovariateTerm> terms) {
+    return new RandomSite(site, terms, newSite, fewestSubjects);
   }
 
   @Override
