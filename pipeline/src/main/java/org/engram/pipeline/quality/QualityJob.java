@@ -38,12 +38,14 @@ public final class QualityJob {
   private final PictureSize size;
   private final SeriesReview series;
   private final ImageReview images;
+  private final DenseReview dense;
 
   private QualityJob(QualityJobSettings settings, PictureSize size) {
     this.settings = settings;
     this.size = size;
     this.series = new SeriesReview(settings.thresholds(), settings.reading(), size);
     this.images = new ImageReview(settings.thresholds(), settings.reading(), settings.maskShare());
+    this.dense = new DenseReview(settings.thresholds(), settings.reading());
   }
 
   /** A scan, looked at or refused. */
@@ -131,18 +133,25 @@ public final class QualityJob {
   }
 
   private ReviewedScan review(QualityScan scan) {
-    ReviewedScan.Looked looked = scan.image() ? images.look(scan) : series.look(scan);
+    ReviewedScan.Looked looked = looked(scan);
     Optional<String> excluded =
         settings
             .recipe()
             .map(PreprocessRecipe::exclusion)
             .flatMap(rule -> rule.apply(looked.review().quality()));
-    String signals = scan.image() ? "voxels" : "regions";
+    String signals = ReviewedScan.signals(scan);
     List<Figure> figures = new ArrayList<>();
     figures.add(QualityFigures.frames(looked.review(), settings.thresholds(), size, signals));
     figures.addAll(looked.figures());
     return new ReviewedScan(
         scan, looked.review().quality(), excluded, looked.silent(), figures, looked.notes());
+  }
+
+  private ReviewedScan.Looked looked(QualityScan scan) {
+    if (scan.dense()) {
+      return dense.look(scan);
+    }
+    return scan.image() ? images.look(scan) : series.look(scan);
   }
 
   private static QualityReport.Scan onPage(ReviewedScan scan) {

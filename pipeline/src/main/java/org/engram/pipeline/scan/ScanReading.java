@@ -19,6 +19,7 @@ import org.engram.imaging.timeseries.RepetitionTimeTable;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.imaging.timeseries.TimeSeries;
 import org.engram.imaging.timeseries.TimeSeriesFile;
+import org.engram.pipeline.parcellate.DenseParcellator;
 import org.engram.pipeline.preprocess.RunInput;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
@@ -80,10 +81,11 @@ public record ScanReading(
     if (volumes.isPresent() && known != null && known.volumes().isPresent()) {
       return volumes.get().read(scan, timed(known, stated.repetitionTime()));
     }
-    if (ScanInputs.isVolumes(scan.path())) {
+    boolean dense = DenseParcellator.isDense(scan.path());
+    if (dense || ScanInputs.isVolumes(scan.path())) {
       throw new RefusedInputException(
           scan.path().toString(),
-          "an image, by its name",
+          dense ? "a dense CIFTI series, by its name" : "an image, by its name",
           "a parcel series, or a recipe by which volumes become one",
           ScanInputs.RECIPE);
     }

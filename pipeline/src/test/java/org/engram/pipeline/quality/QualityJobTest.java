@@ -16,6 +16,7 @@ import org.engram.imaging.quality.QualitySettings;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.imaging.volume.Affine;
 import org.engram.imaging.volume.Grid;
+import org.engram.pipeline.preprocess.MadeDense;
 import org.engram.pipeline.preprocess.PreprocessRecipe;
 import org.engram.pipeline.scan.ScanListener;
 import org.engram.pipeline.scan.ScanReading;
@@ -95,6 +96,29 @@ class QualityJobTest {
     assertThat(row.get("notes"))
         .contains("no mask: the 12 of 24 voxels whose mean is above 0.25 of the mean image's 98th")
         .contains("no connectivity matrix");
+    assertThat(result.scans().getFirst().figures()).hasSize(1);
+  }
+
+  @Test
+  void aDenseSeriesIsLookedAtByGrayordinateWithHcpsMotion() throws IOException {
+    Path results = folder.resolve("HCP/100307/MNINonLinear/Results/rfMRI_REST1_LR");
+    MadeDense.run(results.resolve("rfMRI_REST1_LR_Atlas_MSMAll.dtseries.nii"), 3, 40);
+    MadeScans.text(
+        results.resolve("Movement_Regressors.txt"),
+        "0.1 0 0 0 0.2 0 0 0 0 0 0 0 \n0 0 0 0 0.2 0 0 0 0 0 0 0 \n".repeat(20));
+
+    QualityResult result = run(inputs(folder.resolve("HCP")));
+
+    assertThat(rows(result).getFirst())
+        .containsEntry("scan", "100307_task-REST1")
+        .containsEntry("kind", "grayordinates")
+        .containsEntry("signals", "48")
+        .containsEntry("silent", "0")
+        .containsEntry("repetition_time", "2")
+        .containsEntry("mean_fd", "0.1")
+        .containsEntry("coverage", "1")
+        .hasEntrySatisfying("confounds", path -> assertThat(path).endsWith("Regressors.txt"))
+        .hasEntrySatisfying("notes", notes -> assertThat(notes).contains("all 48 grayordinates"));
     assertThat(result.scans().getFirst().figures()).hasSize(1);
   }
 
