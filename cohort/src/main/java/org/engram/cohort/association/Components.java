@@ -19,6 +19,14 @@ import org.engram.tensor.linalg.Signs;
  * the product of the first A and B, and of the scores, without another product of that size.
  */
 final class Components {
+  private static final double PRECISE = 1e-9;
+
+  /**
+   * Of the penalised decomposition, the same for observed and permuted rows: turns that went on
+   * longer for the one would give it the larger value.
+   */
+  private static final double PENALISED = 1e-6;
+
   private final AssociationMethod method;
   private final double penalty;
   private final WorkingBlock first;
@@ -60,7 +68,7 @@ final class Components {
     Components found = new Components(method, penalty, first, second, most);
     double[] product = found.crossProduct();
     for (int k = 0; k < most; k++) {
-      LeadingPair pair = found.leading(product);
+      LeadingPair pair = found.leading(product, PRECISE);
       Signs.fix(pair.left()); // the right vector follows: the pair's value is positive
       LeadingPair signed = found.signed(product, pair);
       found.values[k] = signed.value();
@@ -146,14 +154,19 @@ final class Components {
     Vectors.addOuter(product, down, right.get(k).axis, -1);
   }
 
-  /** The best pair of a cross-product, by this method. */
-  LeadingPair leading(double[] product) {
+  /**
+   * The best pair of a cross-product, by this method.
+   *
+   * @param tolerance of {@link LeadingPair}
+   */
+  LeadingPair leading(double[] product, double tolerance) {
     int p = first.width();
     int q = second.width();
     return switch (method) {
-      case AssociationMethod.RegularisedCca _ -> LeadingPair.of(product, p, q);
+      case AssociationMethod.RegularisedCca _ -> LeadingPair.of(product, p, q, tolerance);
       case AssociationMethod.SparseCca _ ->
-          PenalizedPair.of(product, p, q, bound(penalty, p), bound(penalty, q));
+          PenalizedPair.of(
+              product, p, q, bound(penalty, p), bound(penalty, q), PENALISED);
     };
   }
 

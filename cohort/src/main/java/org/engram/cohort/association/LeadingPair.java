@@ -15,9 +15,6 @@ import org.engram.tensor.linalg.SymmetricEigen;
  * @param right unit vector [columns]
  */
 record LeadingPair(double value, double[] left, double[] right) {
-  /** The residual, as a share of the value, below which a pair is taken for found. */
-  private static final double TOLERANCE = 1e-8;
-
   private static final int FIRST_LOOK = 12;
   private static final int BETWEEN_LOOKS = 6;
 
@@ -25,8 +22,10 @@ record LeadingPair(double value, double[] left, double[] right) {
    * Of a matrix, row-major.
    *
    * @param matrix [rows, columns]
+   * @param tolerance residual, as a share of the value, at which a pair is taken for found; the
+   *     value's own error is of the order of its square
    */
-  static LeadingPair of(double[] matrix, int rows, int columns) {
+  static LeadingPair of(double[] matrix, int rows, int columns, double tolerance) {
     double[] start = start(matrix, rows, columns);
     double length = Vectors.norm(start);
     if (length == 0) {
@@ -61,7 +60,7 @@ record LeadingPair(double value, double[] left, double[] right) {
         LeadingPair found = of(lefts, rights, alphas, betas);
         // The residual of a pair: beta times the last coefficient of its left vector.
         double residual = beta * Math.abs(Vectors.dot(found.left, lefts.getLast()));
-        if (last || residual <= TOLERANCE * found.value) {
+        if (last || residual <= tolerance * found.value) {
           return found;
         }
       }

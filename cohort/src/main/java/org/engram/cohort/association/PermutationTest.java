@@ -25,6 +25,9 @@ final class PermutationTest {
   /** Multiplications below which a call of libtorch takes longer than the product itself. */
   private static final long SMALL = 100_000;
 
+  /** Of a pair: its value is then right to about a millionth, far finer than p-values. */
+  private static final double TOLERANCE = 1e-4;
+
   private final Components fit;
   private final int[] training;
   private final HeldOut heldOut;
@@ -71,7 +74,13 @@ final class PermutationTest {
     int chunk = 4 * threads;
     double[] first = extended(fit.first(), true); // [n, p + pairs - 1]
     double[] second = extended(fit.second(), false); // [n, q + pairs - 1]
-    boolean small = (long) first.length * (second.length / training.length) < SMALL;
+    if ((long) first.length * (second.length / training.length) < SMALL) {
+      for (int b = 0; b < permutations; b++) {
+        int[] met = shuffles.draw(b);
+        put(draws, b, draw(Vectors.product(first, second, order(met)), met, variates));
+      }
+      return draws;
+    }
     try (Scope _ = Scope.open();
         ExecutorService pool = Executors.newFixedThreadPool(threads)) {
       Tensor left =
@@ -81,22 +90,23 @@ final class PermutationTest {
         List<Future<Draw>> pending = new ArrayList<>();
         for (int b = from; b < Math.min(from + chunk, permutations); b++) {
           int[] met = shuffles.draw(b);
-          int[] order = order(met);
-          double[] product =
-              small ? Vectors.product(first, second, order) : product(left, right, order);
+          double[] product = product(left, right, order(met));
           pending.add(pool.submit(() -> draw(product, met, variates)));
         }
         for (int i = 0; i < pending.size(); i++) {
-          Draw drawn = result(pending.get(i));
-          for (int k = 0; k < pairs; k++) {
-            draws.values[k][from + i] = drawn.values[k];
-            draws.fixed[k][from + i] = drawn.fixed[k];
-            draws.refitted[k][from + i] = drawn.refitted[k];
-          }
+          put(draws, from + i, result(pending.get(i)));
         }
       }
     }
     return draws;
+  }
+
+  private static void put(Draws draws, int b, Draw drawn) {
+    for (int k = 0; k < drawn.values.length; k++) {
+      draws.values[k][b] = drawn.values[k];
+      draws.fixed[k][b] = drawn.fixed[k];
+      draws.refitted[k][b] = drawn.refitted[k];
+    }
   }
 
   private static Draw result(Future<Draw> pending) {
@@ -172,7 +182,7 @@ final class PermutationTest {
         }
         fit.deflate(product, k - 1, row, column, corner);
       }
-      LeadingPair pair = fit.leading(product);
+      LeadingPair pair = fit.leading(product, TOLERANCE);
       draw.values[k] = pair.value();
       if (place.length > 0) {
         draw.fixed[k] =
