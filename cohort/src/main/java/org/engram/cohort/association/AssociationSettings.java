@@ -11,7 +11,7 @@ import org.engram.tensor.ConfigurationException;
  * @param pairs how many, at least 1
  * @param permutations B, at least 1
  * @param innerFolds of the choice of a penalty
- * @param first what is done to the first block, fitted in training rows
+ * @param first what is done to the first block, in order, fitted in training rows
  * @param second what is done to the second block
  * @param covariates of either block, by the names of columns of the first block's rows: taken out
  *     of both
@@ -23,14 +23,16 @@ public record AssociationSettings(
     int pairs,
     int permutations,
     int innerFolds,
-    Transform first,
-    Transform second,
+    List<Transform> first,
+    List<Transform> second,
     List<String> covariates,
     long seed,
     int threads) {
   private static final int MOST_PERMUTATIONS = 1_000_000;
 
   public AssociationSettings {
+    first = List.copyOf(first);
+    second = List.copyOf(second);
     covariates = List.copyOf(covariates);
     check("pairs", pairs, 1, 1000);
     check("permutations", permutations, 1, MOST_PERMUTATIONS);
@@ -40,14 +42,13 @@ public record AssociationSettings(
 
   /** Three pairs, 1,000 permutations, 3 inner folds, nothing done to the blocks, seed 42. */
   public static AssociationSettings of(AssociationMethod method) {
-    Transform none = _ -> rows -> rows;
     return new AssociationSettings(
         method,
         3,
         1000,
         3,
-        none,
-        none,
+        List.of(),
+        List.of(),
         List.of(),
         42,
         Runtime.getRuntime().availableProcessors());
@@ -63,7 +64,7 @@ public record AssociationSettings(
         method, pairs, other, innerFolds, first, second, covariates, otherSeed, threads);
   }
 
-  public AssociationSettings withTransforms(Transform one, Transform other) {
+  public AssociationSettings withTransforms(List<Transform> one, List<Transform> other) {
     return new AssociationSettings(
         method, pairs, permutations, innerFolds, one, other, covariates, seed, threads);
   }

@@ -1,7 +1,8 @@
 package org.engram.cohort.association;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.engram.cohort.rows.CohortRows;
-import org.engram.cohort.transform.FittedTransform;
 
 /** Pairs of directions that were found in training rows; immutable. */
 public final class FittedAssociation {
@@ -17,7 +18,7 @@ public final class FittedAssociation {
    * @param weights of the residual features, [pairs][features]: unit variance in training
    */
   record Side(
-      FittedTransform transform,
+      TransformChain transform,
       NuisanceModel nuisance,
       double[][] coefficients,
       double[][] weights) {
@@ -66,6 +67,12 @@ public final class FittedAssociation {
   /** Variates of the second block, [rows][pairs]. */
   public double[][] secondVariates(CohortRows rows) {
     return second.variates(rows);
+  }
+
+  /** What the transforms of both blocks decided and a reader should know. */
+  public List<String> notes() {
+    return Stream.concat(first.transform.notes().stream(), second.transform.notes().stream())
+        .toList();
   }
 
   /** Weights of the first block's transformed features, [pairs][features]. */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.engram.cohort.rows.CohortRows;
-import org.engram.cohort.transform.FittedTransform;
 import org.engram.models.probing.Fold;
 import org.engram.tensor.RefusedInputException;
 
@@ -55,8 +54,8 @@ final class PartFit {
     CohortRows trainingSecond = second.rows(training);
     int[] places = IntStream.range(0, training.length).filter(i -> kept[training[i]]).toArray();
     int[] keptTraining = Arrays.stream(places).map(i -> training[i]).toArray();
-    Prepared one = Prepared.of(settings.first().fit(trainingFirst), trainingFirst, nuisance);
-    Prepared other = Prepared.of(settings.second().fit(trainingSecond), trainingSecond, nuisance);
+    Prepared one = Prepared.of(TransformChain.fit(settings.first(), trainingFirst), trainingFirst, nuisance);
+    Prepared other = Prepared.of(TransformChain.fit(settings.second(), trainingSecond), trainingSecond, nuisance);
     double[][] x = nuisance.exchangeable(one.residuals, places);
     double[][] y = nuisance.exchangeable(other.residuals, places);
     check(settings, x, y);
@@ -89,8 +88,8 @@ final class PartFit {
   }
 
   private record Prepared(
-      FittedTransform transform, double[][] coefficients, double[][] residuals) {
-    static Prepared of(FittedTransform transform, CohortRows training, NuisanceModel nuisance) {
+      TransformChain transform, double[][] coefficients, double[][] residuals) {
+    static Prepared of(TransformChain transform, CohortRows training, NuisanceModel nuisance) {
       double[][] features = transform.apply(training).features();
       double[][] coefficients = nuisance.coefficients(features);
       return new Prepared(

@@ -1,4 +1,4 @@
-package org.engram.models.brainjepa.pretrain;
+package org.engram.models.training.step;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,42 +8,46 @@ import org.engram.tensor.Tensor;
 import org.engram.tensor.TensorLists;
 
 /** The gradients of what a step trains, context encoder and predictor, over their own memory. */
-final class TrainedGradients {
-  private final PretrainModel model;
+public final class TrainedGradients {
+  private final SequencedMap<String, Tensor> encoder;
+  private final SequencedMap<String, Tensor> predictor;
 
-  TrainedGradients(PretrainModel model) {
-    this.model = model;
+  /** Over the weights of both, by name. */
+  public TrainedGradients(
+      SequencedMap<String, Tensor> encoder, SequencedMap<String, Tensor> predictor) {
+    this.encoder = encoder;
+    this.predictor = predictor;
   }
 
   /** Those that are there, by the names of their weights. */
-  SequencedMap<String, Tensor> byName() {
-    SequencedMap<String, Tensor> all = of(model.encoderWeights());
-    all.putAll(of(model.predictorWeights()));
+  public SequencedMap<String, Tensor> byName() {
+    SequencedMap<String, Tensor> all = of(encoder);
+    all.putAll(of(predictor));
     return all;
   }
 
   /** All that there can be; those that are not there yet are made, of zeros. */
-  SequencedMap<String, Tensor> made() {
-    SequencedMap<String, Tensor> made = new LinkedHashMap<>(model.encoderWeights());
-    made.putAll(model.predictorWeights());
+  public SequencedMap<String, Tensor> made() {
+    SequencedMap<String, Tensor> made = new LinkedHashMap<>(encoder);
+    made.putAll(predictor);
     made.values().removeIf(weight -> !Autograd.hasGradient(weight));
     made.replaceAll((_, weight) -> madeOf(weight));
     return made;
   }
 
-  double encoderNorm() {
-    return TensorLists.norm(List.copyOf(of(model.encoderWeights()).values()));
+  public double encoderNorm() {
+    return TensorLists.norm(List.copyOf(of(encoder).values()));
   }
 
-  double predictorNorm() {
-    return TensorLists.norm(List.copyOf(of(model.predictorWeights()).values()));
+  public double predictorNorm() {
+    return TensorLists.norm(List.copyOf(of(predictor).values()));
   }
 
-  void scale(double factor) {
+  public void scale(double factor) {
     TensorLists.mul_(List.copyOf(byName().values()), factor);
   }
 
-  void zero() {
+  public void zero() {
     TensorLists.zero_(List.copyOf(byName().values()));
   }
 

@@ -1,4 +1,4 @@
-package org.engram.models.brainjepa.pretrain;
+package org.engram.models.training.step;
 
 import java.util.Objects;
 import org.engram.tensor.ConfigurationException;

@@ -1,4 +1,4 @@
-package org.engram.models.brainjepa.pretrain;
+package org.engram.models.training.step;
 
 /**
  * Where a run of steps stands.
@@ -20,19 +20,27 @@ public record StepProgress(long updates, long scheduled, int accumulated, boolea
     return new StepProgress(updates, count, accumulated, waiting);
   }
 
-  StepProgress accumulate() {
+  /** One iteration more waits. */
+  public StepProgress accumulate() {
     return new StepProgress(updates, scheduled, accumulated + 1, true);
   }
 
-  StepProgress update() {
+  /** An update was made. */
+  public StepProgress update() {
     return new StepProgress(updates + 1, scheduled + 1, 0, false);
   }
 
-  StepProgress drop() {
+  /** What waited is gone. */
+  public StepProgress drop() {
     return new StepProgress(updates, scheduled, 0, false);
   }
 
-  StepProgress startEpoch(boolean carry) {
+  /**
+   * Before the first step of an epoch.
+   *
+   * @param carry whether what waits stays
+   */
+  public StepProgress startEpoch(boolean carry) {
     return new StepProgress(updates, scheduled, 0, waiting && carry);
   }
 }

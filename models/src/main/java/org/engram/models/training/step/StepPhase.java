@@ -1,4 +1,4 @@
-package org.engram.models.brainjepa.pretrain;
+package org.engram.models.training.step;
 
 /** The parts of a step, in their order: what its time is told by. */
 public enum StepPhase {
