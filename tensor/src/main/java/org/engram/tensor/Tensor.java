@@ -178,6 +178,10 @@ public final class Tensor {
     return wrap(() -> handle().sqrt());
   }
 
+  public Tensor exp() {
+    return wrap(() -> handle().exp());
+  }
+
   /** What is below zero becomes zero. */
   public Tensor relu() {
     return wrap(() -> handle().relu());
@@ -370,6 +374,18 @@ public final class Tensor {
       float[] values = new float[Math.toIntExact(elements())];
       if (values.length > 0) {
         plain.handle().data_ptr_float().get(values);
+      }
+      return values;
+    }
+  }
+
+  /** All elements, row-major, as float64. */
+  public double[] toDoubles() {
+    try (Scope _ = Scope.open()) {
+      Tensor plain = wrap(() -> handle().to(torch.ScalarType.Double).cpu().contiguous());
+      double[] values = new double[Math.toIntExact(elements())];
+      if (values.length > 0) {
+        plain.handle().data_ptr_double().get(values);
       }
       return values;
     }
