@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       ScanCommand.class,
       QcCommand.class,
       AtlasCommand.class,
+      CohortCommand.class,
       EmbedCommand.class,
       ParcellateCommand.class,
       PredictCommand.class,

@@ -50,6 +50,8 @@ final class ModuleRules {
                       "org.engram.tensor..",
                       "org.engram.imaging..",
                       "org.engram.models..",
+                      "org.engram.cohort.store..",
+                      "org.engram.cohort.rows..",
                       "org.engram.pipeline..",
                       "org.engram.bench..")));
 

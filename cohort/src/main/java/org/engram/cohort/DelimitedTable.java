@@ -1,7 +1,6 @@
 package org.engram.cohort;
 
 import java.io.BufferedWriter;
-import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +29,7 @@ final class DelimitedTable {
           for (int i = 0; i < rows.getFirst().dimension(); i++) {
             cells.add("e" + i);
           }
-          writeLine(writer, cells, separator);
+          DelimitedText.writeLine(writer, cells, separator);
           for (EmbeddingRow row : rows) {
             cells.clear();
             cells.addAll(
@@ -47,30 +46,10 @@ final class DelimitedTable {
             for (float value : row.embedding()) {
               cells.add(Float.toString(value));
             }
-            writeLine(writer, cells, separator);
+            DelimitedText.writeLine(writer, cells, separator);
           }
           writer.flush();
         });
-  }
-
-  static void writeLine(Writer writer, List<String> cells, char separator) throws IOException {
-    for (int i = 0; i < cells.size(); i++) {
-      if (i > 0) {
-        writer.append(separator);
-      }
-      writer.append(quoted(cells.get(i), separator));
-    }
-    writer.append('\n');
-  }
-
-  private static String quoted(String cell, char separator) {
-    boolean plain = true;
-    for (int i = 0; i < cell.length(); i++) {
-      char c = cell.charAt(i);
-      plain &= c != separator && c != '"' && c != '\n' && c != '\r';
-    }
-    boolean padded = !cell.equals(cell.strip());
-    return plain && !padded ? cell : '"' + cell.replace("\"", "\"\"") + '"';
   }
 
   static List<EmbeddingRow> read(Path file, char separator) {

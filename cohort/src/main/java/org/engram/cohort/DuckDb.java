@@ -7,11 +7,11 @@ import java.sql.SQLException;
 import java.util.Properties;
 
 /** An embedded DuckDB in memory that never fetches an extension and works in one thread. */
-final class DuckDb {
+public final class DuckDb {
   private DuckDb() {}
 
   /** One thread, because the layout of a Parquet file follows the number of threads. */
-  static Connection open() throws SQLException {
+  public static Connection open() throws SQLException {
     Properties settings = new Properties();
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty("autoload_known_extensions", "false");

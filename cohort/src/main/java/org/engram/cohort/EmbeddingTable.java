@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.FileFormatException;
+import org.engram.tensor.file.Safetensors;
 
 /**
  * The table of a cohort's embeddings, one row a scan, in the order given. The ending of the file
@@ -97,6 +98,25 @@ public final class EmbeddingTable {
       case TSV -> DelimitedTable.read(file, '\t');
       case SAFETENSORS -> SafetensorsTable.read(file);
     };
+  }
+
+  /**
+   * Whether a file looks like one that {@link #write} made, by its columns: another table of
+   * vectors is not read as one.
+   */
+  public static boolean recognises(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    if (name.endsWith(".safetensors")) {
+      try (Safetensors tensors = Safetensors.open(file)) {
+        return tensors.has("embeddings") && tensors.metadata().keySet().containsAll(COLUMNS);
+      }
+    }
+    if (!name.endsWith(".parquet") && !name.endsWith(".csv") && !name.endsWith(".tsv")) {
+      return false;
+    }
+    try (TextTable table = TextTable.open(file)) {
+      return table.columns().containsAll(COLUMNS);
+    }
   }
 
   private static Format format(Path file) {

@@ -88,8 +88,8 @@ public final class ErrorTable {
   private static void writeText(OutputStream out, char separator, AtomicFile.Content<Rows> content)
       throws IOException {
     Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-    DelimitedTable.writeLine(writer, List.copyOf(COLUMNS.keySet()), separator);
-    content.writeTo(row -> DelimitedTable.writeLine(writer, cells(row), separator));
+    DelimitedText.writeLine(writer, List.copyOf(COLUMNS.keySet()), separator);
+    content.writeTo(row -> DelimitedText.writeLine(writer, cells(row), separator));
     writer.flush();
   }
 

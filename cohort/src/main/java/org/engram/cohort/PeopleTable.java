@@ -1,16 +1,12 @@
 package org.engram.cohort;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.engram.tensor.FileFormatException;
 
 /**
@@ -25,9 +21,6 @@ import org.engram.tensor.FileFormatException;
  */
 public record PeopleTable(
     Path file, int rows, Optional<String> id, List<String> subjects, List<Column> columns) {
-  /** Of more different values only the number is kept. */
-  private static final int LEVELS = 12;
-
   private static final int MOST_COLUMNS = 20_000;
 
   /** What all values of a column are. */
@@ -75,99 +68,34 @@ public record PeopleTable(
    * @throws FileFormatException if the file cannot be read as a table
    */
   public static PeopleTable read(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new FileFormatException(
-          file.toString(), "no such file", "a table of people", "Check the path");
-    }
-    String source = Phenotype.source(file);
-    try (Connection connection = DuckDb.open();
-        Statement statement = connection.createStatement()) {
-      List<String> names = Phenotype.columns(statement, source);
+    try (TextTable text = TextTable.open(file)) {
+      List<String> names = text.columns();
       if (names.size() > MOST_COLUMNS) {
         throw new FileFormatException(
             file.toString(), names.size() + " columns", "at most " + MOST_COLUMNS, "");
       }
-      List<Tally> tallies = names.stream().map(Tally::new).toList();
-      Optional<String> id =
-          Phenotype.IDS.stream()
-              .flatMap(known -> names.stream().filter(known::equalsIgnoreCase))
-              .findFirst();
-      int at = id.map(names::indexOf).orElse(-1);
+      List<ColumnTally> tallies = names.stream().map(ColumnTally::new).toList();
+      int at = text.subjectColumn();
       Set<String> subjects = new TreeSet<>();
-      int rows = 0;
-      try (ResultSet result = statement.executeQuery("SELECT * FROM " + source)) {
-        for (; result.next(); rows++) {
-          for (int i = 0; i < tallies.size(); i++) {
-            String cell = result.getString(i + 1);
-            String value = cell == null ? "" : cell.strip();
-            tallies.get(i).add(value);
-            if (i == at && !Phenotype.isMissing(value)) {
-              subjects.add(Phenotype.subject(value));
+      int[] rows = new int[1];
+      text.read(
+          IntStream.range(0, names.size()).boxed().toList(),
+          (row, cells) -> {
+            rows[0]++;
+            for (int i = 0; i < cells.length; i++) {
+              tallies.get(i).add(row, cells[i]);
             }
-          }
-        }
-      }
-      List<Column> columns = tallies.stream().map(Tally::column).toList();
-      return new PeopleTable(file, rows, id, new ArrayList<>(subjects), columns);
-    } catch (SQLException e) {
-      throw Phenotype.unreadable(file, e);
-    }
-  }
-
-  /** What is known of a column so far. */
-  private static final class Tally {
-    private final String name;
-    private final TreeSet<String> levels = new TreeSet<>();
-    private boolean whole = true;
-    private boolean numbers = true;
-    private boolean any;
-    private boolean many;
-    private int missing;
-    private double least = Double.NaN;
-    private double greatest = Double.NaN;
-
-    Tally(String name) {
-      this.name = name;
-    }
-
-    void add(String value) {
-      if (Phenotype.isMissing(value)) {
-        missing++;
-        return;
-      }
-      any = true;
-      whole = whole && value.matches("[-+]?[0-9]{1,18}");
-      numbers = numbers && value.matches("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
-      if (numbers) {
-        double number = Double.parseDouble(value);
-        least = number < least || Double.isNaN(least) ? number : least;
-        greatest = number > greatest || Double.isNaN(greatest) ? number : greatest;
-      }
-      if (!many) {
-        levels.add(value);
-        many = levels.size() > LEVELS;
-      }
-    }
-
-    Column column() {
-      boolean numeric = any && numbers;
-      return new Column(
-          name,
-          kind(),
-          missing,
-          numeric ? least : Double.NaN,
-          numeric ? greatest : Double.NaN,
-          many ? List.of() : List.copyOf(levels));
-    }
-
-    private Kind kind() {
-      if (!any) {
-        return Kind.EMPTY;
-      }
-      if (whole) {
-        return Kind.WHOLE_NUMBERS;
-      }
-      return numbers ? Kind.NUMBERS : Kind.TEXT;
+            if (at >= 0 && !TextTable.isMissing(cells[at])) {
+              subjects.add(TextTable.subject(cells[at]));
+            }
+          });
+      List<Column> columns = tallies.stream().map(ColumnTally::column).toList();
+      return new PeopleTable(
+          file,
+          rows[0],
+          at < 0 ? Optional.empty() : Optional.of(names.get(at)),
+          new ArrayList<>(subjects),
+          columns);
     }
   }
 }
