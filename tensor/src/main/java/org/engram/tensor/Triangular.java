@@ -36,15 +36,12 @@ public final class Triangular {
    * @param right [n, columns]
    */
   public static Tensor solve(Tensor lower, Tensor right) {
-    return Tensor.wrap(
-        () -> torch.linalg_solve_triangular(lower.handle(), right.handle(), false));
+    return Tensor.wrap(() -> torch.linalg_solve_triangular(lower.handle(), right.handle(), false));
   }
 
   /** L'⁻¹ {@code right}. */
   public static Tensor solveTransposed(Tensor lower, Tensor right) {
     return Tensor.wrap(
-        () ->
-            torch.linalg_solve_triangular(
-                lower.handle().transpose(0, 1), right.handle(), true));
+        () -> torch.linalg_solve_triangular(lower.handle().transpose(0, 1), right.handle(), true));
   }
 }

@@ -59,8 +59,7 @@ public final class Association {
     int[] alone = new int[first.size()];
     Judged all =
         judged(first, other, List.of(everything), alone, exchangeability, settings).getFirst();
-    double possible =
-        new Shuffles(exchangeability, alone, all.kept, settings.seed()).distinct();
+    double possible = new Shuffles(exchangeability, alone, all.kept, settings.seed()).distinct();
     if (folds.isEmpty()) {
       return new AssociationResult(List.of(), Optional.empty(), all.part, possible);
     }
@@ -96,8 +95,7 @@ public final class Association {
     List<Judged> judged = new ArrayList<>();
     for (int f = 0; f < folds.size(); f++) {
       PartFit fit =
-          PartFit.of(
-              first, second, folds.get(f), models.get(f), kept, exchangeability, settings);
+          PartFit.of(first, second, folds.get(f), models.get(f), kept, exchangeability, settings);
       PermutationTest test = fit.test(settings.threads());
       double[] heldOut = test.heldOutCorrelations();
       PermutationTest.Draws draws = test.run(shuffles, settings.permutations());
@@ -146,8 +144,7 @@ public final class Association {
         permuted[b] = mean(judged, fold -> fold.draws.refitted()[pair][draw]);
       }
       p[k] = PermutedP.of(observed, permuted);
-      correlations[k] =
-          Math.tanh(mean(judged, fold -> fold.part.pairs().get(pair).heldOut()));
+      correlations[k] = Math.tanh(mean(judged, fold -> fold.part.pairs().get(pair).heldOut()));
     }
     return new AssociationResult.Pooled(
         Arrays.stream(correlations).boxed().toList(),

@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param folds in their order; empty where there were none
  * @param pooled the held-out rows of all folds together; empty where there were no folds
  * @param all fitted on all rows: what loadings and weights are reported of
- * @param possible how many different permutations there are of all rows; infinite where too many
- *     to count
+ * @param possible how many different permutations there are of all rows; infinite where too many to
+ *     count
  */
 public record AssociationResult(
     List<Part> folds, Optional<Pooled> pooled, Part all, double possible) {

@@ -82,8 +82,7 @@ final class Components {
   }
 
   private LeadingPair signed(double[] product, LeadingPair pair) {
-    double[] image =
-        Vectors.transposedTimes(product, first.width(), second.width(), pair.left());
+    double[] image = Vectors.transposedTimes(product, first.width(), second.width(), pair.left());
     double sign = Vectors.dot(image, pair.right()) < 0 ? -1 : 1;
     return new LeadingPair(pair.value(), pair.left(), Vectors.scaled(pair.right(), sign));
   }
@@ -125,8 +124,7 @@ final class Components {
       }
     }
     double[] row =
-        Vectors.transposedTimes(
-            second.rows(), second.size(), second.width(), left.get(k).scores);
+        Vectors.transposedTimes(second.rows(), second.size(), second.width(), left.get(k).scores);
     double[] column =
         Vectors.transposedTimes(first.rows(), first.size(), first.width(), right.get(k).scores);
     deflate(product, k, row, column, corner);
@@ -165,8 +163,7 @@ final class Components {
     return switch (method) {
       case AssociationMethod.RegularisedCca _ -> LeadingPair.of(product, p, q, tolerance);
       case AssociationMethod.SparseCca _ ->
-          PenalizedPair.of(
-              product, p, q, bound(penalty, p), bound(penalty, q), PENALISED);
+          PenalizedPair.of(product, p, q, bound(penalty, p), bound(penalty, q), PENALISED);
     };
   }
 

@@ -55,8 +55,7 @@ final class KeptRows {
         carry(carried, model, place[row]);
       }
     }
-    while (carried.size() < model.rank()
-        || !model.determinedBy(keptOf(training, kept, place))) {
+    while (carried.size() < model.rank() || !model.determinedBy(keptOf(training, kept, place))) {
       int[] unit = next(training, model, parts, given, units, kept, place, carried);
       for (int row : unit) {
         kept[row] = false;

@@ -147,8 +147,7 @@ public record Loadings(List<List<Loading>> first, List<List<Loading>> second) {
       double[][] residuals, WorkingBlock block, Components fit, boolean isFirst) {
     double[][] scores = new double[fit.count()][residuals.length];
     for (int k = 0; k < scores.length; k++) {
-      double[] weights =
-          block.toFeatures((isFirst ? fit.left(k) : fit.right(k)).weights());
+      double[] weights = block.toFeatures((isFirst ? fit.left(k) : fit.right(k)).weights());
       for (int i = 0; i < residuals.length; i++) {
         scores[k][i] = Vectors.dot(weights, residuals[i]);
       }

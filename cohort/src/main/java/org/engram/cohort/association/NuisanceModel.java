@@ -20,11 +20,11 @@ import org.engram.tensor.linalg.SymmetricEigen;
  *   (S' R S)^(-1/2) S' R y
  * </pre>
  *
- * has covariance σ² I where y has (Theil 1965; Winkler et al. 2020, NeuroImage):
- * its rows still stand for subjects, so that exchangeability blocks keep their meaning, and may be
- * permuted. With W an orthonormal basis of Z and W_S its kept rows, S'RS = I - W_S W_S', whose
- * inverse root is I + W_S G W_S' with a small G. An intercept alone needs none of it: centred rows
- * are exchangeable as they are.
+ * has covariance σ² I where y has (Theil 1965; Winkler et al. 2020, NeuroImage): its rows still
+ * stand for subjects, so that exchangeability blocks keep their meaning, and may be permuted. With
+ * W an orthonormal basis of Z and W_S its kept rows, S'RS = I - W_S W_S', whose inverse root is I +
+ * W_S G W_S' with a small G. An intercept alone needs none of it: centred rows are exchangeable as
+ * they are.
  */
 final class NuisanceModel {
   /** Below this the kept rows do not determine the residuals. */
@@ -69,7 +69,8 @@ final class NuisanceModel {
       }
     }
     // Pivoted: a column that depends on others gets no coefficient.
-    LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.leastSquaresQrPivot(true, false);
+    LinearSolverDense<DMatrixRMaj> solver =
+        LinearSolverFactory_DDRM.leastSquaresQrPivot(true, false);
     if (!solver.setA(z)) {
       throw new IllegalStateException("no least squares of " + z.numRows + " x " + z.numCols);
     }

@@ -54,8 +54,11 @@ final class PartFit {
     CohortRows trainingSecond = second.rows(training);
     int[] places = IntStream.range(0, training.length).filter(i -> kept[training[i]]).toArray();
     int[] keptTraining = Arrays.stream(places).map(i -> training[i]).toArray();
-    Prepared one = Prepared.of(TransformChain.fit(settings.first(), trainingFirst), trainingFirst, nuisance);
-    Prepared other = Prepared.of(TransformChain.fit(settings.second(), trainingSecond), trainingSecond, nuisance);
+    Prepared one =
+        Prepared.of(TransformChain.fit(settings.first(), trainingFirst), trainingFirst, nuisance);
+    Prepared other =
+        Prepared.of(
+            TransformChain.fit(settings.second(), trainingSecond), trainingSecond, nuisance);
     double[][] x = nuisance.exchangeable(one.residuals, places);
     double[][] y = nuisance.exchangeable(other.residuals, places);
     check(settings, x, y);
@@ -87,8 +90,7 @@ final class PartFit {
     return new CohortRows(rows.keys(), rows.features(), from.covariates());
   }
 
-  private record Prepared(
-      TransformChain transform, double[][] coefficients, double[][] residuals) {
+  private record Prepared(TransformChain transform, double[][] coefficients, double[][] residuals) {
     static Prepared of(TransformChain transform, CohortRows training, NuisanceModel nuisance) {
       double[][] features = transform.apply(training).features();
       double[][] coefficients = nuisance.coefficients(features);
@@ -128,8 +130,7 @@ final class PartFit {
       Components.Side side = isFirst ? components.left(k) : components.right(k);
       double deviation = Vectors.norm(side.scores()) / Math.sqrt(side.scores().length - 1.0);
       weights[k] =
-          Vectors.scaled(
-              block.toFeatures(side.weights()), deviation > 0 ? 1 / deviation : 0);
+          Vectors.scaled(block.toFeatures(side.weights()), deviation > 0 ? 1 / deviation : 0);
     }
     return weights;
   }
@@ -156,17 +157,14 @@ final class PartFit {
     return new PermutationTest(components, keptTraining, heldOut, threads);
   }
 
-  AssociationResult.Part result(
-      double[] heldOutStatistic, PermutationTest.Draws draws) {
+  AssociationResult.Part result(double[] heldOutStatistic, PermutationTest.Draws draws) {
     int pairs = components.count();
     double[] p = new double[pairs];
     double[] heldOutP = new double[pairs];
     for (int k = 0; k < pairs; k++) {
       p[k] = PermutedP.of(components.values()[k], draws.values()[k]);
       heldOutP[k] =
-          keptTest.length == 0
-              ? Double.NaN
-              : PermutedP.of(heldOutStatistic[k], draws.fixed()[k]);
+          keptTest.length == 0 ? Double.NaN : PermutedP.of(heldOutStatistic[k], draws.fixed()[k]);
     }
     double[] closed = PermutedP.closed(p);
     double[] closedHeldOut = PermutedP.closed(heldOutP);
@@ -184,12 +182,7 @@ final class PartFit {
               closedHeldOut[k]);
     }
     return new AssociationResult.Part(
-        fitted,
-        fold.training().length,
-        givenUp,
-        fold.test().length,
-        penalty,
-        List.of(found));
+        fitted, fold.training().length, givenUp, fold.test().length, penalty, List.of(found));
   }
 
   /** Correlation of a pair in all test rows. */

@@ -11,7 +11,8 @@ import org.hipparchus.distribution.continuous.TDistribution;
  * Correlation of two variables with others taken out of both by least squares (Fisher 1924).
  *
  * @param r NaN where nothing is left of one of them
- * @param low end of the interval, by Fisher's z with n - (rank of the others) - 2 degrees of freedom
+ * @param low end of the interval, by Fisher's z with n - (rank of the others) - 2 degrees of
+ *     freedom
  * @param high end of the interval
  * @param p two-sided, Student's t
  * @param rows that had every value

@@ -185,8 +185,7 @@ final class PermutationTest {
       LeadingPair pair = fit.leading(product, TOLERANCE);
       draw.values[k] = pair.value();
       if (place.length > 0) {
-        draw.fixed[k] =
-            Vectors.correlation(variates[2 * k], permuted(variates[2 * k + 1], place));
+        draw.fixed[k] = Vectors.correlation(variates[2 * k], permuted(variates[2 * k + 1], place));
         double[] u = onHeldOut(pair.left(), k, true);
         draw.refitted[k] =
             Vectors.correlation(u, permuted(onHeldOut(pair.right(), k, false), place));

@@ -31,8 +31,7 @@ class AssociationGoldenTest {
     List<AssociationResult.Pair> pairs = pairs(new RegularisedCca(List.of(0.3)), List.of());
 
     for (int k = 0; k < 3; k++) {
-      assertThat(pairs.get(k).statistic())
-          .isCloseTo(GOLDEN.numbers("ridge_0.3")[k], within(1e-8));
+      assertThat(pairs.get(k).statistic()).isCloseTo(GOLDEN.numbers("ridge_0.3")[k], within(1e-8));
       assertThat(pairs.get(k).training())
           .isCloseTo(GOLDEN.numbers("ridge_0.3_correlations")[k], within(1e-8));
     }
@@ -70,13 +69,17 @@ class AssociationGoldenTest {
     for (int k = 0; k < 2; k++) {
       JsonNode expected = GOLDEN.figures().get("pmd_0.7").get(k);
       assertThat(found.values()[k]).isCloseTo(expected.get("d").doubleValue(), within(1e-6));
-      double r =
-          Vectors.correlation(found.left(k).scores(), found.right(k).scores());
+      double r = Vectors.correlation(found.left(k).scores(), found.right(k).scores());
       assertThat(r).isCloseTo(expected.get("r").doubleValue(), within(1e-6));
     }
     double[] u = Arrays.stream(found.left(0).weights()).map(Math::abs).toArray();
     double[] expected =
-        GOLDEN.figures().get("pmd_0.7").get(0).get("u").valueStream()
+        GOLDEN
+            .figures()
+            .get("pmd_0.7")
+            .get(0)
+            .get("u")
+            .valueStream()
             .mapToDouble(JsonNode::doubleValue)
             .toArray();
     assertThat(u).containsExactly(expected, within(1e-6));

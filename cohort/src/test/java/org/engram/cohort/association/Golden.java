@@ -22,15 +22,18 @@ record Golden(CohortRows first, CohortRows second, JsonNode figures) {
     List<double[]> y = new ArrayList<>();
     List<Double> age = new ArrayList<>();
     List<String> site = new ArrayList<>();
-    text("blocks.csv").lines().skip(1).forEach(
-        line -> {
-          String[] cells = line.split(",");
-          keys.add(RowKey.of(cells[0]));
-          x.add(numbers(cells, 1, 5));
-          y.add(numbers(cells, 6, 4));
-          age.add(Double.parseDouble(cells[10]));
-          site.add(cells[11]);
-        });
+    text("blocks.csv")
+        .lines()
+        .skip(1)
+        .forEach(
+            line -> {
+              String[] cells = line.split(",");
+              keys.add(RowKey.of(cells[0]));
+              x.add(numbers(cells, 1, 5));
+              y.add(numbers(cells, 6, 4));
+              age.add(Double.parseDouble(cells[10]));
+              site.add(cells[11]);
+            });
     Map<String, Covariate> covariates = new LinkedHashMap<>();
     covariates.put(
         "age",

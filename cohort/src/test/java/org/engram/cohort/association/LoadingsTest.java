@@ -24,18 +24,11 @@ class LoadingsTest {
 
     Loadings loadings =
         Loadings.of(
-            result,
-            golden.first(),
-            golden.second(),
-            Exchangeability.free(60),
-            settings,
-            40,
-            0.95);
+            result, golden.first(), golden.second(), Exchangeability.free(60), settings, 40, 0.95);
 
     for (int k = 0; k < 3; k++) {
       for (int j = 0; j < 5; j++) {
-        double expected =
-            golden.figures().get("ridge_0.3_loadings_x").get(k).get(j).doubleValue();
+        double expected = golden.figures().get("ridge_0.3_loadings_x").get(k).get(j).doubleValue();
         assertThat(Math.abs(loadings.first().get(k).get(j).value()))
             .isCloseTo(expected, within(1e-8));
       }
@@ -56,13 +49,7 @@ class LoadingsTest {
 
     Loadings.Loading found =
         Loadings.of(
-                result,
-                made.first(),
-                made.second(),
-                Exchangeability.free(150),
-                settings,
-                60,
-                0.95)
+                result, made.first(), made.second(), Exchangeability.free(150), settings, 60, 0.95)
             .first()
             .getFirst()
             .getFirst();
@@ -90,10 +77,10 @@ class LoadingsTest {
             Exchangeability.free(150),
             AssociationSettings.of(new RegularisedCca(List.of(0.01))).withPermutations(1, 1));
 
-    HeldOutVariates variates =
-        HeldOutVariates.of(result, made.first(), made.second(), folds);
+    HeldOutVariates variates = HeldOutVariates.of(result, made.first(), made.second(), folds);
 
-    double[] factor = IntStream.range(0, 150).mapToDouble(i -> made.first().features()[i][0]).toArray();
+    double[] factor =
+        IntStream.range(0, 150).mapToDouble(i -> made.first().features()[i][0]).toArray();
     assertThat(Math.abs(Vectors.correlation(variates.first(0), factor))).isGreaterThan(0.95);
     assertThat(Vectors.correlation(variates.first(0), variates.second(0))).isGreaterThan(0.8);
   }
@@ -117,8 +104,7 @@ class LoadingsTest {
     double[] some = y.clone();
     some[7] = Double.NaN;
     double ryz = PartialCorrelation.of(some, z, new double[0][], 0.95).r();
-    double expected =
-        (plain.r() - rxz * ryz) / Math.sqrt((1 - rxz * rxz) * (1 - ryz * ryz));
+    double expected = (plain.r() - rxz * ryz) / Math.sqrt((1 - rxz * rxz) * (1 - ryz * ryz));
     assertThat(partial.r()).isCloseTo(expected, within(1e-10));
     assertThat(partial.low()).isLessThan(partial.r());
     assertThat(partial.p()).isBetween(0.0, 1.0);

@@ -32,11 +32,7 @@ class PermutationInferenceTest {
     double[][] y = centred(centre, made.second().features(), made);
     Components fit =
         Components.of(
-            PLAIN,
-            0,
-            WorkingBlock.of(PLAIN, 0, x, "x"),
-            WorkingBlock.of(PLAIN, 0, y, "y"),
-            3);
+            PLAIN, 0, WorkingBlock.of(PLAIN, 0, x, "x"), WorkingBlock.of(PLAIN, 0, y, "y"), 3);
     int[] rows = IntStream.range(0, 40).toArray();
     boolean[] kept = new boolean[40];
     Arrays.fill(kept, true);
@@ -44,10 +40,7 @@ class PermutationInferenceTest {
 
     PermutationTest.Draws draws =
         new PermutationTest(
-                fit,
-                rows,
-                new PermutationTest.HeldOut(new int[0], new double[0], new double[0]),
-                2)
+                fit, rows, new PermutationTest.HeldOut(new int[0], new double[0], new double[0]), 2)
             .run(shuffles, 4);
 
     for (int b = 0; b < 4; b++) {
@@ -215,11 +208,7 @@ class PermutationInferenceTest {
   private static AssociationResult run(
       MadeBlocks made, List<Fold> folds, AssociationSettings settings) {
     return Association.run(
-        made.first(),
-        made.second(),
-        folds,
-        Exchangeability.free(made.first().size()),
-        settings);
+        made.first(), made.second(), folds, Exchangeability.free(made.first().size()), settings);
   }
 
   /** Uncorrected p of each pair, all rows. */
@@ -292,8 +281,7 @@ class PermutationInferenceTest {
         product.set(i, j, Vectors.dot(left[i], right[j]));
       }
     }
-    var svd =
-        DecompositionFactory_DDRM.svd(left.length, right.length, false, false, true);
+    var svd = DecompositionFactory_DDRM.svd(left.length, right.length, false, false, true);
     assertThat(svd.decompose(product)).isTrue();
     return Arrays.stream(svd.getSingularValues()).max().orElseThrow();
   }

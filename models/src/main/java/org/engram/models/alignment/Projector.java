@@ -21,7 +21,10 @@ final class Projector {
   private final int dimension;
 
   Projector(
-      String name, double[][] training, TowerSettings settings, SplittableRandom random,
+      String name,
+      double[][] training,
+      TowerSettings settings,
+      SplittableRandom random,
       Scope owner) {
     int width = training[0].length;
     this.mean = new double[width];
@@ -76,8 +79,7 @@ final class Projector {
     for (int i = 0; i < rows.length; i++) {
       for (int j = 0; j < width; j++) {
         boolean constant = deviation[j] <= 1e-12 * Math.abs(mean[j]);
-        values[i * width + j] =
-            constant ? 0 : (float) ((rows[i][j] - mean[j]) / deviation[j]);
+        values[i * width + j] = constant ? 0 : (float) ((rows[i][j] - mean[j]) / deviation[j]);
       }
     }
     return values;

@@ -33,7 +33,11 @@ public record TowerSettings(
         || !(temperature >= 0.01 && temperature <= 10)) {
       throw new ConfigurationException(
           "contrastive alignment",
-          "learning rate " + learningRate + ", weight decay " + weightDecay + ", temperature "
+          "learning rate "
+              + learningRate
+              + ", weight decay "
+              + weightDecay
+              + ", temperature "
               + temperature,
           "positive, 0 or more, and 0.01 to 10",
           "");

@@ -103,13 +103,9 @@ public final class TwoTower implements AutoCloseable {
       Tensor a = first.forward(left.indexSelect(0, rows)); // [batch, dimension]
       Tensor b = second.forward(right.indexSelect(0, rows));
       Tensor logits = a.matmul(b.transpose(0, 1)).mul(logScale.exp()); // [batch, batch]
-      Tensor diagonal =
-          Tensors.of(LongStream.range(0, chosen.length).toArray(), chosen.length);
+      Tensor diagonal = Tensors.of(LongStream.range(0, chosen.length).toArray(), chosen.length);
       Tensor loss =
-          logits
-              .crossEntropy(diagonal)
-              .add(logits.transpose(0, 1).crossEntropy(diagonal))
-              .mul(0.5);
+          logits.crossEntropy(diagonal).add(logits.transpose(0, 1).crossEntropy(diagonal)).mul(0.5);
       Autograd.backward(loss);
       return loss.item();
     }
@@ -150,8 +146,7 @@ public final class TwoTower implements AutoCloseable {
     try (Scope _ = Scope.open();
         Autograd.Region _ = Autograd.off()) {
       Tensor projected =
-          projector.forward(
-              Tensors.of(projector.scaled(rows), rows.length, projector.width()));
+          projector.forward(Tensors.of(projector.scaled(rows), rows.length, projector.width()));
       float[] values = projected.toFloats();
       int dimension = Math.toIntExact(projected.size(1));
       float[][] result = new float[rows.length][dimension];

@@ -21,8 +21,7 @@ class RetrievalTest {
     assertThat(found.forward().meanReciprocalRank())
         .isCloseTo((1 + 1.0 / 3 + 1.0 / 2) / 3, within(1e-12));
     // Second to first: 1 finds 0 (rank 1); 200 finds 180, 90, 0 (rank 2); 95 finds 90, 180 (2).
-    assertThat(found.backward().meanReciprocalRank())
-        .isCloseTo((1 + 0.5 + 0.5) / 3, within(1e-12));
+    assertThat(found.backward().meanReciprocalRank()).isCloseTo((1 + 0.5 + 0.5) / 3, within(1e-12));
   }
 
   @Test
