@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.engram.cohort.results.Comparison;
 import org.engram.models.probing.Fold;
 import org.engram.models.probing.Metric;
 import org.engram.models.probing.Target;
@@ -66,9 +67,11 @@ public final class Fusion {
             .map(all -> Arrays.stream(tested).mapToObj(i -> all[i]).toArray(double[][]::new))
             .toList();
     Metric metric = target.metrics().getFirst();
-    PairedBootstrap bootstrap =
-        PairedBootstrap.of(
-            truth, judged, Arrays.stream(tested).mapToObj(groups::get).toList(), metric, settings);
+    SetComparison compared =
+        SetComparison.of(
+            truth,
+            judged.stream().map(v -> BlockPredictor.prediction(target, v)).toList(),
+            Arrays.stream(tested).mapToObj(groups::get).toList(), metric, settings);
     List<FusionResult.SetScore> results = new ArrayList<>();
     for (int s = 0; s < sets; s++) {
       results.add(
@@ -78,16 +81,15 @@ public final class Fusion {
               features[s],
               scores.get(s),
               BlockPredictor.prediction(target, judged.get(s)).score(truth),
-              bootstrap.low(s),
-              bootstrap.high(s),
+              compared.interval(s),
               List.of(judged.get(s))));
     }
     return new FusionResult(
         metric,
         Arrays.stream(tested).boxed().toList(),
         results,
-        comparisons(results, bootstrap, metric, blocks.size(), settings),
-        attribution(results, bootstrap, metric, blocks, settings));
+        comparisons(results, compared, blocks.size(), settings),
+        attribution(results, compared, blocks, settings));
   }
 
   /** In the order of {@link #names}. */
@@ -151,49 +153,37 @@ public final class Fusion {
     return set < blocks + strategies ? FusionResult.Kind.FUSION : FusionResult.Kind.WITHOUT;
   }
 
-  private static List<FusionResult.Difference> comparisons(
+  private static List<Comparison> comparisons(
       List<FusionResult.SetScore> sets,
-      PairedBootstrap bootstrap,
-      Metric metric,
+      SetComparison compared,
       int blocks,
       FusionSettings settings) {
-    List<FusionResult.Difference> found = new ArrayList<>();
+    List<Comparison> found = new ArrayList<>();
     for (int f = blocks; f < blocks + settings.strategies().size(); f++) {
       for (int b = 0; b < blocks; b++) {
-        found.add(difference(sets, bootstrap, metric, f, b));
+        found.add(difference(sets, compared, f, b));
       }
     }
     return found;
   }
 
-  private static List<FusionResult.Difference> attribution(
+  private static List<Comparison> attribution(
       List<FusionResult.SetScore> sets,
-      PairedBootstrap bootstrap,
-      Metric metric,
+      SetComparison compared,
       List<Block> blocks,
       FusionSettings settings) {
-    List<FusionResult.Difference> found = new ArrayList<>();
+    List<Comparison> found = new ArrayList<>();
     int whole = blocks.size() + settings.strategies().indexOf(Strategy.CONCATENATION);
     for (int b = 0; settings.attribution() && b < blocks.size(); b++) {
       int without = blocks.size() + settings.strategies().size() + b;
-      found.add(difference(sets, bootstrap, metric, whole, without));
+      found.add(difference(sets, compared, whole, without));
     }
     return found;
   }
 
-  private static FusionResult.Difference difference(
-      List<FusionResult.SetScore> sets,
-      PairedBootstrap bootstrap,
-      Metric metric,
-      int first,
-      int second) {
-    return bootstrap.difference(
-        sets.get(first).name(),
-        sets.get(second).name(),
-        first,
-        second,
-        sets.get(first).pooled().get(metric) - sets.get(second).pooled().get(metric),
-        metric.largerIsBetter());
+  private static Comparison difference(
+      List<FusionResult.SetScore> sets, SetComparison compared, int first, int second) {
+    return compared.difference(sets.get(first).name(), sets.get(second).name(), first, second);
   }
 
   private static void check(List<Block> blocks, Target target, List<String> groups) {

@@ -2,6 +2,8 @@ package org.engram.cohort.fusion;
 
 import java.util.List;
 import java.util.Map;
+import org.engram.cohort.results.Comparison;
+import org.engram.cohort.results.Interval;
 import org.engram.models.probing.Metric;
 
 /**
@@ -17,8 +19,8 @@ public record FusionResult(
     Metric metric,
     List<Integer> rows,
     List<SetScore> sets,
-    List<Difference> comparisons,
-    List<Difference> attribution) {
+    List<Comparison> comparisons,
+    List<Comparison> attribution) {
   public FusionResult {
     rows = List.copyOf(rows);
     sets = List.copyOf(sets);
@@ -39,8 +41,7 @@ public record FusionResult(
    * @param features numbers a row in the last fold; 0 for what has none of its own
    * @param folds scores of each fold's test rows
    * @param pooled scores of all test rows together
-   * @param low end of the interval of the pooled {@link FusionResult#metric}
-   * @param high end of the interval
+   * @param interval of the pooled {@link FusionResult#metric}
    * @param predictions one a judged row: the number, or a probability a class
    */
   public record SetScore(
@@ -49,27 +50,13 @@ public record FusionResult(
       int features,
       List<Map<Metric, Double>> folds,
       Map<Metric, Double> pooled,
-      double low,
-      double high,
+      Interval interval,
       List<double[]> predictions) {
     public SetScore {
       folds = List.copyOf(folds);
       predictions = List.copyOf(predictions);
     }
   }
-
-  /**
-   * One set against another in the same bootstrap draws.
-   *
-   * @param first name
-   * @param second name
-   * @param difference of the pooled metric, so that positive is better for the first
-   * @param low end of the percentile interval
-   * @param high end of it
-   * @param p two-sided: twice the smaller share of draws on either side of 0
-   */
-  public record Difference(
-      String first, String second, double difference, double low, double high, double p) {}
 
   /**
    * A set by its name.

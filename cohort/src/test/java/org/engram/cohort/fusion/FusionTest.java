@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.engram.cohort.results.Comparison;
 import org.engram.cohort.rows.CohortRows;
 import org.engram.cohort.rows.RowKey;
 import org.engram.models.probing.Fold;
@@ -40,8 +41,8 @@ class FusionTest {
             c -> {
               assertThat(c.first()).isEqualTo("concatenation");
               assertThat(c.second()).isEqualTo("gene");
-              assertThat(c.low()).isGreaterThan(0);
-              assertThat(c.p()).isLessThan(0.05);
+              assertThat(c.interval().orElseThrow().low()).isGreaterThan(0);
+              assertThat(c.test().p()).isLessThan(0.05);
             });
   }
 
@@ -52,11 +53,11 @@ class FusionTest {
     FusionResult result =
         Fusion.run(made.blocks, made.target, made.groups, made.folds(), settings(true));
 
-    List<FusionResult.Difference> drops = result.attribution();
-    assertThat(drops.stream().map(FusionResult.Difference::second).toList())
+    List<Comparison> drops = result.attribution();
+    assertThat(drops.stream().map(Comparison::second).toList())
         .containsExactly("without gene", "without brain", "without noise");
-    assertThat(drops.get(0).low()).isGreaterThan(0);
-    assertThat(drops.get(1).low()).isGreaterThan(0);
+    assertThat(drops.get(0).interval().orElseThrow().low()).isGreaterThan(0);
+    assertThat(drops.get(1).interval().orElseThrow().low()).isGreaterThan(0);
     assertThat(drops.get(2).difference()).isBetween(-0.05, 0.05);
     assertThat(result.set("without noise").features()).isEqualTo(6);
   }
@@ -80,6 +81,7 @@ class FusionTest {
 
     assertThat(told.metric()).isEqualTo(Metric.AUROC);
     assertThat(told.set("concatenation").pooled().get(Metric.AUROC)).isGreaterThan(0.85);
+    assertThat(told.set("concatenation").interval().method()).isEqualTo("DeLong");
     assertThat(told.set("concatenation").predictions()).hasSize(ROWS);
     assertThat(chance.sets())
         .allSatisfy(set -> assertThat(set.pooled().get(Metric.AUROC)).isBetween(0.3, 0.7));
