@@ -1,7 +1,7 @@
 package org.engram.models.finetuning;
 
 import java.util.Objects;
-import org.engram.models.brainjepa.pretrain.StepPrecision;
+import org.engram.models.training.step.StepPrecision;
 import org.engram.tensor.ConfigurationException;
 
 /**
