@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       PretrainCommand.class,
       ProbeCommand.class,
+      ReportCommand.class,
       NormalizationCommand.class,
       CacheCommand.class,
       GradientsCommand.class,
