@@ -5,21 +5,18 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.engram.imaging.cifti.CiftiFile;
-import org.engram.imaging.cifti.DenseFrames;
 import org.engram.imaging.format.OpenVolumes;
 import org.engram.imaging.format.VolumeFile;
-import org.engram.imaging.gifti.Label;
 import org.engram.imaging.parcellation.AtlasFit;
+import org.engram.imaging.parcellation.DenseAtlas;
+import org.engram.imaging.parcellation.DenseRun;
 import org.engram.imaging.parcellation.FrameSource;
-import org.engram.imaging.parcellation.LabelTable;
 import org.engram.imaging.parcellation.ParcellatedRun;
 import org.engram.imaging.parcellation.ParcellatedRunFile;
 import org.engram.imaging.parcellation.ParcellationSettings;
 import org.engram.imaging.parcellation.Parcellator;
-import org.engram.imaging.parcellation.RegionMap;
 import org.engram.imaging.parcellation.SpaceName;
 import org.engram.imaging.parcellation.VolumeAtlas;
 import org.engram.imaging.parcellation.VolumeAtlasFile;
@@ -72,55 +69,10 @@ public final class ParcellateWorker {
   }
 
   private static ParcellatedRun dense(Path file, Path atlas) {
-    RegionMap regions = regions(atlas);
+    DenseAtlas labels = DenseAtlas.read(atlas);
     try (CiftiFile run = CiftiFile.open(file)) {
       return Parcellator.parcellate(
-          new DenseSource(file.toString(), run.frames()), regions, ParcellationSettings.defaults());
-    }
-  }
-
-  private static RegionMap regions(Path atlas) {
-    try (CiftiFile labels = CiftiFile.open(atlas)) {
-      float[] values = new float[labels.rows()];
-      labels.column(0, values);
-      int[] keys = new int[values.length];
-      for (int i = 0; i < keys.length; i++) {
-        keys[i] = (int) values[i];
-      }
-      int[] named =
-          labels.labels().maps().getFirst().labels().labels().stream()
-              .mapToInt(Label::key)
-              .toArray();
-      LabelTable table = LabelTable.unnamed(atlas.toString(), named);
-      return RegionMap.ofLabels("regions", keys, table, Optional.empty());
-    }
-  }
-
-  /** A dense series as the parcellator reads it. */
-  private record DenseSource(String name, DenseFrames series) implements FrameSource {
-    @Override
-    public int frames() {
-      return series.frames();
-    }
-
-    @Override
-    public int length() {
-      return series.length();
-    }
-
-    @Override
-    public OptionalDouble repetitionTime() {
-      return series.repetitionTime();
-    }
-
-    @Override
-    public boolean advance() {
-      return series.advance();
-    }
-
-    @Override
-    public void gather(int[] elements, double[] into) {
-      series.gather(elements, into);
+          DenseRun.of(run), labels.over(run), ParcellationSettings.defaults());
     }
   }
 }

@@ -2,7 +2,7 @@ package org.engram.bench;
 
 import java.util.List;
 import java.util.Locale;
-import org.engram.models.brainjepa.pretrain.StepPrecision;
+import org.engram.models.training.step.StepPrecision;
 
 /** One way to compute a training step. Each runs in a process of its own, on the same BLAS. */
 public enum PretrainPath {

@@ -27,10 +27,10 @@ final class PreprocessOptions {
       names = "--recipe",
       paramLabel = "NAME_OR_FILE",
       description =
-          "Take volumes too, and bring them to parcel series by this preprocessing recipe: minimal,"
-              + " fmriprep-24p-acompcor, xcp-like-36p, or a YAML file. In a folder (BIDS, fMRIPrep,"
-              + " XCP-D, HCP) each run's image in the atlas's space is taken, or else its series."
-              + " Default: volumes are refused.")
+          "Take volumes and dense CIFTI series too, and bring them to parcel series by this"
+              + " preprocessing recipe: minimal, fmriprep-24p-acompcor, xcp-like-36p, or a YAML"
+              + " file. In a folder (BIDS, fMRIPrep, XCP-D, HCP) each run's image in the atlas's"
+              + " space is taken, or else its series. Default: volumes are refused.")
   private String recipe;
 
   @Option(
@@ -45,8 +45,9 @@ final class PreprocessOptions {
       names = "--atlas",
       paramLabel = "NAME_OR_FILE",
       description =
-          "The recipe's atlas: one of engram atlas list, or a volume of labels. Several are stacked"
-              + " in the order given. Default: as in the recipe.")
+          "The recipe's atlas: one of engram atlas list, a volume of labels, or a .dlabel.nii for"
+              + " dense series. Several volumes are stacked in the order given. Default: as in the"
+              + " recipe.")
   private List<String> atlases = new ArrayList<>();
 
   @Option(
@@ -102,8 +103,8 @@ final class PreprocessOptions {
             + preprocessor.recipe().name()
             + " ("
             + preprocessor.recipe().hash().substring(0, 12)
-            + "), atlas in "
-            + preprocessor.spaces();
+            + "), for "
+            + preprocessor.wanted();
     return new Opened(
         found, new ScanReading(read, times, Optional.of(volumes), found.facts()), List.of(note));
   }

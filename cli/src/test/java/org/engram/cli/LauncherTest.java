@@ -82,6 +82,16 @@ class LauncherTest {
         .doesNotContain("--add-modules=jdk.incubator.vector");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"parcellate", "qc"})
+  void thoseThatWorkThroughScansAreSparedItTooAndHaveAllCompilers(String command) throws Exception {
+    machine.jdk("jdk-25", "25.0.3");
+
+    assertThat(machine.run(release, command, "x").lines())
+        .contains("-jar")
+        .doesNotContain("--add-modules=jdk.incubator.vector", "-XX:TieredStopAtLevel=1");
+  }
+
   @Test
   void variablesSetHeapCacheAndOptions() throws Exception {
     machine.jdk("jdk-25", "25.0.3");

@@ -1,6 +1,7 @@
 package org.engram.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -177,6 +178,10 @@ public final class Tensor {
     return wrap(() -> handle().sqrt());
   }
 
+  public Tensor exp() {
+    return wrap(() -> handle().exp());
+  }
+
   /** What is below zero becomes zero. */
   public Tensor relu() {
     return wrap(() -> handle().relu());
@@ -200,6 +205,11 @@ public final class Tensor {
   /** The mean over the given dimensions, which disappear. */
   public Tensor mean(long... dimensions) {
     return wrap(() -> torch.mean(handle(), dimensions));
+  }
+
+  /** The sum over one dimension, which disappears. */
+  public Tensor sum(long dimension) {
+    return wrap(() -> torch.sum(handle(), dimension));
   }
 
   public Tensor softmax(long dimension) {
@@ -255,6 +265,11 @@ public final class Tensor {
     return view(() -> handle().transpose(first, second));
   }
 
+  /** All dimensions in another order; a view. */
+  public Tensor permute(long... order) {
+    return view(() -> handle().permute(order));
+  }
+
   public Tensor unsqueeze(long dimension) {
     return view(() -> handle().unsqueeze(dimension));
   }
@@ -275,6 +290,14 @@ public final class Tensor {
 
   public Tensor indexSelect(long dimension, Tensor index) {
     return wrap(() -> handle().index_select(dimension, index.handle()));
+  }
+
+  /**
+   * One element for each of {@code index} (I64): along {@code dimension} it is taken where the
+   * index says, along the others where it stands itself.
+   */
+  public Tensor gather(long dimension, Tensor index) {
+    return wrap(() -> torch.gather(handle(), dimension, index.handle()));
   }
 
   /** Every slice of a dimension repeated {@code times} times in a row. */
@@ -354,6 +377,23 @@ public final class Tensor {
       }
       return values;
     }
+  }
+
+  /** All elements, row-major, as float64. */
+  public double[] toDoubles() {
+    try (Scope _ = Scope.open()) {
+      Tensor plain = wrap(() -> handle().to(torch.ScalarType.Double).cpu().contiguous());
+      double[] values = new double[Math.toIntExact(elements())];
+      if (values.length > 0) {
+        plain.handle().data_ptr_double().get(values);
+      }
+      return values;
+    }
+  }
+
+  /** All elements of whole numbers (I64), row-major. */
+  public long[] toLongs() {
+    return toHost().data().toArray(ValueLayout.JAVA_LONG_UNALIGNED);
   }
 
   /** A copy of the elements in Java's memory, same type and shape. */

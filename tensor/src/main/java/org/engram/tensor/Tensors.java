@@ -3,6 +3,7 @@ package org.engram.tensor;
 import java.util.Arrays;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -21,6 +22,16 @@ public final class Tensors {
         () ->
             torch
                 .from_blob(new FloatPointer(values), shape, options(torch.ScalarType.Float))
+                .clone());
+  }
+
+  /** A float64 tensor with a copy of the values. */
+  public static Tensor of(double[] values, long... shape) {
+    checkLength(values.length, shape);
+    return Tensor.wrap(
+        () ->
+            torch
+                .from_blob(new DoublePointer(values), shape, options(torch.ScalarType.Double))
                 .clone());
   }
 

@@ -21,7 +21,8 @@ import org.engram.tensor.file.AtomicFile;
 /**
  * Writes CIFTI-2 files, whole or not at all, a row at a time. What was written reads back the same:
  * axes and, where the numbers are float64 or fit float32, numbers. The same content gives the same
- * bytes.
+ * bytes. Labels without a colour are given one, since readers such as nibabel take no table
+ * without.
  *
  * <pre>{@code
  * CiftiHeader header =

@@ -64,7 +64,7 @@ final class CiftiXmlWriter {
       case LabelAxis labels -> {
         for (LabelAxis.LabelMap map : labels.maps()) {
           openMap(map.name(), map.metadata());
-          map.labels().write(xml);
+          map.labels().coloured().write(xml);
           xml.close();
         }
       }

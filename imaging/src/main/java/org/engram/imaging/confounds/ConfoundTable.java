@@ -11,7 +11,8 @@ import org.engram.tensor.RefusedInputException;
 
 /**
  * A run's table of nuisance signals: fMRIPrep's ({@code *_desc-confounds_timeseries.tsv}, or {@code
- * _regressors.tsv} before 20.2) by strategy, or any CSV or TSV by column. One row a frame.
+ * _regressors.tsv} before 20.2) by strategy, HCP's {@code Movement_Regressors.txt}, which has
+ * motion alone, or any CSV or TSV by column. One row a frame.
  *
  * <pre>{@code
  * ConfoundTable table = ConfoundTable.read(Path.of("sub-01_desc-confounds_timeseries.tsv"));
@@ -36,7 +37,8 @@ public final class ConfoundTable {
    * @throws org.engram.tensor.FileFormatException where it is no table of numbers under names
    */
   public static ConfoundTable read(Path file) {
-    return new ConfoundTable(NamedColumns.read(file));
+    return new ConfoundTable(
+        HcpMotion.is(file) ? HcpMotion.read(file, MOTION) : NamedColumns.read(file));
   }
 
   /** Number of frames. */

@@ -27,6 +27,14 @@ public record LabelKeys(List<Label> labels) {
     return new LabelKeys(List.of());
   }
 
+  /**
+   * The same table with a colour for every label that has none, which other programs insist on:
+   * distinct, and the same each time.
+   */
+  public LabelKeys coloured() {
+    return new LabelKeys(LabelColours.filled(labels));
+  }
+
   /** The label of a number in the data. */
   public Optional<Label> find(int key) {
     return labels.stream().filter(label -> label.key() == key).findFirst();

@@ -9,8 +9,9 @@ import org.engram.tensor.FileFormatException;
 
 /**
  * The one affine of a header that counts, by the rule that nibabel follows: the sform if its code
- * is above 0, else the qform if its code is, else voxels of the stated sizes around the middle of
- * the grid with x growing to the left, as ANALYZE files had them.
+ * is above 0, else the qform if its code is (also where the sform has no inverse or is not finite,
+ * which nibabel hands on as it is, and which is noted), else voxels of the stated sizes around the
+ * middle of the grid with x growing to the left, as ANALYZE files had them.
  */
 public final class NiftiAffine {
   /** How far the squares of b, c and d may add up to more than 1, for rounding. */
@@ -30,9 +31,10 @@ public final class NiftiAffine {
     VOXEL_SIZES
   }
 
-  /** Which part of a header counts. */
+  /** Which part of a header counts: a sform that is none gives way to a qform. */
   public static Origin origin(NiftiGeometry geometry) {
-    if (geometry.sform().code() > 0) {
+    if (geometry.sform().code() > 0
+        && (geometry.qform().code() <= 0 || invertible(rows(geometry.sform())))) {
       return Origin.SFORM;
     }
     return geometry.qform().code() > 0 ? Origin.QFORM : Origin.VOXEL_SIZES;
@@ -53,9 +55,24 @@ public final class NiftiAffine {
     };
   }
 
+  private static double[] rows(Matrix sform) {
+    return sform.rows().stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** Whether an affine is finite and puts different voxels at different places. */
+  private static boolean invertible(double[] rows) {
+    for (double value : rows) {
+      if (!Double.isFinite(value)) {
+        return false;
+      }
+    }
+    Affine affine = Affine.ofRows(rows);
+    double volume = affine.voxelSize(0) * affine.voxelSize(1) * affine.voxelSize(2);
+    return Math.abs(affine.determinant()) > 1e-6 * volume;
+  }
+
   private static Affine sform(Matrix sform, String file) {
-    double[] rows = sform.rows().stream().mapToDouble(Double::doubleValue).toArray();
-    return checked(rows, file + ", header field srow_x to srow_z", "the sform");
+    return checked(rows(sform), file + ", header field srow_x to srow_z", "the sform");
   }
 
   private static Affine qform(NiftiHeader header, String file) {
@@ -114,16 +131,14 @@ public final class NiftiAffine {
             where, what + " holds " + value, "finite numbers", "Write the header anew");
       }
     }
-    Affine affine = Affine.ofRows(rows);
-    double volume = affine.voxelSize(0) * affine.voxelSize(1) * affine.voxelSize(2);
-    if (!(Math.abs(affine.determinant()) > 1e-6 * volume)) {
+    if (!invertible(rows)) {
       throw new FileFormatException(
           where,
           what + " is flat: it puts different voxels at one place",
           "an affine with an inverse",
           "Write the header anew, or set its code to 0 if another part of the header is right");
     }
-    return affine;
+    return Affine.ofRows(rows);
   }
 
   /** The rotation of a quaternion of any length, row-major. */

@@ -52,7 +52,7 @@ final class NiftiHeaderReader {
     NiftiStorage storage = storage();
     NiftiGeometry geometry = geometry();
     NiftiDetails details = details();
-    long offset = dataOffset();
+    long offset = dataOffset(shape, storage);
     NiftiExtensions extensions = NiftiExtensions.read(source, in.order(), pair ? -1 : offset);
     notes.addAll(extensions.notes());
     noteUnits(geometry.units(), shape);
@@ -152,14 +152,14 @@ final class NiftiHeaderReader {
           where(NiftiField.DATATYPE, 0), "type " + code, "one of the standard's codes", "");
     }
     int bits = NiftiField.BITPIX.small(in, version);
-    if (bits == 0) {
-      notes.add("bitpix is 0; the data type says " + type.get().bits());
-    } else if (bits != type.get().bits()) {
-      throw new FileFormatException(
-          where(NiftiField.BITPIX, 0),
-          bits + " bits a voxel",
-          type.get().bits() + ", as the type " + type.get() + " has",
-          "");
+    if (bits != type.get().bits()) {
+      notes.add(
+          "bitpix is "
+              + bits
+              + "; the data type "
+              + type.get()
+              + ", which counts, has "
+              + type.get().bits());
     }
     double slope = NiftiField.SLOPE.real(in, version, 0);
     double intercept = NiftiField.INTERCEPT.real(in, version, 0);
@@ -185,6 +185,9 @@ final class NiftiHeaderReader {
             quaternion(),
             new Matrix(NiftiField.SFORM_CODE.small(in, version), reals(NiftiField.SROW)),
             NiftiUnits.ofCode(NiftiField.UNITS.small(in, version)));
+    if (NiftiAffine.origin(geometry) == NiftiAffine.Origin.QFORM && geometry.sform().code() > 0) {
+      notes.add("the sform puts different voxels at one place: the qform was taken");
+    }
     boolean steppedBy = NiftiAffine.origin(geometry) != NiftiAffine.Origin.SFORM;
     for (int axis = 1; axis <= 3 && steppedBy; axis++) {
       if (!(steps.get(axis) > 0)) {
@@ -238,15 +241,26 @@ final class NiftiHeaderReader {
         NiftiField.AUXILIARY.text(in, version));
   }
 
-  private long dataOffset() {
+  private long dataOffset(List<Long> shape, NiftiStorage storage) {
     double offset = NiftiField.VOX_OFFSET.real(in, version, 0);
     int least = pair ? 0 : NiftiField.headerBytes(version) + 4;
+    double bytes = storage.type().bits() / 8.0;
+    for (long size : shape) {
+      bytes *= size;
+    }
+    if (offset == 0 && !pair && !source.compressed() && source.mostBytes() == least + bytes) {
+      notes.add(
+          "vox_offset is 0: the data are taken from byte "
+              + least
+              + " on, which the file's length fits to the byte");
+      return least;
+    }
     if (!(offset >= least) || offset != Math.rint(offset)) {
       throw new FileFormatException(
           where(NiftiField.VOX_OFFSET, 0),
           "data at byte " + offset,
           "a whole number of at least " + least + (pair ? "" : ", behind the header"),
-          "");
+          offset == 0 ? "Write the header anew: where the data begin is not said" : "");
     }
     if (!pair && offset > source.mostBytes()) {
       throw new FileFormatException(

@@ -54,8 +54,47 @@ public final class NamedColumns {
     }
   }
 
+  /**
+   * Reads a table whole that has no header, since all of its kind have the same columns.
+   *
+   * @param names of the columns, in the file's order
+   * @throws FileFormatException where it is empty, has another number of columns, or a cell that is
+   *     neither a number nor missing
+   */
+  public static NamedColumns read(Path file, List<String> names) {
+    try (TextSource source = TextSource.open(file)) {
+      int delimiter = CellScanner.delimiterOf(source.head());
+      return rows(
+          file, new CellScanner(source.content(), delimiter, file), names, "every such file");
+    } catch (IOException e) {
+      throw TextSource.unreadable(file, e);
+    }
+  }
+
+  /**
+   * A table of columns that were made of a file's.
+   *
+   * @param columns at least one, equally long
+   */
+  public static NamedColumns of(Path file, Map<String, double[]> columns) {
+    List<String> names = List.copyOf(columns.keySet());
+    int rows = columns.get(names.getFirst()).length;
+    double[] values = new double[rows * names.size()];
+    for (int c = 0; c < names.size(); c++) {
+      double[] column = columns.get(names.get(c));
+      for (int r = 0; r < rows; r++) {
+        values[r * names.size() + c] = column[r];
+      }
+    }
+    return new NamedColumns(file, names, values, rows);
+  }
+
   private static NamedColumns read(Path file, CellScanner cells) throws IOException {
-    List<String> names = header(file, cells);
+    return rows(file, cells, header(file, cells), "the header");
+  }
+
+  private static NamedColumns rows(Path file, CellScanner cells, List<String> names, String source)
+      throws IOException {
     double[] values = new double[Math.max(names.size(), 4096)];
     int rows = 0;
     while (cells.nextRow()) {
@@ -81,7 +120,7 @@ public final class NamedColumns {
         throw new FileFormatException(
             file + ", line " + cells.line(),
             seen + " cells",
-            names.size() + ", as the header has",
+            names.size() + ", as " + source + " has",
             "Fetch the file again, or mend the line");
       }
       rows++;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ class CiftiWriterTest {
                       List.of(
                           new Label(0, "???", Optional.of(new Label.Colour(1, 1, 1, 0))),
                           new Label(7, "A < B", Optional.of(new Label.Colour(0.1f, 1, 0, 1))),
-                          new Label(-3, "no colour", Optional.empty()))),
+                          new Label(-3, "faint", Optional.of(new Label.Colour(0, 0, 1, 0.5f))))),
                   map("Author", "somebody & co"))));
 
   @TempDir Path folder;
@@ -147,5 +148,35 @@ class CiftiWriterTest {
                     (row, into) -> {}))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(".ptseries.nii");
+  }
+
+  @Test
+  void labelsWithoutAColourAreGivenDistinctOnesThatStay() {
+    List<Label> labels = new ArrayList<>();
+    for (int key = 0; key <= 450; key++) {
+      labels.add(new Label(key, "region " + key, Optional.empty()));
+    }
+    Label.Colour own = new Label.Colour(0.95f, 0.1425f, 0.1425f, 1); // the first that is handed out
+    labels.set(450, new Label(450, "mine", Optional.of(own)));
+    LabelAxis axis =
+        new LabelAxis(List.of(new LabelAxis.LabelMap("parcels", new LabelKeys(labels), map())));
+    Path once = folder.resolve("once.dlabel.nii");
+    Path again = folder.resolve("again.dlabel.nii");
+    CiftiHeader header = CiftiHeader.of(DENSE, axis);
+    CiftiWriter.write(once, header, CiftiWriter.Numbers.FLOAT32, (row, into) -> into[0] = row);
+    CiftiWriter.write(again, header, CiftiWriter.Numbers.FLOAT32, (row, into) -> into[0] = row);
+
+    assertThat(once).hasSameBinaryContentAs(again);
+    try (CiftiFile file = CiftiFile.open(once)) {
+      LabelKeys read = file.labels().maps().getFirst().labels();
+      assertThat(read.labels()).extracting(Label::key).startsWith(0, 1, 2).hasSize(451);
+      assertThat(read.labels())
+          .extracting(label -> label.colour().orElseThrow())
+          .doesNotHaveDuplicates();
+      assertThat(read.find(0).orElseThrow().colour()).contains(new Label.Colour(1, 1, 1, 0));
+      assertThat(read.find(450).orElseThrow().colour()).contains(own);
+      assertThat(read.find(2).orElseThrow().colour())
+          .contains(new Label.Colour(0.4845f, 0.75f, 0.1125f, 1));
+    }
   }
 }

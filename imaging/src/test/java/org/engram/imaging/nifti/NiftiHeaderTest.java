@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.engram.imaging.fuzz.Mutations;
+import org.engram.imaging.volume.Affine;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.RefusedInputException;
 import org.junit.jupiter.api.Test;
@@ -85,13 +86,45 @@ class NiftiHeaderTest {
   }
 
   @Test
-  void bitsThatDoNotGoWithTheTypeAreRefused() throws IOException {
-    refused(NiftiBytes.one().type(4, 8).withCount(24), "header byte 72 (bitpix)", "16, as the");
+  void bitsThatDoNotGoWithTheTypeAreNotedAndTheTypeCounts() throws IOException {
+    Path file = Files.write(folder.resolve("a.nii"), NiftiBytes.one().type(4, 8).withCount(24));
+
+    try (NiftiVolumes run = NiftiFile.open(file)) {
+      assertThat(run.header().type()).isEqualTo(NiftiType.INT16);
+      assertThat(run.notes()).anyMatch(note -> note.startsWith("bitpix is 8; the data type"));
+    }
+    refused(NiftiBytes.one().type(4, 8).withCount(12), "a file of 364 bytes", "376 bytes");
     refused(NiftiBytes.one().type(77, 8).withCount(24), "header byte 70 (datatype)", "type 77");
   }
 
+  @Test
+  void anOffsetOfZeroIsMendedWhereTheLengthOfTheFileSaysHow() throws IOException {
+    Path file = Files.write(folder.resolve("a.nii"), NiftiBytes.one().offset(0).withCount(12));
+
+    assertThat(NiftiFile.readVolume(file).values()).startsWith(0, 1, 2, 3);
+    try (NiftiVolumes run = NiftiFile.open(file)) {
+      assertThat(run.notes()).anyMatch(note -> note.startsWith("vox_offset is 0: the data are"));
+    }
+    refused(NiftiBytes.one().offset(0).withCount(13), "data at byte 0.0", "at least 352");
+    byte[] packed = Mutations.gzip(NiftiBytes.one().offset(0).withCount(12));
+    refused("a.nii.gz", packed, "data at byte 0.0", "Write the header anew");
+  }
+
+  @Test
+  void aSformThatIsNoneGivesWayToTheQform() throws IOException {
+    double[] flat = {2, 0, 0, -10, 0, 3, 0, -20, 0, 0, 0, -30};
+    NiftiBytes bytes = NiftiBytes.one().sform(1, flat).qform(1, 0, 0, 0, 1, 2, 3);
+    Path file = Files.write(folder.resolve("a.nii"), bytes.withCount(12));
+
+    try (NiftiVolumes run = NiftiFile.open(file)) {
+      assertThat(run.grid().affine()).isEqualTo(Affine.ofRows(2, 0, 0, 1, 0, 3, 0, 2, 0, 0, 4, 3));
+      assertThat(run.notes()).anyMatch(note -> note.contains("the qform was taken"));
+    }
+    refused(NiftiBytes.one().sform(1, flat).withCount(12), "the sform is flat");
+  }
+
   @ParameterizedTest
-  @CsvSource({"0", "348", "351", "-16", "352.5", "NaN", "Infinity"})
+  @CsvSource({"348", "351", "-16", "352.5", "NaN", "Infinity"})
   void dataInsideOfTheHeaderAreRefused(double offset) throws IOException {
     refused(
         NiftiBytes.one().offset(offset).withCount(12),

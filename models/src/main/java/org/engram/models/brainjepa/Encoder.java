@@ -129,6 +129,11 @@ public final class Encoder {
     return positions.all();
   }
 
+  /** The blocks, first to last: what explains a model looks into them. */
+  public List<TransformerBlock> blocks() {
+    return blocks;
+  }
+
   private Tensor embed(Tensor x) {
     try (Scope scope = Scope.open()) {
       return scope.keep(Residual.add(project(cut(x)), positions.all()));

@@ -53,7 +53,7 @@ public record DropPath(double rate, long[] samples, int block, Compute compute) 
    * @param branch [batch, tokens, dim]
    * @param number of the branch in its block
    */
-  Tensor apply(Tensor branch, int number) {
+  public Tensor apply(Tensor branch, int number) {
     if (rate == 0) {
       return branch;
     }

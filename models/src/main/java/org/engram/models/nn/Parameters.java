@@ -9,6 +9,7 @@ import org.engram.tensor.Compute;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
+import org.engram.tensor.Tensors;
 import org.engram.tensor.file.DType;
 import org.engram.tensor.file.HostTensor;
 import org.engram.tensor.file.Safetensors;
@@ -138,8 +139,28 @@ public final class Parameters {
     return load(name, DType.F32, use == Use.TRAINED ? Use.FOLLOWED : use, shape);
   }
 
-  private Tensor load(String name, DType type, Use as, long... shape) {
-    String full = prefix + name;
+  /** A constant in the precision of the weights, which no file has. */
+  Tensor zeros(long length) {
+    try (Scope _ = Scope.open()) {
+      DType type = use == Use.INFERENCE ? compute.type() : DType.F32;
+      return owner.adopt(compute.place(Tensors.zeros(length)).to(type));
+    }
+  }
+
+  /** Whole numbers that are stored with the weights, on the host. */
+  public long[] wholeNumbers(String name, int length) {
+    HostTensor host = checked(prefix + name, length);
+    if (host.dtype() != DType.I64) {
+      throw new FileFormatException(
+          source.path() + ", tensor " + prefix + name,
+          "type " + host.dtype(),
+          "whole numbers, " + DType.I64,
+          "");
+    }
+    return host.data().toArray(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED);
+  }
+
+  private HostTensor checked(String full, long... shape) {
     if (!source.has(full)) {
       throw new FileFormatException(
           source.path() + ", tensor " + full,
@@ -155,6 +176,12 @@ public final class Parameters {
           "shape " + Arrays.toString(shape),
           "The sizes in config.json and the weights disagree");
     }
+    return host;
+  }
+
+  private Tensor load(String name, DType type, Use as, long... shape) {
+    String full = prefix + name;
+    HostTensor host = checked(full, shape);
     try (Scope _ = Scope.open()) {
       Tensor placed = compute.place(host).to(type);
       Tensor loaded =

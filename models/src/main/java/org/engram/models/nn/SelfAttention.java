@@ -44,4 +44,36 @@ public record SelfAttention(Linear qkv, Linear projection, int heads, Compute co
       return scope.keep(scores.to(DType.F32).softmax(-1));
     }
   }
+
+  /**
+   * A row vector times the attention matrix, the mean over the heads: what each token passes on
+   * when what the tokens receive is weighted so. The matrix is made a few rows at a time and never
+   * whole.
+   *
+   * @param x [1, tokens, dim]
+   * @param received [tokens] float32
+   * @param scores how many attention scores are in memory at once, about
+   * @return [tokens] float32; its sum is that of {@code received}, since rows of attention sum to
+   *     one
+   */
+  public Tensor pullBack(Tensor x, Tensor received, long scores) {
+    long tokens = x.size(1);
+    long width = x.size(2) / heads;
+    long rows = Math.clamp(scores / (heads * tokens), 1, tokens);
+    try (Scope scope = Scope.open()) {
+      Tensor split = qkv.forward(x).to(DType.F32).reshape(tokens, 3, heads, width);
+      Tensor query = split.select(1, 0).transpose(0, 1).mul(1 / Math.sqrt((double) width));
+      Tensor key = split.select(1, 1).transpose(0, 1).transpose(1, 2).contiguous();
+      Tensor passed = received.zerosLike();
+      for (long from = 0; from < tokens; from += rows) {
+        try (Scope _ = Scope.open()) {
+          long count = Math.min(rows, tokens - from);
+          Tensor attention = query.narrow(1, from, count).matmul(key).softmax(-1); // [heads, r, t]
+          Tensor weights = received.narrow(0, from, count).reshape(1, count);
+          passed.add_(weights.matmul(attention).mean(0, 1));
+        }
+      }
+      return scope.keep(passed);
+    }
+  }
 }

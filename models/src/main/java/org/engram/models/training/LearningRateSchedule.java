@@ -1,60 +1,37 @@
 package org.engram.models.training;
 
-import org.engram.tensor.ConfigurationException;
-
 /**
- * The learning rate of each update, as Brain-JEPA is published: a straight line from {@code start}
- * to {@code peak}, then half a cosine down to {@code last}.
- *
- * <p>Calls are counted from 1, and the first update uses call 1: the published training advances
- * its schedules once before the first iteration. Beyond {@code totalSteps} the cosine turns back
- * and the rate rises again, as published; a run that stays within its own length never sees it.
- *
- * @param start rate that the warm-up begins above
- * @param peak rate at the end of the warm-up
- * @param last lowest rate of the cosine
- * @param warmupSteps updates of the warm-up; 0 for none
- * @param totalSteps updates to the end of the cosine, the warm-up among them
+ * The learning rate of each update. Calls are counted from 1, and the first update uses call 1: the
+ * published trainings advance their schedules once before the first iteration.
  */
-public record LearningRateSchedule(
-    double start, double peak, double last, long warmupSteps, long totalSteps) {
-
-  public LearningRateSchedule {
-    Checks.notNegative("learning rate at the start of the warm-up", start);
-    Checks.notNegative("learning rate", peak);
-    Checks.notNegative("last learning rate", last);
-    Checks.steps(totalSteps);
-    if (warmupSteps < 0 || warmupSteps > totalSteps) {
-      throw new ConfigurationException(
-          "warm-up of the learning rate",
-          warmupSteps + " updates",
-          "from 0 to the run's " + totalSteps + " updates",
-          "Shorten the warm-up or train for more epochs: the rate would never reach its peak.");
-    }
-  }
-
-  /**
-   * The schedule with those values.
-   *
-   * @throws ConfigurationException for a negative rate, a run without updates, or a warm-up longer
-   *     than the run
-   */
-  public static LearningRateSchedule warmupCosine(
-      double start, double peak, double last, long warmupSteps, long totalSteps) {
-    return new LearningRateSchedule(start, peak, last, warmupSteps, totalSteps);
-  }
-
+public sealed interface LearningRateSchedule permits WarmupCosine, LinearDecay, WarmupStableDecay {
   /**
    * The rate of one update.
    *
    * @param call number of the update, from 1
    */
-  public double at(long call) {
-    Checks.call(call);
-    if (call < warmupSteps) {
-      return start + (double) call / warmupSteps * (peak - start);
-    }
-    double progress = (double) (call - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
-    return Math.max(last, last + (peak - last) * 0.5 * (1 + Math.cos(Math.PI * progress)));
+  double at(long call);
+
+  /**
+   * A straight line up, then half a cosine down; with {@code last} equal to {@code peak} the rate
+   * stays.
+   *
+   * @throws org.engram.tensor.ConfigurationException for a negative rate, a run without updates, or
+   *     a warm-up longer than the run
+   */
+  static LearningRateSchedule warmupCosine(
+      double start, double peak, double last, long warmupSteps, long totalSteps) {
+    return new WarmupCosine(start, peak, last, warmupSteps, totalSteps);
+  }
+
+  /** A straight line down over the whole run: the cooldown of a model that was trained before. */
+  static LearningRateSchedule linearDecay(double first, double last, long totalSteps) {
+    return new LinearDecay(first, last, totalSteps);
+  }
+
+  /** A straight line up, a constant rate, and a straight line down at the end. */
+  static LearningRateSchedule warmupStableDecay(
+      double start, double peak, double last, long warmupSteps, long decaySteps, long totalSteps) {
+    return new WarmupStableDecay(start, peak, last, warmupSteps, decaySteps, totalSteps);
   }
 }

@@ -76,9 +76,10 @@ class SchedulesTest {
   void meetTheRecordedSeries(Recorded recorded) {
     Schedules schedules = recorded.settings(MomentumLength.ITERATIONS).schedules(recorded.run());
 
-    assertThat(schedules.learningRate().warmupSteps())
+    assertThat(((WarmupCosine) schedules.learningRate()).warmupSteps())
         .isEqualTo((long) recorded.number("warmup_steps"));
-    assertThat(schedules.learningRate().totalSteps()).isEqualTo((long) recorded.number("T_max"));
+    assertThat(((WarmupCosine) schedules.learningRate()).totalSteps())
+        .isEqualTo((long) recorded.number("T_max"));
     JsonNode json = recorded.json();
     if (json.has("lr_at_call")) {
       for (JsonNode pair : json.get("lr_at_call")) {

@@ -83,6 +83,19 @@ public final class AtlasSource {
         space.isBlank() ? file.space() : Optional.of(space));
   }
 
+  /** The CIFTI label file of an atlas of a library, where it has one; its files are verified. */
+  public static Optional<Path> labelsNamed(String name, AtlasLibrary library) {
+    return DenseParcellator.among(
+        library.resolve(name).files().stream().map(AtlasFile::path).toList());
+  }
+
+  /** Whether an atlas of a library has a volume of labels. */
+  public static boolean hasVolume(String name, AtlasLibrary library) {
+    return library.resolve(name).files().stream()
+        .map(AtlasFile::path)
+        .anyMatch(AtlasSource::isVolume);
+  }
+
   private static boolean isVolume(Path file) {
     return VolumeFile.supports(file) && CIFTI.stream().noneMatch(file.toString()::endsWith);
   }

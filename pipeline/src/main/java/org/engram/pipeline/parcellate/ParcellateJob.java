@@ -15,6 +15,8 @@ import org.engram.imaging.parcellation.ParcellatedRun;
 import org.engram.imaging.parcellation.ParcellatedRunFile;
 import org.engram.imaging.parcellation.RunFormat;
 import org.engram.imaging.parcellation.VolumeAtlasFile;
+import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.RefusedInputException;
 
 /**
  * Parcellates one run, of volumes or dense CIFTI: atlases found, stacked and laid over the run, its
@@ -46,9 +48,10 @@ public final class ParcellateJob {
     List<VolumeAtlasFile> atlases;
     ParcellatedRun run;
     if (CiftiFile.is(bold)) {
-      Path labels = DenseParcellation.labels(settings, library);
-      atlases = List.of(VolumeAtlasFile.of(labels));
-      run = DenseParcellation.parcellate(bold, labels, settings);
+      DenseParcellator parcellator =
+          DenseParcellator.open(denseLabels(settings, library), settings.parcellation());
+      atlases = List.of(parcellator.file());
+      run = parcellator.parcellate(bold, settings.repetitionTime());
     } else {
       RunParcellator parcellator = open(settings, library);
       atlases = parcellator.files();
@@ -63,6 +66,36 @@ public final class ParcellateJob {
     }
     ParcellatedRunFile.write(run, file, provenance(bold, atlases, settings));
     return new Result(file, run);
+  }
+
+  /** The label file that is meant for a dense run, where no setting is for volumes only. */
+  private static Path denseLabels(ParcellateSettings settings, AtlasLibrary library) {
+    if (settings.atlases().size() > 1) {
+      throw onlyVolumes("--atlas", settings.atlases().size() + " atlases");
+    }
+    if (!settings.labels().isEmpty()) {
+      throw onlyVolumes("--labels", settings.labels().getFirst().toString());
+    }
+    if (settings.mask().isPresent()) {
+      throw onlyVolumes("--mask", settings.mask().get().toString());
+    }
+    String named = settings.atlases().getFirst();
+    Optional<Path> labels =
+        AtlasSource.isFile(named)
+            ? DenseParcellator.among(List.of(Path.of(named)))
+            : AtlasSource.labelsNamed(named, library);
+    return labels.orElseThrow(
+        () ->
+            new RefusedInputException(
+                "--atlas " + named,
+                "no CIFTI labels",
+                "a .dlabel.nii, whose labels lie on grayordinates as the run does",
+                "Give the atlas's label file for surfaces."));
+  }
+
+  private static ConfigurationException onlyVolumes(String option, String given) {
+    return new ConfigurationException(
+        option, given, "nothing: the run is dense CIFTI, and this is for volumes", "Leave it out");
   }
 
   private static RunParcellator open(ParcellateSettings settings, AtlasLibrary library) {

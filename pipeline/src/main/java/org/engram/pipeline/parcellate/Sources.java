@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.engram.imaging.parcellation.DenseAtlas;
 import org.engram.imaging.parcellation.VolumeAtlasFile;
 import org.engram.tensor.file.FileHash;
 
@@ -19,7 +20,7 @@ public final class Sources {
     for (VolumeAtlasFile file : files) {
       Map<String, Object> atlas = new LinkedHashMap<>();
       atlas.put("Name", file.name());
-      atlas.put("Volume", hashed(file.volume()));
+      atlas.put(DenseAtlas.supports(file.volume()) ? "LabelFile" : "Volume", hashed(file.volume()));
       file.table().ifPresent(table -> atlas.put("Labels", hashed(table)));
       file.space().ifPresent(space -> atlas.put("Space", space));
       atlases.add(atlas);

@@ -7,29 +7,28 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.engram.imaging.atlas.library.AtlasLibrary;
 import org.engram.imaging.bids.RepetitionTime;
+import org.engram.imaging.cifti.CiftiFile;
 import org.engram.imaging.confounds.ConfoundTable;
 import org.engram.imaging.confounds.Confounds;
 import org.engram.imaging.format.VolumeFile;
 import org.engram.imaging.parcellation.ParcellatedRun;
 import org.engram.imaging.parcellation.SpaceName;
-import org.engram.imaging.parcellation.VolumeAtlasFile;
 import org.engram.imaging.quality.ExclusionRule;
 import org.engram.imaging.quality.QualityCheck;
 import org.engram.imaging.quality.QualitySettings;
 import org.engram.imaging.quality.ScanReview;
 import org.engram.imaging.signal.cleaning.Cleaning;
 import org.engram.imaging.timeseries.TimeSeries;
-import org.engram.pipeline.parcellate.AtlasSource;
 import org.engram.pipeline.parcellate.BoldRun;
-import org.engram.pipeline.parcellate.RunParcellator;
+import org.engram.pipeline.parcellate.DenseParcellator;
 import org.engram.pipeline.parcellate.Sources;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
 
 /**
- * Runs a preprocessing recipe: from a run's volumes to the cleaned series of its regions. Atlases
- * are read once for all runs.
+ * Runs a preprocessing recipe: from a run's volumes, or its dense CIFTI series, to the cleaned
+ * series of its regions. Atlases are read once for all runs.
  *
  * <pre>{@code
  * PreprocessRecipe recipe = PreprocessRecipe.named("minimal").withAtlases(List.of("schaefer-400"));
@@ -38,17 +37,14 @@ import org.engram.tensor.RefusedInputException;
  * }</pre>
  */
 public final class Preprocessor {
-  private static final String HCP_MOTION = "Movement_Regressors.txt";
-
   private final PreprocessRecipe recipe;
-  private final RunParcellator parcellator;
+  private final RecipeAtlases parcellators;
   private final List<Map<String, Object>> atlases;
 
-  private Preprocessor(
-      PreprocessRecipe recipe, RunParcellator parcellator, List<Map<String, Object>> atlases) {
+  private Preprocessor(PreprocessRecipe recipe, RecipeAtlases parcellators) {
     this.recipe = recipe;
-    this.parcellator = parcellator;
-    this.atlases = atlases;
+    this.parcellators = parcellators;
+    this.atlases = Sources.atlases(parcellators.files());
   }
 
   /**
@@ -68,12 +64,7 @@ public final class Preprocessor {
           "an atlas, by name or file",
           "State it with --atlas, or in the recipe under atlas.names or atlas.files");
     }
-    List<VolumeAtlasFile> files = new ArrayList<>();
-    settings.names().forEach(name -> files.add(AtlasSource.named(name, library)));
-    settings.files().forEach(f -> files.add(AtlasSource.file(f.file(), f.labels(), f.space())));
-    RunParcellator parcellator =
-        RunParcellator.open(files, settings.stack(), settings.parcellation(threads));
-    return new Preprocessor(recipe, parcellator, Sources.atlases(files));
+    return new Preprocessor(recipe, RecipeAtlases.open(settings, library, threads));
   }
 
   /** The recipe. */
@@ -95,16 +86,20 @@ public final class Preprocessor {
   public boolean fits(String space) {
     Optional<String> scan = space.isEmpty() ? recipe.space().assume() : Optional.of(space);
     return scan.isPresent()
-        && parcellator.files().stream()
+        && parcellators.volumes().isPresent()
+        && parcellators.volumes().get().files().stream()
             .map(file -> file.space().or(() -> recipe.space().assume()))
             .allMatch(own -> own.isEmpty() || SpaceName.same(own.get(), scan.get()));
   }
 
-  /** The spaces that the atlases state, in words. */
-  public String spaces() {
-    List<String> stated =
-        parcellator.files().stream().flatMap(file -> file.space().stream()).distinct().toList();
-    return stated.isEmpty() ? "a stated space" : String.join(", ", stated);
+  /** Whether the atlas has labels of grayordinates, which dense CIFTI series are cut by. */
+  public boolean takesDense() {
+    return parcellators.dense().isPresent();
+  }
+
+  /** What a run's file must be for the atlases, in words. */
+  public String wanted() {
+    return parcellators.wanted();
   }
 
   /**
@@ -116,11 +111,16 @@ public final class Preprocessor {
    */
   public PreparedRun prepare(RunInput input) {
     Optional<ConfoundTable> table = table(input);
-    RunInput timed = timed(input);
+    boolean dense = CiftiFile.is(input.bold());
+    RunInput timed = timed(input, dense);
     ParcellatedRun run =
-        parcellator.parcellate(
-            new BoldRun(timed.bold(), timed.space(), timed.mask(), timed.repetitionTime()),
-            assumed(timed));
+        dense
+            ? parcellators.dense(timed.bold()).parcellate(timed.bold(), timed.repetitionTime())
+            : parcellators
+                .volumes(timed.bold())
+                .parcellate(
+                    new BoldRun(timed.bold(), timed.space(), timed.mask(), timed.repetitionTime()),
+                    assumed(timed));
     Optional<String> excluded = excluded(run, table);
     return new PreparedRun(timed, excluded.isPresent() ? run : cleaned(run, table), excluded);
   }
@@ -146,27 +146,21 @@ public final class Preprocessor {
           "Give the folder of the derivative, name the table with --confounds, or take a recipe"
               + " without confounds, such as minimal");
     }
-    if (recipe.confounds().isPresent() && input.confounds().get().endsWith(HCP_MOTION)) {
-      throw new RefusedInputException(
-          input.confounds().get().toString(),
-          "the HCP's table, whose columns have no names",
-          "fMRIPrep's table: the recipe " + recipe.name() + " regresses confounds out by name",
-          "Take the cleaned images (hp2000_clean) with a recipe without confounds, such as"
-              + " minimal");
-    }
     return input
         .confounds()
-        .filter(file -> !file.endsWith(HCP_MOTION))
         .filter(_ -> judged || recipe.confounds().isPresent())
         .map(ConfoundTable::read);
   }
 
   /** A header's repetition time that cannot be right is not used, and not passed over either. */
-  private static RunInput timed(RunInput input) {
+  private static RunInput timed(RunInput input, boolean dense) {
     if (input.repetitionTime().isPresent()) {
       return input;
     }
-    OptionalDouble header = VolumeFile.describe(input.bold()).repetitionTime();
+    OptionalDouble header =
+        dense
+            ? DenseParcellator.repetitionTime(input.bold())
+            : VolumeFile.describe(input.bold()).repetitionTime();
     if (header.isEmpty()) {
       return input;
     }

@@ -8,8 +8,8 @@ import java.util.OptionalDouble;
 /**
  * What a run's series is made of, and what is known of it.
  *
- * @param bold the run's volumes
- * @param mask of the brain
+ * @param bold the run's volumes, or its dense CIFTI series
+ * @param mask of the brain; of volumes alone
  * @param confounds its table of nuisance signals
  * @param space that the volumes are stated to be in; where empty, their name may say it
  * @param repetitionTime seconds, as stated or by a sidecar; where empty, the header may say it

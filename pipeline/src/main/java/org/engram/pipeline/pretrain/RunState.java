@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.engram.models.brainjepa.pretrain.StepProgress;
+import org.engram.models.training.step.StepProgress;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.file.AtomicFile;

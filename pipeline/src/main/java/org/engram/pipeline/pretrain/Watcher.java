@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import org.engram.models.brainjepa.pretrain.StepObserver;
+import org.engram.models.training.step.StepObserver;
 import org.engram.models.training.watch.GradientNorms;
 import org.engram.models.training.watch.LatentStatistics;
 import org.engram.models.training.watch.Latents;

@@ -7,17 +7,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
-import org.engram.imaging.bids.BidsSidecar;
-import org.engram.imaging.bids.RepetitionTime;
 import org.engram.imaging.format.OpenVolumes;
 import org.engram.imaging.format.VolumeFile;
+import org.engram.imaging.parcellation.FrameSource;
 import org.engram.imaging.quality.QualityCheck;
 import org.engram.imaging.quality.QualitySettings;
-import org.engram.imaging.quality.VoxelQuality;
 import org.engram.imaging.volume.Grid;
 import org.engram.imaging.volume.Volume;
 import org.engram.pipeline.scan.ScanReading;
-import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
 
 /**
@@ -26,9 +23,6 @@ import org.engram.tensor.RefusedInputException;
  */
 final class ImageReview {
   private static final double PERCENTILE = 0.98;
-
-  /** Of the heap, at most, for what is gathered of one scan. */
-  private static final double SHARE = 0.4;
 
   /** How far apart a mask's and a scan's voxels may lie, in mm. */
   private static final double SAME_PLACE = 1e-3;
@@ -43,44 +37,39 @@ final class ImageReview {
     this.maskShare = maskShare;
   }
 
-  /** The voxels that are looked at. */
-  private record Brain(int[] voxels, int ofMask) {}
-
   ReviewedScan.Looked look(QualityScan scan) {
     List<String> notes = new ArrayList<>();
-    Optional<Brain> meanImage =
+    Optional<int[]> meanImage =
         scan.mask().isPresent() ? Optional.empty() : Optional.of(bright(scan, notes));
     try (OpenVolumes run = open(scan)) {
-      OptionalDouble time = repetitionTime(scan, run, notes);
+      OptionalDouble time =
+          RunTime.of(scan, reading, run.repetitionTime(), run.info().question(), notes);
       MatchedTable table = MatchedTable.of(scan, run.frames(), notes);
-      Brain brain = meanImage.orElseGet(() -> masked(scan, run.grid(), notes));
-      VoxelQuality quality = null;
-      double[] values = new double[0];
-      for (int frame = 0; run.advance(); frame++) {
-        if (frame == 0) {
-          brain = finite(brain, run, notes);
-          values = new double[brain.voxels().length];
-          checkMemory(scan, brain.voxels().length, run.frames());
-          quality = new VoxelQuality(values.length, run.frames());
-        }
-        run.gather(brain.voxels(), values);
-        checkFinite(scan, run.grid(), brain.voxels(), values, frame);
-        quality.add(values);
-      }
-      double coverage = (double) brain.voxels().length / brain.ofMask();
+      int[] brain = meanImage.orElseGet(() -> masked(scan, run.grid(), notes));
+      String name = scan.file().path().toString();
+      ElementPass pass =
+          ElementPass.over(
+              FrameSource.of(run, name), brain, "voxels", voxel -> words(run.grid(), voxel), notes);
       notes.add("no connectivity matrix: that takes regions, and these are voxels");
       return new ReviewedScan.Looked(
           QualityCheck.review(
-              scan.file().path().toString(),
-              quality,
+              name,
+              pass.quality(),
               time,
               table.table(),
-              OptionalDouble.of(coverage),
+              OptionalDouble.of(pass.coverage()),
               thresholds),
-          quality.voxels() - quality.varying(),
+          pass.quality().voxels() - pass.quality().varying(),
           List.of(),
           notes);
     }
+  }
+
+  private static String words(Grid grid, int voxel) {
+    int i = voxel % grid.nx();
+    int j = voxel / grid.nx() % grid.ny();
+    int k = voxel / grid.nx() / grid.ny();
+    return "voxel " + i + ", " + j + ", " + k;
   }
 
   private static OpenVolumes open(QualityScan scan) {
@@ -93,41 +82,7 @@ final class ImageReview {
     return run;
   }
 
-  /** As stated, as the data set says, or as the header says where that can be. */
-  private OptionalDouble repetitionTime(QualityScan scan, OpenVolumes run, List<String> notes) {
-    OptionalDouble listed =
-        reading.times().map(t -> t.of(scan.file().subject())).orElse(OptionalDouble.empty());
-    OptionalDouble stated = listed.isPresent() ? listed : reading.read().repetitionTime();
-    if (stated.isPresent()) {
-      return stated;
-    }
-    OptionalDouble known =
-        scan.repetitionTime().isPresent() ? scan.repetitionTime() : sidecar(scan);
-    if (known.isPresent()) {
-      return known;
-    }
-    Optional<String> question = run.info().question();
-    OptionalDouble header = run.repetitionTime();
-    Optional<Problem> wrong =
-        header.isPresent()
-            ? RepetitionTime.problem(header.getAsDouble(), scan.file().path().toString())
-            : Optional.empty();
-    if (question.isPresent() || wrong.isPresent()) {
-      notes.add(
-          "repetition time not known: "
-              + question.orElseGet(() -> wrong.get().found() + " in the header"));
-      return OptionalDouble.empty();
-    }
-    return header;
-  }
-
-  private static OptionalDouble sidecar(QualityScan scan) {
-    String name = scan.file().path().getFileName().toString();
-    String stem = name.replaceFirst("(?i)\\.(nii|img|hdr|mgh|mgz)(\\.gz)?$", "");
-    return BidsSidecar.of(scan.file().path(), stem).repetitionTime();
-  }
-
-  private static Brain masked(QualityScan scan, Grid grid, List<String> notes) {
+  private static int[] masked(QualityScan scan, Grid grid, List<String> notes) {
     Volume mask = VolumeFile.read(scan.mask().orElseThrow());
     String name = scan.mask().get().toString();
     if (!mask.grid().matches(grid, SAME_PLACE)) {
@@ -147,14 +102,14 @@ final class ImageReview {
           name, "no voxel inside", "a mask of the brain", "Check that it is this scan's");
     }
     notes.add("voxels of the mask " + scan.mask().get().getFileName());
-    return new Brain(inside, inside.length);
+    return inside;
   }
 
   /** The voxels whose mean in time is above a share of what the brightest have. */
-  private Brain bright(QualityScan scan, List<String> notes) {
+  private int[] bright(QualityScan scan, List<String> notes) {
     try (OpenVolumes run = open(scan)) {
       int voxels = run.grid().voxels();
-      checkMemory(scan, voxels, 0);
+      ElementPass.checkMemory(scan.file().path().toString(), voxels, "voxels", 0);
       double[] sums = new double[voxels];
       float[] frame = new float[voxels];
       while (run.advance()) {
@@ -185,59 +140,7 @@ final class ImageReview {
               inside.length,
               voxels,
               maskShare));
-      return new Brain(inside, inside.length);
-    }
-  }
-
-  /** Without the voxels that have no number in the first frame: beyond the field of view. */
-  private static Brain finite(Brain brain, OpenVolumes run, List<String> notes) {
-    double[] values = new double[brain.voxels().length];
-    run.gather(brain.voxels(), values);
-    int[] kept =
-        IntStream.range(0, values.length)
-            .filter(v -> Double.isFinite(values[v]))
-            .map(v -> brain.voxels()[v])
-            .toArray();
-    if (kept.length == 0) {
-      throw new RefusedInputException(
-          run.info().format() + " image", "no number in the mask", "a signal in the brain", "");
-    }
-    if (kept.length < values.length) {
-      notes.add(values.length - kept.length + " voxels of the mask have no number");
-    }
-    return new Brain(kept, brain.ofMask());
-  }
-
-  private static void checkFinite(
-      QualityScan scan, Grid grid, int[] voxels, double[] values, int frame) {
-    for (int v = 0; v < values.length; v++) {
-      if (!Double.isFinite(values[v])) {
-        int i = voxels[v] % grid.nx();
-        int j = voxels[v] / grid.nx() % grid.ny();
-        int k = voxels[v] / grid.nx() / grid.ny();
-        throw new RefusedInputException(
-            scan.file().path() + ", voxel " + i + ", " + j + ", " + k + ", frame " + (frame + 1),
-            Double.toString(values[v]),
-            "a number in every frame of a voxel of the brain",
-            "Give a mask without this voxel");
-      }
-    }
-  }
-
-  private static void checkMemory(QualityScan scan, int voxels, int frames) {
-    double wanted = 60.0 * voxels + 8.0 * 310 * frames;
-    long most = (long) (SHARE * Runtime.getRuntime().maxMemory());
-    if (wanted > most) {
-      throw new RefusedInputException(
-          scan.file().path().toString(),
-          voxels
-              + " voxels over "
-              + frames
-              + " frames, for which "
-              + (long) wanted
-              + " bytes are needed",
-          "at most " + most + " bytes, by this heap",
-          "Give Java more, as in ENGRAM_HEAP=8g, or a brain mask");
+      return inside;
     }
   }
 }

@@ -19,6 +19,7 @@ import org.engram.imaging.format.VolumeFile;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.imaging.timeseries.ScanFiles;
 import org.engram.imaging.timeseries.TimeSeriesFile;
+import org.engram.pipeline.parcellate.DenseParcellator;
 import org.engram.pipeline.scan.RefusedScan;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
@@ -64,9 +65,12 @@ public record QualityInputs(
   /** The same with a brain mask for the only scan, an image. */
   public QualityInputs withMask(Path mask) {
     QualityScan scan = only("--mask");
-    if (!scan.image()) {
+    if (!scan.image() || scan.dense()) {
       throw new ConfigurationException(
-          "--mask", "a mask for a parcel series", "an image over time", "Leave --mask out");
+          "--mask",
+          scan.dense() ? "a mask for a dense CIFTI series" : "a mask for a parcel series",
+          "an image over time",
+          "Leave --mask out");
     }
     return new QualityInputs(List.of(scan.withMask(mask)), refused, skipped);
   }
@@ -120,7 +124,11 @@ public record QualityInputs(
       DataSetSurvey survey = DataSetSurvey.of(folder);
       boolean plain =
           survey.runs().stream()
-              .allMatch(run -> run.layout() == Layout.PLAIN && run.images().isEmpty());
+              .allMatch(
+                  run ->
+                      run.layout() == Layout.PLAIN
+                          && run.images().isEmpty()
+                          && run.dense().isEmpty());
       if (plain) {
         series.add(input);
         return;
@@ -190,6 +198,7 @@ public record QualityInputs(
     private static boolean isImage(Path file) {
       return !TimeSeriesFile.supports(file)
           && (VolumeFile.supports(file)
+              || DenseParcellator.isDense(file)
               || file.toString().toLowerCase(Locale.ROOT).endsWith(".gii"));
     }
   }

@@ -12,7 +12,7 @@ import org.engram.pipeline.report.Figure;
  * @param scan which
  * @param quality its numbers and flags
  * @param excluded why the recipe's rule leaves it out; empty where it is kept, or there is no rule
- * @param silent regions or voxels that never change
+ * @param silent regions, voxels or grayordinates that never change
  * @param figures its pictures
  * @param notes what was decided on the way, in words
  */
@@ -30,6 +30,13 @@ public record ReviewedScan(
 
   /** What its rows are, in the plural. */
   public String signals() {
+    return signals(scan);
+  }
+
+  static String signals(QualityScan scan) {
+    if (scan.dense()) {
+      return "grayordinates";
+    }
     return scan.image() ? "voxels" : "regions";
   }
 

@@ -10,18 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.engram.imaging.bids.BidsName;
-import org.engram.imaging.dataset.BoldImage;
 import org.engram.imaging.dataset.DataSetSurvey;
 import org.engram.imaging.dataset.Finding;
 import org.engram.imaging.dataset.Layout;
 import org.engram.imaging.dataset.ParcelSeries;
 import org.engram.imaging.dataset.RunName;
 import org.engram.imaging.dataset.ScanRun;
-import org.engram.imaging.dataset.Space;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.imaging.timeseries.ScanFiles;
 import org.engram.imaging.timeseries.TimeSeriesFile;
 import org.engram.pipeline.scan.RefusedScan;
+import org.engram.pipeline.scan.RunImage;
 import org.engram.tensor.Problem;
 
 /**
@@ -50,7 +49,7 @@ final class SurveyedRuns {
   SurveyedRuns(DataSetSurvey survey) {
     this.survey = survey;
     for (ScanRun run : survey.runs()) {
-      byName.computeIfAbsent(key(run), _ -> new ArrayList<>()).add(run);
+      byName.computeIfAbsent(RunImage.identity(run), _ -> new ArrayList<>()).add(run);
     }
   }
 
@@ -58,9 +57,9 @@ final class SurveyedRuns {
   Optional<QualityScan> of(Path file) {
     Path wanted = QualityInputs.absolute(file);
     for (ScanRun run : survey.runs()) {
-      for (BoldImage image : run.images()) {
+      for (RunImage image : RunImage.of(List.of(run))) {
         if (image.path().equals(wanted)) {
-          return Optional.of(scan(run, image, file));
+          return Optional.of(scan(image, file));
         }
       }
       if (run.series().stream().anyMatch(series -> series.path().equals(wanted))) {
@@ -88,17 +87,16 @@ final class SurveyedRuns {
     int before = chosen.scans().size();
     usable.forEach(run -> series(run, chosen));
     String passed = "the run's parcel series are looked at";
-    Optional<ScanRun> taken = Optional.empty();
+    Optional<RunImage> image = Optional.empty();
     if (chosen.scans().size() == before) {
-      taken =
+      image =
           usable.stream()
-              .filter(run -> image(run, space).isPresent())
-              .min(Comparator.comparing(run -> IMAGES_FROM.indexOf(run.layout())));
+              .flatMap(run -> image(run, space).stream())
+              .min(Comparator.comparing(one -> IMAGES_FROM.indexOf(one.run().layout())));
       passed = "another image of the run is looked at";
     }
-    Optional<BoldImage> image = taken.flatMap(run -> image(run, space));
     if (image.isPresent()) {
-      chosen.scans().add(scan(taken.get(), image.get(), image.get().path()));
+      chosen.scans().add(scan(image.get(), image.get().path()));
     }
     if (chosen.scans().size() == before) {
       passed = "not a parcel series or image that is asked for";
@@ -118,59 +116,58 @@ final class SurveyedRuns {
   }
 
   private static void skip(
-      List<ScanRun> runs, Optional<BoldImage> taken, String reason, Chosen chosen) {
-    for (ScanRun run : runs) {
-      for (BoldImage image : run.images()) {
-        if (!taken.equals(Optional.of(image))) {
-          chosen.skipped().add(new ScanFiles.Skipped(image.path(), reason));
-        }
+      List<ScanRun> runs, Optional<RunImage> taken, String reason, Chosen chosen) {
+    for (RunImage image : RunImage.of(runs)) {
+      if (!taken.equals(Optional.of(image))) {
+        chosen.skipped().add(new ScanFiles.Skipped(image.path(), reason));
       }
-      run.dense()
-          .forEach(
-              dense ->
-                  chosen
-                      .skipped()
-                      .add(new ScanFiles.Skipped(dense.path(), "CIFTI is not a volume")));
     }
   }
 
-  /** Of a run's images, one in the space asked for, or the best. */
-  private static Optional<BoldImage> image(ScanRun run, Optional<String> space) {
-    if (space.isPresent()) {
-      return run.image(space.get());
-    }
-    return run.images().stream()
-        .map(BoldImage::space)
-        .distinct()
-        .map(run::image)
-        .flatMap(Optional::stream)
-        .min(
-            Comparator.comparing((BoldImage image) -> image.mask().isEmpty())
-                .thenComparing(image -> !Space.isStandard(image.space()))
-                .thenComparing(BoldImage::space));
+  /** Of a run's images, one in the space asked for, or the best: volumes before dense series. */
+  private static Optional<RunImage> image(ScanRun run, Optional<String> space) {
+    List<RunImage> asked =
+        RunImage.of(List.of(run)).stream()
+            .filter(image -> space.isEmpty() || image.space().equals(space.get()))
+            .toList();
+    Optional<RunImage> first =
+        asked.stream()
+            .min(
+                Comparator.comparing(RunImage::dense)
+                    .thenComparing(image -> image.mask().isEmpty())
+                    .thenComparing(image -> !image.inStandardSpace())
+                    .thenComparing(RunImage::space));
+    // Of its kind and space, the one that the other commands would take, before it was cleaned.
+    return first.flatMap(
+        best ->
+            RunImage.preferred(
+                    asked.stream()
+                        .filter(i -> i.dense() == best.dense() && i.space().equals(best.space()))
+                        .toList(),
+                    false)
+                .stream()
+                .min(Comparator.comparing(image -> image.path().toString())));
   }
 
-  private QualityScan scan(ScanRun run, BoldImage image, Path path) {
-    return with(run, imageFile(path, run.name()), true, image.mask());
+  private QualityScan scan(RunImage image, Path path) {
+    return with(image.run(), imageFile(path, image.run().name()), true, image.mask());
   }
 
   private QualityScan with(ScanRun run, ScanFile file, boolean image, Optional<Path> mask) {
     Optional<QualityScan.Table> table = confounds(run).map(t -> new QualityScan.Table(t, false));
     if (table.isEmpty()) {
       table =
-          byName.get(key(run)).stream()
+          byName.get(RunImage.identity(run)).stream()
               .flatMap(other -> confounds(other).stream())
               .findFirst()
               .map(t -> new QualityScan.Table(t, true));
     }
     OptionalDouble time = run.repetitionTime();
-    boolean hcp = run.layout() == Layout.HCP && run.confounds().isPresent();
-    String note = hcp ? "Movement_Regressors.txt names no columns and was not read" : "";
-    return new QualityScan(file, image, mask, table, time, note);
+    return new QualityScan(file, image, mask, table, time, "");
   }
 
   private static Optional<Path> confounds(ScanRun run) {
-    return run.layout() == Layout.HCP ? Optional.empty() : run.confounds().or(run::motion);
+    return run.confounds().or(run::motion);
   }
 
   private static RefusedScan refused(ScanRun run) {
@@ -194,7 +191,8 @@ final class SurveyedRuns {
     String name = file.getFileName().toString();
     BidsName entities = BidsName.of(name);
     String stem =
-        name.replaceFirst("(?i)(\\.nii|\\.img|\\.hdr|\\.mgh|\\.mgz|\\.gii)?(\\.gz)?$", "");
+        name.replaceFirst(
+            "(?i)(\\.dtseries)?(\\.nii|\\.img|\\.hdr|\\.mgh|\\.mgz|\\.gii)?(\\.gz)?$", "");
     String subject = run.subject().isEmpty() ? entities.entity("sub") : run.subject();
     if (subject.isEmpty()) {
       return new ScanFile(file, stem.isEmpty() ? "scan" : stem, "", "", "", "");
@@ -212,21 +210,5 @@ final class SurveyedRuns {
         run.task().isEmpty() ? entities.entity("task") : run.task(),
         run.run().isEmpty() ? entities.entity("run") : run.run(),
         String.join("_", variant));
-  }
-
-  /** The same for one run in any data set; plain names mean nothing outside of their folder. */
-  private static Object key(ScanRun run) {
-    RunName name = run.name();
-    return run.layout() == Layout.PLAIN
-        ? List.of(run.root(), name)
-        : List.of(
-            name.subject(),
-            name.session(),
-            name.task(),
-            name.acquisition(),
-            name.contrast(),
-            name.reconstruction(),
-            name.direction(),
-            name.run().replaceFirst("^0+(?=.)", ""));
   }
 }

@@ -10,10 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import org.engram.imaging.dataset.BoldImage;
 import org.engram.imaging.dataset.DataSetSurvey;
 import org.engram.imaging.dataset.Finding;
-import org.engram.imaging.dataset.Layout;
 import org.engram.imaging.dataset.RunName;
 import org.engram.imaging.dataset.ScanRun;
 import org.engram.imaging.dataset.SurveyLimits;
@@ -46,14 +44,14 @@ final class RunSearch {
         .forEach(f -> skipped.add(new ScanFiles.Skipped(f.file(), f.problem().found())));
     Map<Object, List<ScanRun>> runs = new LinkedHashMap<>();
     for (ScanRun run : survey.runs()) {
-      runs.computeIfAbsent(identity(run), _ -> new ArrayList<>()).add(run);
+      runs.computeIfAbsent(RunImage.identity(run), _ -> new ArrayList<>()).add(run);
     }
     Set<Path> series = new HashSet<>();
     for (List<ScanRun> same : runs.values()) {
       RunChoice choice = RunChoice.of(same, by);
       switch (choice) {
-        case RunChoice.Image(ScanRun run, BoldImage image) ->
-            add(run.name(), asGiven(folder, survey, image.path()), facts(run, image));
+        case RunChoice.Image(RunImage image) ->
+            add(image.run().name(), asGiven(folder, survey, image.path()), facts(image));
         case RunChoice.Series(List<ScanRun> withSeries) ->
             withSeries.forEach(run -> run.series().forEach(s -> series.add(s.path())));
         case RunChoice.Refused(RunName name, Path file, Problem why) ->
@@ -68,17 +66,15 @@ final class RunSearch {
     }
   }
 
-  /** One file of volumes, with what lies beside it. */
+  /** One file of volumes or dense CIFTI, with what lies beside it. */
   void file(Path file) {
     Path absolute = ScanInputs.key(file);
     Path folder = absolute.getParent();
     DataSetSurvey survey = beside.computeIfAbsent(folder, at -> DataSetSurvey.of(at, BESIDE));
-    for (ScanRun run : survey.runs()) {
-      for (BoldImage image : run.images()) {
-        if (image.path().equals(absolute)) {
-          add(run.name(), file, facts(run, image));
-          return;
-        }
+    for (RunImage image : RunImage.of(survey.runs())) {
+      if (image.path().equals(absolute)) {
+        add(image.run().name(), file, facts(image));
+        return;
       }
     }
     // Its name says nothing that a survey would take it by, and the user does.
@@ -119,7 +115,8 @@ final class RunSearch {
     facts.put(ScanInputs.key(file), known);
   }
 
-  private static ScanFacts facts(ScanRun run, BoldImage image) {
+  private static ScanFacts facts(RunImage image) {
+    ScanRun run = image.run();
     RunInput input =
         new RunInput(
             image.path(),
@@ -133,11 +130,6 @@ final class RunSearch {
             .map(Finding::problem)
             .findFirst();
     return new ScanFacts(Optional.of(input), run.timing(), doubt, Optional.empty());
-  }
-
-  /** The same of one run in any data set; plain names mean nothing outside of their folder. */
-  private static Object identity(ScanRun run) {
-    return run.layout() == Layout.PLAIN ? List.of(run.root(), run.name()) : run.name().counted();
   }
 
   /** A file below a folder, beginning as the user named the folder. */

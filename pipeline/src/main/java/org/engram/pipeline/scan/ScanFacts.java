@@ -9,7 +9,7 @@ import org.engram.tensor.Problem;
 /**
  * What a survey knows of a scan beyond its file's name.
  *
- * @param volumes what its series is made of, where the file holds volumes
+ * @param volumes what its series is made of, where the file holds volumes or is dense CIFTI
  * @param timing seconds between frames, where a sidecar of the run says it
  * @param doubt what is wrong with what its sidecars say; refuses it where nothing better is stated
  * @param refusal why it cannot be used, where that is known before it is read

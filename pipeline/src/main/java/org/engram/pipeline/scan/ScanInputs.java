@@ -15,6 +15,7 @@ import org.engram.imaging.dataset.ScanRun;
 import org.engram.imaging.format.VolumeFile;
 import org.engram.imaging.timeseries.ScanFiles;
 import org.engram.imaging.timeseries.TimeSeriesFile;
+import org.engram.pipeline.parcellate.DenseParcellator;
 import org.engram.pipeline.preprocess.Preprocessor;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
@@ -50,10 +51,10 @@ public record ScanInputs(ScanFiles files, Map<Path, ScanFacts> facts) {
   }
 
   /**
-   * Finds runs of volumes in the atlases' space, one image a run, and parcel series of the runs
-   * that have no volumes.
+   * Finds runs of volumes in the atlases' space or of dense CIFTI, one image a run, and parcel
+   * series of the runs that have neither.
    *
-   * @param by lays its atlases over the volumes
+   * @param by lays its atlases over them
    * @param confounds the table of the only run, over what lies beside it
    * @throws RefusedInputException where an input leads to nothing
    */
@@ -63,7 +64,7 @@ public record ScanInputs(ScanFiles files, Map<Path, ScanFacts> facts) {
       for (Path path : ScanFiles.paths(input)) {
         if (Files.isDirectory(path)) {
           search.folder(path);
-        } else if (isVolumes(path)) {
+        } else if (isVolumes(path) || DenseParcellator.isDense(path)) {
           search.file(path);
         } else if (inputs.contains(path.toString()) || TimeSeriesFile.supports(path)) {
           search.series(path);
@@ -121,10 +122,12 @@ public record ScanInputs(ScanFiles files, Map<Path, ScanFacts> facts) {
         .map(DataSet::runs)
         .forEach(runs::addAll);
     long volumes = runs.stream().filter(run -> !run.images().isEmpty()).count();
-    if (volumes > 0 && survey.runs().stream().allMatch(run -> run.series().isEmpty())) {
+    long dense = runs.stream().filter(run -> !run.dense().isEmpty()).count();
+    if (volumes + dense > 0 && survey.runs().stream().allMatch(run -> run.series().isEmpty())) {
       throw new RefusedInputException(
           folder.toString(),
-          volumes + " runs of volumes and no parcel series",
+          (volumes > 0 ? volumes + " runs of volumes" : dense + " dense CIFTI series")
+              + " and no parcel series",
           "parcel series, or a recipe by which volumes become ones",
           RECIPE);
     }

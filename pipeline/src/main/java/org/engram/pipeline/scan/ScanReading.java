@@ -19,6 +19,7 @@ import org.engram.imaging.timeseries.RepetitionTimeTable;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.imaging.timeseries.TimeSeries;
 import org.engram.imaging.timeseries.TimeSeriesFile;
+import org.engram.pipeline.parcellate.DenseParcellator;
 import org.engram.pipeline.preprocess.RunInput;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
@@ -80,10 +81,11 @@ public record ScanReading(
     if (volumes.isPresent() && known != null && known.volumes().isPresent()) {
       return volumes.get().read(scan, timed(known, stated.repetitionTime()));
     }
-    if (ScanInputs.isVolumes(scan.path())) {
+    boolean dense = DenseParcellator.isDense(scan.path());
+    if (dense || ScanInputs.isVolumes(scan.path())) {
       throw new RefusedInputException(
           scan.path().toString(),
-          "an image, by its name",
+          dense ? "a dense CIFTI series, by its name" : "an image, by its name",
           "a parcel series, or a recipe by which volumes become one",
           ScanInputs.RECIPE);
     }
@@ -141,14 +143,12 @@ public record ScanReading(
         digest.update(line.getBytes(StandardCharsets.UTF_8));
       }
       return scans.size() + " (" + HexFormat.of().formatHex(digest.digest(), 0, 8) + ")";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 
-  private static String state(ScanFacts known) throws IOException {
+  private static String state(ScanFacts known) {
     StringBuilder state = new StringBuilder();
     state.append('|').append(known.refusal().map(Problem::line).orElse(""));
     state.append('|').append(known.timing().map(t -> "" + t.repetitionTime()).orElse(""));
@@ -162,11 +162,15 @@ public record ScanReading(
     return state.toString();
   }
 
-  /** A file that is not there changes its state when it comes. */
-  private static String state(Path file) throws IOException {
-    return Files.exists(file)
-        ? file + "|" + Files.size(file) + "|" + Files.getLastModifiedTime(file).toMillis() + "|"
-        : file + "|missing|";
+  /** Path, size and time of change of a file, in words; one that comes changes its state, too. */
+  public static String state(Path file) {
+    try {
+      return Files.exists(file)
+          ? file + "|" + Files.size(file) + "|" + Files.getLastModifiedTime(file).toMillis() + "|"
+          : file + "|missing|";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Task, run and what else tells a subject's scans of one session apart; may be empty. */

@@ -227,30 +227,30 @@ class EmbedVolumesTest {
   }
 
   @Test
-  void ofTwoImagesOfAnHcpRunAGlobTakesOne() {
+  void ofTwoImagesOfAnHcpRunTheRecipeSaysWhich() {
     Path results = folder.resolve("HCP/100307/MNINonLinear/Results/rfMRI_REST1_LR");
     MadeStudy.bold(results.resolve("rfMRI_REST1_LR.nii.gz"), 1, new double[40], 2);
     MadeStudy.bold(results.resolve("rfMRI_REST1_LR_hp2000_clean.nii.gz"), 1, new double[40], 2);
-    MadeStudy.write(results.resolve("Movement_Regressors.txt"), "0 0 0 0 0 0 0 0 0 0 0 0\n");
+    MadeStudy.write(
+        results.resolve("Movement_Regressors.txt"), "0.1 0 0 0 0 0 0 0 0 0 0 0 \n".repeat(40));
     study = folder.resolve("HCP");
-    assertThatThrownBy(() -> embed("out.csv", 1, ScanListener.SILENT))
-        .isInstanceOf(RefusedInputException.class)
-        .hasMessageContaining("rfMRI_REST1_LR_hp2000_clean.nii.gz")
-        .hasMessageContaining("2 images that could be taken");
 
-    study = folder.resolve("HCP/*/MNINonLinear/Results/*/*_clean.nii.gz");
-    assertThatThrownBy(() -> embed("out.csv", 1, ScanListener.SILENT))
-        .isInstanceOf(RefusedInputException.class)
-        .hasMessageContaining("whose columns have no names");
+    EmbeddingRow regressed = embed("out.csv", 1, ScanListener.SILENT).rows().getFirst();
+    assertThat(regressed.source()).endsWith("rfMRI_REST1_LR.nii.gz");
+    assertThat(regressed.warnings()).anyMatch(warning -> warning.contains("6 confounds"));
+
     EmbedResult result =
-        embed("out.csv", 1, ScanListener.SILENT, "confounds=null", "cleaning=null");
-
+        embed("clean.csv", 1, ScanListener.SILENT, "confounds=null", "cleaning=null");
     EmbeddingRow row = result.rows().getFirst();
     assertThat(row.subject()).isEqualTo("100307");
     assertThat(row.run()).isEqualTo("task-REST1_dir-LR");
     assertThat(row.source()).endsWith("_hp2000_clean.nii.gz");
     assertThat(folder.resolve("series").toFile().list())
         .contains("sub-100307_task-REST1_dir-LR_atlas-Twelve_timeseries.tsv");
+
+    study = folder.resolve("HCP/*/MNINonLinear/Results/*/*_clean.nii.gz");
+    assertThat(embed("glob.csv", 1, ScanListener.SILENT).rows().getFirst().source())
+        .endsWith("_hp2000_clean.nii.gz");
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.engram.imaging.format.VolumeFile;
 import org.engram.imaging.nifti.NiftiHeader;
 import org.engram.imaging.nifti.NiftiType;
 import org.engram.imaging.nifti.NiftiWriter;
+import org.engram.imaging.parcellation.DenseAtlas;
 import org.engram.imaging.parcellation.VolumeAtlasFile;
 import org.engram.imaging.signal.Normalization;
 import org.engram.imaging.timeseries.ReadOptions;
@@ -81,10 +82,7 @@ class RealVolumesTest {
   }
 
   /** A random model of as few frames, 2 blocks of width 24, positions without gradients. */
-  private BrainJepa model(int frames, double repetitionTime) {
-    VolumeAtlasFile file =
-        new VolumeAtlasFile(real(ATLAS), Optional.of(real(LABELS)), "real", Optional.of(SPACE));
-    Atlas atlas = file.read().atlas();
+  private BrainJepa model(Atlas atlas, int frames, double repetitionTime) {
     BrainJepaConfig config =
         new BrainJepaConfig(
             atlas.size(),
@@ -113,7 +111,31 @@ class RealVolumesTest {
 
   private EmbedResult embed(
       Path bold, int frames, double modelTime, OptionalDouble time, String... overrides) {
-    Preprocessor preprocessor = preprocessor("minimal", overrides);
+    VolumeAtlasFile file =
+        new VolumeAtlasFile(real(ATLAS), Optional.of(real(LABELS)), "real", Optional.of(SPACE));
+    return embed(
+        bold,
+        preprocessor("minimal", overrides),
+        file.read().atlas(),
+        frames,
+        modelTime,
+        time,
+        MissingRegions.MEAN);
+  }
+
+  private EmbedResult embed(
+      Path bold, Preprocessor by, Atlas atlas, int frames, MissingRegions missing) {
+    return embed(bold, by, atlas, frames, 1, OptionalDouble.empty(), missing);
+  }
+
+  private EmbedResult embed(
+      Path bold,
+      Preprocessor preprocessor,
+      Atlas atlas,
+      int frames,
+      double modelTime,
+      OptionalDouble time,
+      MissingRegions missing) {
     ScanInputs inputs = ScanInputs.find(List.of(bold.toString()), preprocessor, Optional.empty());
     ReadOptions read = ReadOptions.defaults();
     ScanReading reading =
@@ -135,11 +157,11 @@ class RealVolumesTest {
                 Optional.empty(),
                 defaults.windows(),
                 defaults.shortRuns(),
-                MissingRegions.MEAN,
+                missing,
                 ConstantRegions.MARK,
                 false),
             true);
-    try (BrainJepa model = model(frames, modelTime)) {
+    try (BrainJepa model = model(atlas, frames, modelTime)) {
       return EmbedJob.run(model, inputs.files().scans(), settings, ScanListener.SILENT);
     }
   }
@@ -187,6 +209,35 @@ class RealVolumesTest {
         .hasMessageContaining("2000.0 s")
         .hasMessageContaining("milliseconds");
     goesThrough("example4d.nii.gz", 2, 2);
+  }
+
+  @Test
+  void fiveDenseFramesOfOneSubjectGoThroughWithTheirCortexAlone() {
+    Path bold = real("cifti/sub-MSC01_test.dtseries.nii");
+    AtlasFileSettings labels =
+        AtlasFileSettings.defaults(
+            real("cifti/Schaefer2018_400Parcels_17Networks_order_Tian_Subcortex_S3.dlabel.nii"));
+    Preprocessor by =
+        Preprocessor.open(
+            PreprocessRecipe.named("minimal").withAtlases(List.of(), List.of(labels)),
+            new AtlasLibrary(Path.of("none"), Path.of("neither")),
+            2);
+    Atlas atlas = DenseAtlas.read(labels.file()).regions().atlas();
+
+    assertThatThrownBy(() -> embed(bold, by, atlas, 4, MissingRegions.REFUSE))
+        .isInstanceOf(RefusedInputException.class)
+        .hasMessageContaining("HIP"); // the series has its subcortex on another grid
+    assertThatThrownBy(() -> embed(bold, by, atlas, 8, MissingRegions.MEAN))
+        .isInstanceOf(RefusedInputException.class)
+        .hasMessageContaining("5 frames");
+    EmbeddingRow row = embed(bold, by, atlas, 4, MissingRegions.MEAN).rows().getFirst();
+
+    assertThat(row.subject()).isEqualTo("MSC01");
+    assertThat(row.coverage()).isEqualTo(400.0 / 450);
+    assertThat(row.windows()).isEqualTo(1);
+    for (float value : row.embedding()) {
+      assertThat(value).isFinite();
+    }
   }
 
   @Test

@@ -8,10 +8,10 @@ import java.util.List;
 import org.engram.models.brainjepa.masking.Geometry;
 import org.engram.models.brainjepa.masking.MaskSettings;
 import org.engram.models.brainjepa.pretrain.Objective;
-import org.engram.models.brainjepa.pretrain.StepPrecision;
 import org.engram.models.training.MomentumLength;
 import org.engram.models.training.ResumedSchedules;
 import org.engram.models.training.ScheduleSettings;
+import org.engram.models.training.step.StepPrecision;
 import org.engram.pipeline.config.YamlConfig;
 import org.junit.jupiter.api.Test;
 

@@ -135,6 +135,32 @@ class QualityInputsTest {
   }
 
   @Test
+  void aDenseSeriesIsTakenWhereARunHasNoVolumesAndHcpsMotionWithIt() {
+    String results = "HCP/100307/MNINonLinear/Results/rfMRI_REST1_LR/";
+    made(results + "rfMRI_REST1_LR_Atlas.dtseries.nii", "numbers");
+    made(results + "rfMRI_REST1_LR_Atlas_MSMAll.dtseries.nii", "numbers");
+    made(results + "rfMRI_REST1_LR_Atlas_MSMAll_hp2000_clean.dtseries.nii", "numbers");
+    Path motion = made(results + "Movement_Regressors.txt", "0 0 0 0 0 0 0 0 0 0 0 0\n");
+
+    QualityScan scan = find(folder.resolve("HCP")).scans().getFirst();
+
+    assertThat(scan.file().path().getFileName())
+        .hasToString("rfMRI_REST1_LR_Atlas_MSMAll.dtseries.nii");
+    assertThat(scan.dense()).isTrue();
+    assertThat(scan.confounds()).contains(new QualityScan.Table(motion, false));
+    prepared();
+    made("derivatives/fmriprep/" + FUNC + "space-fsLR_den-91k_bold.dtseries.nii", "numbers");
+    assertThat(find(folder.resolve("derivatives")).scans().getFirst().dense()).isFalse();
+    assertThat(
+            QualityInputs.find(
+                    List.of(folder.resolve("derivatives").toString()), Optional.of("fsLR"))
+                .scans()
+                .getFirst()
+                .dense())
+        .isTrue();
+  }
+
+  @Test
   void aRunWithoutContentIsRefusedAndTheRestGoesOn() {
     prepared();
     made("derivatives/fmriprep/" + FUNC.replace("01", "02") + "desc-preproc_bold.nii.gz", "");

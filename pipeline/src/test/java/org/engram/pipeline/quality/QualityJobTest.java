@@ -16,6 +16,7 @@ import org.engram.imaging.quality.QualitySettings;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.imaging.volume.Affine;
 import org.engram.imaging.volume.Grid;
+import org.engram.pipeline.preprocess.MadeDense;
 import org.engram.pipeline.preprocess.PreprocessRecipe;
 import org.engram.pipeline.scan.ScanListener;
 import org.engram.pipeline.scan.ScanReading;
@@ -95,6 +96,29 @@ class QualityJobTest {
     assertThat(row.get("notes"))
         .contains("no mask: the 12 of 24 voxels whose mean is above 0.25 of the mean image's 98th")
         .contains("no connectivity matrix");
+    assertThat(result.scans().getFirst().figures()).hasSize(1);
+  }
+
+  @Test
+  void aDenseSeriesIsLookedAtByGrayordinateWithHcpsMotion() throws IOException {
+    Path results = folder.resolve("HCP/100307/MNINonLinear/Results/rfMRI_REST1_LR");
+    MadeDense.run(results.resolve("rfMRI_REST1_LR_Atlas_MSMAll.dtseries.nii"), 3, 40);
+    MadeScans.text(
+        results.resolve("Movement_Regressors.txt"),
+        "0.1 0 0 0 0.2 0 0 0 0 0 0 0 \n0 0 0 0 0.2 0 0 0 0 0 0 0 \n".repeat(20));
+
+    QualityResult result = run(inputs(folder.resolve("HCP")));
+
+    assertThat(rows(result).getFirst())
+        .containsEntry("scan", "100307_task-REST1")
+        .containsEntry("kind", "grayordinates")
+        .containsEntry("signals", "48")
+        .containsEntry("silent", "0")
+        .containsEntry("repetition_time", "2")
+        .containsEntry("mean_fd", "0.1")
+        .containsEntry("coverage", "1")
+        .hasEntrySatisfying("confounds", path -> assertThat(path).endsWith("Regressors.txt"))
+        .hasEntrySatisfying("notes", notes -> assertThat(notes).contains("all 48 grayordinates"));
     assertThat(result.scans().getFirst().figures()).hasSize(1);
   }
 
@@ -374,5 +398,72 @@ class QualityJobTest {
                     ScanListener.SILENT))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("this folder cannot be made");
+  }
+
+  @Test
+  void aStoppedJobContinuesAndEndsWithTheSameBytes() throws IOException {
+    Path dense = MadeDense.run(folder.resolve("in/sub-03_bold.dtseries.nii"), 3, 40);
+    Path broken = MadeScans.text(folder.resolve("in/sub-02_timeseries.tsv"), "A\tB\n1\n");
+    QualityInputs inputs =
+        inputs(
+            brain("in/sub-01_bold.nii.gz"),
+            broken,
+            dense,
+            MadeScans.series(folder.resolve("in/sub-04_timeseries.tsv")));
+    run(inputs);
+    Path again = folder.resolve("again");
+    QualityJobSettings settings = QualityJobSettings.defaults(again);
+
+    assertThatThrownBy(() -> QualityJob.run(inputs, settings, new Stopper()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("stopped");
+    assertThat(again.resolve("qc.tsv")).doesNotExist();
+    assertThat(again.resolve("qc.tsv.partial")).exists();
+    QualityJobSettings other =
+        new QualityJobSettings(
+            again, settings.thresholds(), settings.reading(), Optional.empty(), 0.5, 1, false);
+    assertThatThrownBy(() -> QualityJob.run(inputs, other, ScanListener.SILENT))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("mask_share was 0.25, is now 0.5");
+    List<Integer> before = new ArrayList<>();
+    QualityJob.run(inputs, settings, new Counter(before));
+
+    assertThat(before).containsExactly(4, 3); // four scans, of which three were there
+    assertThat(again.resolve("qc.tsv.partial")).doesNotExist();
+    for (String file : List.of("qc.tsv", "qc.json", "qc.html")) {
+      assertThat(again.resolve(file)).hasSameBinaryContentAs(out().resolve(file));
+    }
+  }
+
+  private static class Counter implements ScanListener {
+    private final List<Integer> counts;
+
+    Counter(List<Integer> counts) {
+      this.counts = counts;
+    }
+
+    @Override
+    public void started(int scans, int before) {
+      counts.addAll(List.of(scans, before));
+    }
+
+    @Override
+    public void used(ScanFile scan) {}
+
+    @Override
+    public void refused(ScanFile scan, Problem problem) {}
+  }
+
+  private static final class Stopper extends Counter {
+    Stopper() {
+      super(new ArrayList<>());
+    }
+
+    @Override
+    public void used(ScanFile scan) {
+      if (scan.subject().equals("03")) {
+        throw new IllegalStateException("stopped");
+      }
+    }
   }
 }

@@ -7,8 +7,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import org.engram.models.brainjepa.Encoder;
 import org.engram.models.brainjepa.Predictor;
-import org.engram.models.brainjepa.pretrain.StepResult.Outcome;
-import org.engram.models.brainjepa.pretrain.StepResult.Update;
 import org.engram.models.nn.DropPath;
 import org.engram.models.nn.Segments;
 import org.engram.models.training.GradientReducer;
@@ -16,6 +14,16 @@ import org.engram.models.training.MomentumFollower;
 import org.engram.models.training.ParameterGroups;
 import org.engram.models.training.Recomputation;
 import org.engram.models.training.Schedules;
+import org.engram.models.training.step.LeftOver;
+import org.engram.models.training.step.StepObserver;
+import org.engram.models.training.step.StepPhase;
+import org.engram.models.training.step.StepPrecision;
+import org.engram.models.training.step.StepProgress;
+import org.engram.models.training.step.StepResult;
+import org.engram.models.training.step.StepResult.Outcome;
+import org.engram.models.training.step.StepResult.Update;
+import org.engram.models.training.step.StepSettings;
+import org.engram.models.training.step.TrainedGradients;
 import org.engram.tensor.AdamW;
 import org.engram.tensor.Autocast;
 import org.engram.tensor.Autograd;
@@ -59,7 +67,7 @@ public final class PretrainStep implements AutoCloseable {
       Schedules schedules,
       GradientReducer reducer) {
     this.model = model;
-    this.gradients = new TrainedGradients(model);
+    this.gradients = new TrainedGradients(model.encoderWeights(), model.predictorWeights());
     this.encoder = model.encoder();
     this.predictor = model.predictor();
     this.target = model.target();

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.engram.models.training.GradientReducer;
+import org.engram.models.training.step.StepResult;
 import org.engram.tensor.Autograd;
 import org.engram.tensor.Device;
 import org.engram.tensor.Scope;

@@ -1,0 +1,231 @@
+package org.engram.models.neurojepa;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.engram.models.nn.Mlp;
+import org.engram.models.nn.Parameters;
+import org.engram.tensor.Autograd;
+import org.engram.tensor.Compute;
+import org.engram.tensor.Elementwise;
+import org.engram.tensor.Ranking;
+import org.engram.tensor.Scope;
+import org.engram.tensor.Tensor;
+import org.engram.tensor.Tensors;
+import org.engram.tensor.file.DType;
+import org.engram.tensor.file.HostTensor;
+
+/**
+ * A feed-forward part of many experts of which each token takes a few, beside one that all take
+ * (Dai et al. 2024). A token goes to the experts whose score plus bias is largest; the bias, which
+ * balances them without a loss (Wang et al. 2024), is no part of the weights that their outputs are
+ * added with:
+ *
+ * <pre>y = shared(x) + scale * sum over chosen e of score_e(x) expert_e(x)</pre>
+ *
+ * <p>Tokens are put in the order of their experts, so that each expert is one matrix product over
+ * its tokens, and brought back in their own order before they are added: the sum has the same order
+ * whatever the threads.
+ */
+public final class MixtureOfExperts implements FeedForward {
+  private final MixtureConfig config;
+  private final Tensor gate; // [experts, dim] float32
+  private final Tensor bias; // [experts] float32, no gradient
+  private final List<Mlp> experts;
+  private final Mlp shared;
+  private final Compute compute;
+  private final long[] counts; // tokens an expert was given since the last reset
+
+  private MixtureOfExperts(Parameters parameters, int dim, MixtureConfig config) {
+    this.config = config;
+    this.compute = parameters.compute();
+    this.gate = parameters.float32("gate.gate.weight", config.experts(), dim);
+    this.bias = parameters.fixed("gate.bias", config.experts());
+    this.counts = parameters.wholeNumbers("counts", config.experts());
+    this.experts =
+        IntStream.range(0, config.experts())
+            .mapToObj(e -> Mlp.load(parameters.under("experts." + e), dim, config.hidden()))
+            .toList();
+    this.shared =
+        Mlp.load(parameters.under("shared_experts"), dim, (long) config.shared() * config.hidden());
+  }
+
+  static MixtureOfExperts load(Parameters parameters, int dim, MixtureConfig config) {
+    return new MixtureOfExperts(parameters, dim, config);
+  }
+
+  /** Tokens given to each expert since the last {@link #reset}. */
+  public long[] counts() {
+    return counts.clone();
+  }
+
+  /** Adds what one pass gave each expert. */
+  void count(Routing routing) {
+    long[] given = routing.counts();
+    for (int e = 0; e < counts.length; e++) {
+      counts[e] += given[e];
+    }
+  }
+
+  /** Nothing has been counted. */
+  public void reset() {
+    Arrays.fill(counts, 0);
+  }
+
+  /** What is added to the scores for the choice alone, one an expert. */
+  public float[] bias() {
+    return bias.toFloats();
+  }
+
+  /** Gives every expert another selection bias. */
+  public void setBias(float[] values) {
+    Tensors.overwrite(
+        Map.of("bias", bias), Map.of("bias", HostTensor.of(values, values.length)), "experts");
+  }
+
+  @Override
+  public Output forward(Tensor x) {
+    try (Scope scope = Scope.open()) {
+      Tensor flat = x.reshape(x.size(0) * x.size(1), x.size(2));
+      Mixed mixed = mix(flat);
+      return new Output(
+          scope.keep(mixed.tokens().reshape(x.shape())), Optional.of(mixed.routing()));
+    }
+  }
+
+  /**
+   * As {@link #forward(Tensor)}, where some tokens are none: they go to no expert, are not counted
+   * and come out as zeros.
+   *
+   * @param valid one a token, over the whole batch
+   */
+  Output forward(Tensor x, boolean[] valid) {
+    int[] rows = IntStream.range(0, valid.length).filter(i -> valid[i]).toArray();
+    long dim = x.size(2);
+    try (Scope scope = Scope.open()) {
+      Tensor flat = x.reshape(valid.length, dim);
+      if (rows.length == 0) {
+        Tensor nothing = flat.to(DType.F32).mul(0);
+        float[] scores = new float[valid.length * config.experts()];
+        return new Output(
+            scope.keep(nothing.reshape(x.shape())),
+            Optional.of(
+                new Routing(config.experts(), config.active(), scores, new long[0], new float[0])));
+      }
+      Mixed mixed = mix(flat.indexSelect(0, index(Arrays.stream(rows).asLongStream().toArray())));
+      long[] back = new long[valid.length];
+      Arrays.fill(back, rows.length); // the row of zeros behind the others
+      float[] scores = new float[valid.length * config.experts()];
+      for (int i = 0; i < rows.length; i++) {
+        back[rows[i]] = i;
+        System.arraycopy(
+            mixed.routing().scores(),
+            i * config.experts(),
+            scores,
+            rows[i] * config.experts(),
+            config.experts());
+      }
+      Tensor zeros = compute.place(Tensors.zeros(1, dim)).to(mixed.tokens().dtype());
+      Tensor all = Tensor.cat(List.of(mixed.tokens(), zeros), 0).indexSelect(0, index(back));
+      Routing routing = mixed.routing();
+      return new Output(
+          scope.keep(all.reshape(x.shape())),
+          Optional.of(
+              new Routing(
+                  routing.experts(),
+                  routing.active(),
+                  scores,
+                  routing.chosen(),
+                  routing.weights())));
+    }
+  }
+
+  private record Mixed(Tensor tokens, Routing routing) {}
+
+  /** Tokens [tokens, dim]. */
+  private Mixed mix(Tensor flat) {
+    long tokens = flat.size(0);
+    int active = config.active();
+    try (Scope scope = Scope.open()) {
+      Tensor logits = flat.to(DType.F32).matmul(gate.transpose(0, 1)); // [tokens, experts]
+      Tensor scores =
+          switch (config.score()) {
+            case SOFTMAX -> logits.softmax(-1);
+            case SIGMOID -> Elementwise.sigmoid(logits);
+          };
+      Tensor chosen = Ranking.largest(Autograd.detach(scores).add(bias), active);
+      Tensor weights = scores.gather(1, chosen); // [tokens, active]
+      if (config.score() == MixtureConfig.Score.SIGMOID) {
+        weights = weights.div(Elementwise.atLeast(weights.sum(1), 1e-9).unsqueeze(-1));
+      }
+      weights = weights.mul(config.routeScale());
+      long[] pairs = chosen.toLongs(); // [tokens * active], the expert of each
+      Tensor given = throughExperts(flat, pairs); // [tokens * active, dim], in the pairs' order
+      Tensor sum =
+          given
+              .reshape(tokens, active, flat.size(1))
+              .mul(weights.unsqueeze(-1).to(given.dtype()))
+              .sum(1);
+      Tensor all = sum.add(shared.forward(flat));
+      if (Autograd.records(flat, gate)) {
+        all = withIdleExperts(all, flat, pairs);
+      }
+      Routing routing =
+          new Routing(config.experts(), active, scores.toFloats(), pairs, weights.toFloats());
+      return new Mixed(scope.keep(all), routing);
+    }
+  }
+
+  /** Each pair's token through the pair's expert, an expert at a time. */
+  private Tensor throughExperts(Tensor flat, long[] pairs) {
+    int active = config.active();
+    int[] starts = new int[config.experts() + 1];
+    for (long expert : pairs) {
+      starts[(int) expert + 1]++;
+    }
+    for (int e = 0; e < config.experts(); e++) {
+      starts[e + 1] += starts[e];
+    }
+    int[] next = starts.clone();
+    long[] sources = new long[pairs.length]; // the token at each place of the experts' order
+    long[] places = new long[pairs.length]; // the place of each pair in the experts' order
+    for (int pair = 0; pair < pairs.length; pair++) {
+      int place = next[(int) pairs[pair]]++;
+      sources[place] = pair / active;
+      places[pair] = place;
+    }
+    try (Scope scope = Scope.open()) {
+      Tensor sorted = flat.indexSelect(0, index(sources));
+      List<Tensor> outputs = new ArrayList<>();
+      for (int e = 0; e < config.experts(); e++) {
+        int length = starts[e + 1] - starts[e];
+        if (length > 0) {
+          outputs.add(experts.get(e).forward(sorted.narrow(0, starts[e], length)));
+        }
+      }
+      return scope.keep(Tensor.cat(outputs, 0).indexSelect(0, index(places)));
+    }
+  }
+
+  /** An expert without tokens has a gradient of zeros and not none, so the optimizer decays it. */
+  private Tensor withIdleExperts(Tensor all, Tensor flat, long[] pairs) {
+    boolean[] busy = new boolean[config.experts()];
+    for (long expert : pairs) {
+      busy[(int) expert] = true;
+    }
+    Tensor sum = all;
+    for (int e = 0; e < busy.length; e++) {
+      if (!busy[e]) {
+        sum = sum.add(experts.get(e).forward(flat.narrow(0, 0, 1)).mul(0));
+      }
+    }
+    return sum;
+  }
+
+  private Tensor index(long[] values) {
+    return compute.place(Tensors.of(values, values.length));
+  }
+}

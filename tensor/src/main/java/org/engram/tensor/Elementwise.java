@@ -1,0 +1,32 @@
+package org.engram.tensor;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.global.torch;
+
+/** Functions of each element by itself, recorded like all operations. */
+public final class Elementwise {
+  private Elementwise() {}
+
+  /** 1 / (1 + exp(-x)). */
+  public static Tensor sigmoid(Tensor x) {
+    return Tensor.wrap(() -> torch.sigmoid(x.handle()));
+  }
+
+  /** x sigmoid(x). */
+  public static Tensor silu(Tensor x) {
+    return Tensor.wrap(() -> torch.silu(x.handle()));
+  }
+
+  public static Tensor abs(Tensor x) {
+    return Tensor.wrap(() -> torch.abs(x.handle()));
+  }
+
+  public static Tensor pow(Tensor x, double exponent) {
+    return Tensor.wrap(() -> torch.pow(x.handle(), new Scalar(exponent)));
+  }
+
+  /** Nothing below {@code least}. */
+  public static Tensor atLeast(Tensor x, double least) {
+    return Tensor.wrap(() -> torch.clamp_min(x.handle(), new Scalar(least)));
+  }
+}
