@@ -71,6 +71,8 @@ final class ModuleRules {
     MAY_KNOW.forEach((module, known) -> rules.add(knowsOnly(module, known)));
     rules.add(only("libtorch's Java classes", "org.bytedeco..", "tensor", "bench"));
     rules.add(only("picocli", "picocli..", "cli"));
+    rules.add(only("LightGBM", "io.github.metarank..", "models"));
+    rules.add(only("LightGBM's natives", "com.microsoft.ml..", "models"));
     rules.add(only("JDBC", "java.sql..", "cohort"));
     rules.add(only("DuckDB", "org.duckdb..", "cohort"));
     rules.add(noCyclesBetweenModules());

@@ -2,7 +2,10 @@ package org.engram.models.probing;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
@@ -17,8 +20,8 @@ import org.engram.tensor.RefusedInputException;
  * with one vector of coefficients for two classes and one a class (softmax) for more; intercepts
  * are not penalised. s is 1, or n / (classes · rows of the class) where classes are balanced. C is
  * the one of the grid with the least s-weighted log loss over inner folds of the training rows,
- * grouped and stratified; of equals the smaller. Solved by Newton's method: see {@link
- * LogisticSolver}.
+ * grouped and stratified; of equals the smaller. Means and deviations of features are those of all
+ * training rows throughout. Solved by Newton's method: see {@link LogisticSolver}.
  *
  * @param grid values of C, positive and ascending
  * @param balanced whether each class counts alike, however many rows it has
@@ -53,29 +56,142 @@ public record LogisticProbe(List<Double> grid, boolean balanced, int innerFolds,
       throw new IllegalArgumentException("a logistic probe learns classes");
     }
     check(target);
-    double c = grid.size() == 1 ? grid.getFirst() : choose(training, target);
-    return fit(training, List.of(c)).getFirst();
+    FeatureScaling scaling = FeatureScaling.fit(training.features());
+    if (scaling.constants() == scaling.mean().length) {
+      throw noVariation(scaling.mean().length);
+    }
+    RowSpace space = RowSpace.narrow(scaling.apply(training.features()));
+    double[][] rows = space.coordinates();
+    int[] classes = target.classes();
+    int count = target.names().size();
+    double[] weights = weights(classes, count);
+    if (grid.size() == 1) {
+      LogisticSolver solver =
+          new LogisticSolver(
+              rows, classes, count, weights, grid.getFirst(), Products.weighted(rows, weights));
+      return fitted(
+          solver.solve(Optional.empty(), LogisticSolver.EXACT),
+          space,
+          scaling,
+          grid.getFirst(),
+          List.of());
+    }
+    Search search = search(training, rows, classes, weights);
+    double c = search.best().setting();
+    LogisticSolver solver = new LogisticSolver(rows, classes, count, weights, c, search.products());
+    return fitted(
+        solver.solve(Optional.empty(), LogisticSolver.EXACT),
+        space,
+        scaling,
+        c,
+        search.candidates());
   }
 
-  private double choose(ProbeData training, Target.Classes target) {
-    double[] loss = new double[grid.size()];
-    for (Fold fold : Folds.of(training, folds(training, target), seed)) {
-      ProbeData held = training.rows(fold.test());
-      int[] truth = ((Target.Classes) held.target()).classes();
-      double[] weight = weights(target);
-      List<Fitted> fitted = fit(training.rows(fold.training()), grid);
-      for (int g = 0; g < loss.length; g++) {
-        double[][] p = fitted.get(g).predict(held.features()).values();
-        for (int i = 0; i < truth.length; i++) {
-          loss[g] -= weight[truth[i]] * Math.log(Math.max(p[i][truth[i]], Double.MIN_NORMAL));
-        }
+  /**
+   * The candidates and their loss.
+   *
+   * @param products of all rows, by {@link Products#weighted}
+   */
+  private record Search(List<FittedProbe.Candidate> candidates, double[][] products) {
+    FittedProbe.Candidate best() {
+      return Collections.min(
+          candidates,
+          Comparator.comparingDouble(FittedProbe.Candidate::loss)); // the first of equals
+    }
+  }
+
+  private Search search(ProbeData training, double[][] rows, int[] classes, double[] weights) {
+    Target.Classes target = (Target.Classes) training.target();
+    int count = target.names().size();
+    List<Fold> inner = Folds.of(training, folds(training, target), seed);
+    List<double[][]> parts =
+        inner.stream()
+            .map(fold -> Products.weighted(some(rows, fold.test()), some(weights, fold.test())))
+            .toList();
+    double[][] losses =
+        IntStream.range(0, inner.size())
+            .parallel()
+            .mapToObj(
+                f -> {
+                  int[] learned = inner.get(f).training();
+                  int[] held = inner.get(f).test();
+                  int[] own = some(classes, learned);
+                  check(target.rows(learned));
+                  return losses(
+                      new Learned(some(rows, learned), own, weights(own, count), sum(parts, f)),
+                      new Held(some(rows, held), some(classes, held), some(weights, held)),
+                      count);
+                })
+            .toArray(double[][]::new);
+    List<FittedProbe.Candidate> candidates = new ArrayList<>();
+    for (int g = 0; g < grid.size(); g++) {
+      double sum = 0;
+      for (double[] loss : losses) {
+        sum += loss[g];
+      }
+      candidates.add(new FittedProbe.Candidate(grid.get(g), sum / rows.length));
+    }
+    return new Search(candidates, sum(parts, -1));
+  }
+
+  private record Learned(double[][] rows, int[] classes, double[] weights, double[][] products) {}
+
+  private record Held(double[][] rows, int[] classes, double[] weights) {}
+
+  /** Summed loss of the rows held out, for each C; each fit begins at the one before. */
+  private double[] losses(Learned learned, Held held, int count) {
+    double[] losses = new double[grid.size()];
+    Optional<LogisticSolver.Solution> before = Optional.empty();
+    for (int g = 0; g < losses.length; g++) {
+      LogisticSolver solver =
+          new LogisticSolver(
+              learned.rows(),
+              learned.classes(),
+              count,
+              learned.weights(),
+              grid.get(g),
+              learned.products());
+      LogisticSolver.Solution solution = solver.solve(before, LogisticSolver.ROUGH);
+      before = Optional.of(solution);
+      for (int i = 0; i < held.rows().length; i++) {
+        double[] p = probabilities(solution, held.rows()[i]);
+        losses[g] -=
+            held.weights()[i] * Math.log(Math.max(p[held.classes()[i]], Double.MIN_NORMAL));
       }
     }
-    int best = 0;
-    for (int g = 1; g < loss.length; g++) {
-      best = loss[g] < loss[best] ? g : best;
+    return losses;
+  }
+
+  private static double[] probabilities(LogisticSolver.Solution solution, double[] row) {
+    double[] scores = new double[solution.intercepts().length];
+    for (int o = 0; o < scores.length; o++) {
+      scores[o] = solution.intercepts()[o] + RowSpace.dot(solution.coefficients()[o], row);
     }
-    return grid.get(best);
+    return LogisticSolver.probabilities(scores);
+  }
+
+  /** The sum of all parts but one. */
+  private static double[][] sum(List<double[][]> parts, int without) {
+    int width = parts.getFirst().length;
+    double[][] sum = new double[width][width];
+    for (int f = 0; f < parts.size(); f++) {
+      for (int j = 0; j < width && f != without; j++) {
+        Products.addScaled(sum[j], 0, parts.get(f)[j], 1);
+      }
+    }
+    return sum;
+  }
+
+  private static double[][] some(double[][] values, int[] rows) {
+    return Arrays.stream(rows).mapToObj(i -> values[i]).toArray(double[][]::new);
+  }
+
+  private static double[] some(double[] values, int[] rows) {
+    return Arrays.stream(rows).mapToDouble(i -> values[i]).toArray();
+  }
+
+  private static int[] some(int[] values, int[] rows) {
+    return Arrays.stream(rows).map(i -> values[i]).toArray();
   }
 
   /** As many as asked for, or as the rarest class has groups. */
@@ -102,37 +218,29 @@ public record LogisticProbe(List<Double> grid, boolean balanced, int innerFolds,
     return fewest;
   }
 
-  private List<Fitted> fit(ProbeData training, List<Double> values) {
-    Target.Classes target = (Target.Classes) training.target();
-    check(target);
-    FeatureScaling scaling = FeatureScaling.fit(training.features());
-    if (scaling.constants() == scaling.mean().length) {
-      throw noVariation(scaling.mean().length);
-    }
-    RowSpace space = RowSpace.of(scaling.apply(training.features()));
-    int[] classes = target.classes();
-    double[] classWeight = weights(target);
-    double[] weights = Arrays.stream(classes).mapToDouble(c -> classWeight[c]).toArray();
-    List<Fitted> fitted = new ArrayList<>();
-    for (double c : values) {
-      LogisticSolver.Solution solution =
-          LogisticSolver.solve(space.coordinates(), classes, target.names().size(), weights, c);
-      double[][] coefficients =
-          Arrays.stream(solution.coefficients()).map(space::toFeatures).toArray(double[][]::new);
-      fitted.add(new Fitted(scaling, coefficients, solution.intercepts(), c));
-    }
-    return fitted;
+  private static Fitted fitted(
+      LogisticSolver.Solution solution,
+      RowSpace space,
+      FeatureScaling scaling,
+      double c,
+      List<FittedProbe.Candidate> search) {
+    double[][] coefficients =
+        Arrays.stream(solution.coefficients()).map(space::toFeatures).toArray(double[][]::new);
+    return new Fitted(scaling, coefficients, solution.intercepts(), c, search);
   }
 
-  /** A weight for each class. */
-  private double[] weights(Target.Classes target) {
-    int[] counts = target.counts();
-    return Arrays.stream(counts)
-        .mapToDouble(n -> balanced ? (double) target.size() / (counts.length * n) : 1)
+  /** A weight for each row: by its class where classes are balanced. */
+  private double[] weights(int[] classes, int count) {
+    int[] counts = new int[count];
+    for (int c : classes) {
+      counts[c]++;
+    }
+    return Arrays.stream(classes)
+        .mapToDouble(c -> balanced ? (double) classes.length / (count * counts[c]) : 1)
         .toArray();
   }
 
-  private static void check(Target.Classes target) {
+  static void check(Target.Classes target) {
     int[] counts = target.counts();
     if (counts.length < 2) {
       throw new RefusedInputException(
@@ -167,9 +275,14 @@ public record LogisticProbe(List<Double> grid, boolean balanced, int innerFolds,
    *     [classes][features]
    * @param intercepts as many; with more than two classes their sum is 0
    * @param penalty C
+   * @param search the grid with its mean weighted log loss; empty where there was one C
    */
   public record Fitted(
-      FeatureScaling scaling, double[][] coefficients, double[] intercepts, double penalty)
+      FeatureScaling scaling,
+      double[][] coefficients,
+      double[] intercepts,
+      double penalty,
+      List<Candidate> search)
       implements FittedProbe {
     @Override
     public Prediction.Probabilities predict(double[][] features) {

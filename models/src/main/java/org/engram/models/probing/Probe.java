@@ -6,7 +6,7 @@ package org.engram.models.probing;
  * given there, and lives in what that returns. So nothing of the rows it is later judged on can
  * have gone into it.
  */
-public sealed interface Probe permits RidgeProbe, LogisticProbe {
+public sealed interface Probe permits RidgeProbe, LogisticProbe, NearestProbe, BoostedProbe {
   /**
    * Learns from training rows.
    *

@@ -64,16 +64,25 @@ public record RidgeProbe(List<Double> penalties) implements Probe {
     double mean = Arrays.stream(y).sum() / y.length;
     double[] centred = Arrays.stream(y).map(v -> v - mean).toArray();
     RowSpace space = RowSpace.of(scaling.apply(training.features()));
+    List<FittedProbe.Candidate> search =
+        penalties.stream()
+            .filter(_ -> penalties.size() > 1)
+            .parallel()
+            .map(
+                candidate ->
+                    new FittedProbe.Candidate(
+                        candidate, leftOutError(space, centred, groups, candidate) / y.length))
+            .toList();
     double penalty = penalties.getFirst();
     double least = Double.POSITIVE_INFINITY;
-    for (double candidate : penalties.size() == 1 ? List.<Double>of() : penalties) {
-      double error = leftOutError(space, centred, groups, candidate);
-      if (error <= least) {
-        least = error;
-        penalty = candidate;
+    for (FittedProbe.Candidate candidate : search) {
+      if (candidate.loss() <= least) {
+        least = candidate.loss();
+        penalty = candidate.setting();
       }
     }
-    return new Fitted(scaling, space.toFeatures(onAxes(space, centred, penalty)), mean, penalty);
+    return new Fitted(
+        scaling, space.toFeatures(onAxes(space, centred, penalty)), mean, penalty, search);
   }
 
   /** (T'T + λ)⁻¹ T' y, one coefficient an axis. */
@@ -95,6 +104,10 @@ public record RidgeProbe(List<Double> penalties) implements Probe {
       RowSpace space, double[] y, List<int[]> groups, double penalty) {
     double[] a = onAxes(space, y, penalty);
     double[][] t = space.coordinates();
+    double[] shrunk = new double[a.length];
+    for (int k = 0; k < a.length; k++) {
+      shrunk[k] = 1 / (space.values()[k] + penalty);
+    }
     double sum = 0;
     for (int[] group : groups) {
       int size = group.length;
@@ -103,9 +116,11 @@ public record RidgeProbe(List<Double> penalties) implements Probe {
       for (int i = 0; i < size; i++) {
         residual[i] = y[group[i]] - RowSpace.dot(t[group[i]], a);
         for (int j = 0; j < size; j++) {
+          double[] left = t[group[i]];
+          double[] right = t[group[j]];
           double h = 1.0 / y.length;
           for (int k = 0; k < a.length; k++) {
-            h += t[group[i]][k] * t[group[j]][k] / (space.values()[k] + penalty);
+            h += left[k] * right[k] * shrunk[k];
           }
           inverse[i][j] = (i == j ? 1 : 0) - h;
         }
@@ -164,9 +179,15 @@ public record RidgeProbe(List<Double> penalties) implements Probe {
    * @param coefficients of the z-scored features, [features]; 0 for a feature that was constant
    * @param intercept prediction for a row of mean features
    * @param penalty λ
+   * @param search the grid with the mean squared error of rows left out; empty where there was one
+   *     λ
    */
   public record Fitted(
-      FeatureScaling scaling, double[] coefficients, double intercept, double penalty)
+      FeatureScaling scaling,
+      double[] coefficients,
+      double intercept,
+      double penalty,
+      List<Candidate> search)
       implements FittedProbe {
     @Override
     public Prediction.Values predict(double[][] features) {

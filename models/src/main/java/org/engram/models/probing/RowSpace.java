@@ -1,5 +1,6 @@
 package org.engram.models.probing;
 
+import java.util.Arrays;
 import org.engram.tensor.linalg.SymmetricEigen;
 
 /**
@@ -13,7 +14,7 @@ final class RowSpace {
   private static final double RANK_TOLERANCE = 1e-13;
 
   private final double[][] rows;
-  private final double[][] vectors; // [axis][p] of V, or [axis][n] of U in the dual
+  private final double[][] vectors; // [axis][p] of V, [axis][n] of U in the dual, null of V = I
   private final double[] values; // squared lengths of T's columns
   private final double[][] coordinates; // T, [n][axes]
   private final boolean dual;
@@ -27,26 +28,31 @@ final class RowSpace {
     this.dual = dual;
   }
 
+  /** The rows as they are where features are not more than rows, else in their own space. */
+  static RowSpace narrow(double[][] z) {
+    return z[0].length <= z.length ? new RowSpace(z, null, null, z, false) : of(z);
+  }
+
   static RowSpace of(double[][] z) {
     int n = z.length;
     int p = z[0].length;
     boolean dual = p > n;
-    SymmetricEigen eigen = SymmetricEigen.of(dual ? rowProducts(z) : columnProducts(z));
+    SymmetricEigen eigen = SymmetricEigen.of(dual ? Products.ofRows(z) : Products.of(z));
     double[] all = eigen.values();
     int rank = 0;
     while (rank < all.length && all[rank] > RANK_TOLERANCE * all[0]) {
       rank++;
     }
-    double[] values = new double[rank];
-    double[][] vectors = new double[rank][];
-    double[][] t = new double[n][rank];
+    double[] values = Arrays.copyOf(all, rank);
+    double[][] vectors = Arrays.copyOf(eigen.vectors(), rank);
+    double[][] columns = new double[vectors[0].length][rank];
     for (int a = 0; a < rank; a++) {
-      values[a] = all[a];
-      vectors[a] = eigen.vectors()[a];
-      for (int i = 0; i < n; i++) {
-        t[i][a] = dual ? vectors[a][i] * Math.sqrt(values[a]) : dot(z[i], vectors[a]);
+      double length = dual ? Math.sqrt(values[a]) : 1;
+      for (int j = 0; j < columns.length; j++) {
+        columns[j][a] = vectors[a][j] * length;
       }
     }
+    double[][] t = dual ? columns : Products.times(z, columns);
     return new RowSpace(z, vectors, values, t, dual);
   }
 
@@ -67,57 +73,27 @@ final class RowSpace {
   /** A coefficient for each feature, from one for each axis: V a. */
   double[] toFeatures(double[] axes) {
     int n = rows.length;
+    if (vectors == null) {
+      return axes.clone();
+    }
     double[] result = new double[rows[0].length];
     if (!dual) {
       for (int a = 0; a < axes.length; a++) {
-        addScaled(result, vectors[a], axes[a]);
+        Products.addScaled(result, 0, vectors[a], axes[a]);
       }
       return result;
     }
     double[] weights = new double[n];
     for (int a = 0; a < axes.length; a++) {
-      addScaled(weights, vectors[a], axes[a] / Math.sqrt(values[a]));
+      Products.addScaled(weights, 0, vectors[a], axes[a] / Math.sqrt(values[a]));
     }
     for (int i = 0; i < n; i++) {
-      addScaled(result, rows[i], weights[i]);
+      Products.addScaled(result, 0, rows[i], weights[i]);
     }
     return result;
   }
 
-  private static double[][] rowProducts(double[][] z) {
-    int n = z.length;
-    double[][] gram = new double[n][n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
-        gram[i][j] = dot(z[i], z[j]);
-        gram[j][i] = gram[i][j];
-      }
-    }
-    return gram;
-  }
-
-  private static double[][] columnProducts(double[][] z) {
-    int p = z[0].length;
-    double[][] gram = new double[p][p];
-    for (double[] row : z) {
-      for (int i = 0; i < p; i++) {
-        addScaled(gram[i], row, row[i]);
-      }
-    }
-    return gram;
-  }
-
   static double dot(double[] x, double[] y) {
-    double sum = 0;
-    for (int i = 0; i < x.length; i++) {
-      sum += x[i] * y[i];
-    }
-    return sum;
-  }
-
-  private static void addScaled(double[] to, double[] x, double scale) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] += scale * x[i];
-    }
+    return Products.dot(x, 0, y);
   }
 }

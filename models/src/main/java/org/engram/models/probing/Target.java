@@ -46,6 +46,11 @@ public sealed interface Target {
       return values.clone();
     }
 
+    /** The number of a row. */
+    public double at(int row) {
+      return values[row];
+    }
+
     @Override
     public int size() {
       return values.length;
@@ -114,6 +119,11 @@ public sealed interface Target {
     @Override
     public int[] classes() {
       return classes.clone();
+    }
+
+    /** The class of a row. */
+    public int at(int row) {
+      return classes[row];
     }
 
     /** Rows of each class. */

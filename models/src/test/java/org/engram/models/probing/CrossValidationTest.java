@@ -8,11 +8,13 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.engram.tensor.RefusedInputException;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class CrossValidationTest {
   @Test
@@ -57,6 +59,26 @@ class CrossValidationTest {
     assertThatThrownBy(() -> Folds.of(people(4, 2), 5, 42))
         .isInstanceOf(RefusedInputException.class)
         .hasMessageContaining("4 groups of rows");
+  }
+
+  @Test
+  void sitesStayWholeAndClassesEvenAsInTheRecordedFolds() {
+    JsonNode recorded = Recorded.file("folds.json");
+    int[] fold = Recorded.integers(recorded.get("fold"));
+
+    List<Fold> folds =
+        Folds.balanced(
+            Recorded.integers(recorded.get("strata")),
+            Recorded.texts(recorded.get("groups")),
+            4,
+            OptionalLong.empty());
+
+    for (int f = 0; f < 4; f++) {
+      int wanted = f;
+      assertThat(folds.get(f).test())
+          .containsExactly(
+              IntStream.range(0, fold.length).filter(i -> fold[i] == wanted).toArray());
+    }
   }
 
   @Test

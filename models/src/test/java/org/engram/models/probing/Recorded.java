@@ -15,10 +15,13 @@ final class Recorded {
   private Recorded() {}
 
   static JsonNode of(String name) {
+    return file("probes.json").get(name);
+  }
+
+  static JsonNode file(String name) {
     try {
       return JsonMapper.shared()
-          .readTree(Files.readString(Path.of("src/test/resources/golden/probing/probes.json")))
-          .get(name);
+          .readTree(Files.readString(Path.of("src/test/resources/golden/probing", name)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -136,7 +136,7 @@ public final class ProbeJob {
     return classes;
   }
 
-  private static Optional<Double> number(String text) {
+  static Optional<Double> number(String text) {
     try {
       double value = Double.parseDouble(text);
       return Double.isFinite(value) ? Optional.of(value) : Optional.empty();

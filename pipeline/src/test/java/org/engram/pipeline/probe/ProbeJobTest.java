@@ -158,10 +158,10 @@ class ProbeJobTest {
     Path out = folder.resolve("scores.csv");
     comparison.writeCsv(out);
     List<String> lines = Files.readAllLines(out);
-    assertThat(lines).hasSize(1 + 3 * 5);
+    assertThat(lines).hasSize(1 + 3 * 7);
     assertThat(lines.getFirst())
         .isEqualTo(
             "features,dimension,target,metric,fold_1,fold_2,fold_3,fold_4,fold_5,mean,sd,pooled");
-    assertThat(lines.get(11)).startsWith("functional connectivity,378,group,auroc,");
+    assertThat(lines.get(15)).startsWith("functional connectivity,378,group,auroc,");
   }
 }

@@ -39,6 +39,15 @@ public final class FileHash {
     }
   }
 
+  /** The hash of bytes in memory. */
+  public static String of(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
   private static void add(MessageDigest digest, Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] buffer = new byte[1 << 16];

@@ -1,0 +1,66 @@
+package org.engram.pipeline.probe;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.engram.cohort.evaluation.FewShots;
+import org.engram.cohort.folds.FoldSettings;
+import org.engram.cohort.statistics.Bootstrap;
+import org.engram.cohort.statistics.Correction;
+import org.engram.pipeline.probe.ProbeSettings.Task;
+import org.engram.tensor.ConfigurationException;
+
+/**
+ * How to probe.
+ *
+ * @param task what the target is
+ * @param learner what reads it
+ * @param balanced whether classes count alike
+ * @param fixed the probe's setting where it is not chosen by inner folds; at most one
+ * @param folds how to divide rows
+ * @param foldFile folds to use in place of dividing
+ * @param recipe what is done to features
+ * @param permutations of the target; 0 for none
+ * @param shots the few-shot curve
+ * @param bootstrap of the intervals
+ * @param correction of tests reported together
+ */
+public record StudySettings(
+    Task task,
+    Learner learner,
+    boolean balanced,
+    List<Double> fixed,
+    FoldSettings folds,
+    Optional<Path> foldFile,
+    StudyRecipe recipe,
+    int permutations,
+    Optional<FewShots> shots,
+    Bootstrap bootstrap,
+    Correction correction) {
+  public StudySettings {
+    fixed = List.copyOf(fixed);
+    if (permutations < 0 || fixed.size() > 1) {
+      throw new ConfigurationException(
+          "--permutations",
+          permutations + ", fixed settings " + fixed,
+          "0 or more, and one fixed setting at most",
+          "");
+    }
+  }
+
+  /** Linear, balanced, 5 stratified folds, no recipe, no permutations, seed 42. */
+  public static StudySettings defaults() {
+    return new StudySettings(
+        Task.AUTO,
+        Learner.LINEAR,
+        true,
+        List.of(),
+        FoldSettings.defaults(),
+        Optional.empty(),
+        StudyRecipe.none(),
+        0,
+        Optional.empty(),
+        Bootstrap.defaults(42),
+        Correction.BENJAMINI_HOCHBERG);
+  }
+}
