@@ -2,7 +2,9 @@ package org.engram.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,9 +44,9 @@ final class ReportCommand implements Callable<Integer> {
       names = "--map",
       paramLabel = "EMBEDDINGS",
       description =
-          "Draw these embeddings as a map too: .parquet, .csv, .tsv or .safetensors. Default: the"
-              + " maps that RESULTS has.")
-  private Path map;
+          "Draw these embeddings as a map too: .parquet, .csv, .tsv or .safetensors. May be given"
+              + " several times. Default: the maps that RESULTS has.")
+  private List<Path> maps = new ArrayList<>();
 
   @Option(
       names = "--phenotypes",
@@ -80,7 +82,7 @@ final class ReportCommand implements Callable<Integer> {
             new ReportJob.Request(
                 results,
                 out == null ? results.resolve("report.html") : out,
-                Optional.ofNullable(map),
+                maps,
                 Optional.ofNullable(phenotypes),
                 Optional.ofNullable(id),
                 seed));

@@ -54,7 +54,6 @@ final class MapSection {
     if (tsne) {
       drawings.add(draw(rows, colourings, 5, "t-SNE 1", "t-SNE 2"));
     }
-    boolean harmonised = table.name().equals(EmbeddingMap.HARMONISED);
     String shown =
         rows.size() < table.rows().size()
             ? " Drawn: "
@@ -65,13 +64,21 @@ final class MapSection {
             : "";
     return Optional.of(
         new MapBlock(
-            harmonised ? "After harmonisation" : "Embeddings",
+            title(table.name()),
             table.description()
                 + shown
                 + " In t-SNE only neighbourhoods mean something: neither the size of a cloud nor"
                 + " the distance between two does. No phenotype went into the maps.",
             colourings.stream().map(MapColouring::choice).toList(),
             drawings));
+  }
+
+  private static String title(String table) {
+    return switch (table) {
+      case EmbeddingMap.TABLE -> "Embeddings";
+      case EmbeddingMap.HARMONISED -> "Embeddings, after harmonisation";
+      default -> FindingSection.capital(table.replace('_', ' '));
+    };
   }
 
   private static List<MapColouring> colourings(

@@ -32,25 +32,26 @@ public final class ReportJob {
    * @param results the folder of an analysis
    * @param page the file to write, which ends in {@code .html}; CSV files go beside it, into a
    *     folder of its name
-   * @param map a table of embeddings to draw as a map, where the folder has none
-   * @param people a table of people whose columns can colour that map
+   * @param maps tables of embeddings to draw as maps, beside those that the folder has
+   * @param people a table of people whose columns can colour these maps
    * @param id the column of it that names the subject, where it is none of the usual ones
    * @param seed of the rows drawn for a map that would have too many
    */
   public record Request(
       Path results,
       Path page,
-      Optional<Path> map,
+      List<Path> maps,
       Optional<Path> people,
       Optional<String> id,
       long seed) {
     public Request {
       Objects.requireNonNull(results, "results");
+      maps = List.copyOf(maps);
       if (!page.getFileName().toString().endsWith(".html")) {
         throw new ConfigurationException(
             page.toString(), "no name of a page", "a name that ends in .html", "Name it so");
       }
-      if (people.isPresent() && map.isEmpty()) {
+      if (people.isPresent() && maps.isEmpty()) {
         throw new ConfigurationException(
             people.get().toString(),
             "people without embeddings to map",
@@ -77,10 +78,10 @@ public final class ReportJob {
   public static Written run(Request request) {
     ResultsFolder.Content content = ResultsFolder.read(request.results());
     List<ResultTable> maps = new ArrayList<>();
-    if (request.map().isPresent()) {
-      CohortRows rows = rows(request);
-      String set = "the embeddings of " + request.map().get().getFileName();
-      maps.add(EmbeddingMap.of("map_embeddings", set, rows, request.seed()));
+    for (Path map : request.maps()) {
+      String file = map.getFileName().toString();
+      String name = EmbeddingMap.TABLE + "_" + (maps.size() + 1);
+      maps.add(EmbeddingMap.of(name, file, rows(request, map), request.seed()));
     }
     String name = request.page().getFileName().toString();
     String folder = name.substring(0, name.length() - ".html".length()) + "-csv";
@@ -96,8 +97,8 @@ public final class ReportJob {
         ResultsReport.cautions(content));
   }
 
-  private static CohortRows rows(Request request) {
-    List<EmbeddingRow> table = EmbeddingTable.read(request.map().orElseThrow());
+  private static CohortRows rows(Request request, Path map) {
+    List<EmbeddingRow> table = EmbeddingTable.read(map);
     List<RowKey> keys =
         table.stream().map(row -> new RowKey(row.subject(), row.session(), row.run())).toList();
     double[][] features = new double[table.size()][];

@@ -207,8 +207,9 @@ final class ResultNumbers {
   }
 
   private void table(ResultTable table) {
+    boolean taken = files.stream().anyMatch(f -> f.name().equals(table.name() + ".csv"));
     lines(
-        table.name(),
+        taken ? "table_" + table.name() : table.name(),
         table.description(),
         table.columns(),
         table.rows().isEmpty(),

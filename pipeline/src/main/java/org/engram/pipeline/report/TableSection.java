@@ -10,12 +10,17 @@ final class TableSection {
   private static final int MOST_COLUMNS = 12;
   private static final int CELL = 80;
 
+  /** Tables of an analysis whose figures stand above. */
+  private static final List<String> SHOWN_ABOVE = List.of("scores", "folds");
+
   private TableSection() {}
 
   static List<Block> of(List<ResultTable> tables) {
     List<Block> blocks = new ArrayList<>();
     for (ResultTable table : tables) {
-      if (MapSection.isMap(table) || table.rows().isEmpty()) {
+      if (MapSection.isMap(table)
+          || table.rows().isEmpty()
+          || SHOWN_ABOVE.contains(table.name())) {
         continue;
       }
       int columns = Math.min(MOST_COLUMNS, table.columns().size());

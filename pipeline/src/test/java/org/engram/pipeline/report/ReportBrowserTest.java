@@ -140,7 +140,7 @@ class ReportBrowserTest {
         new ReportJob.Request(
             folder,
             folder.resolve("report.html"),
-            Optional.empty(),
+            List.of(),
             Optional.empty(),
             Optional.empty(),
             42);

@@ -188,7 +188,7 @@ class ResultsReportTest {
 
   private static ReportJob.Request request(Path folder, Path page) {
     return new ReportJob.Request(
-        folder, page, Optional.empty(), Optional.empty(), Optional.empty(), 42);
+        folder, page, List.of(), Optional.empty(), Optional.empty(), 42);
   }
 
   private static Document parse(Path page) throws Exception {
