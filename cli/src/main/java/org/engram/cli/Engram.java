@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       ParcellateCommand.class,
       PredictCommand.class,
       PretrainCommand.class,
+      RecipeCommand.class,
       ProbeCommand.class,
       ReportCommand.class,
       NormalizationCommand.class,

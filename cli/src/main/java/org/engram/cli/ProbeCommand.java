@@ -1,21 +1,19 @@
 package org.engram.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.engram.models.probing.Metric;
-import org.engram.pipeline.probe.ProbeComparison;
-import org.engram.pipeline.probe.ProbeSettings;
+import org.engram.pipeline.probe.ProbeStudy;
+import org.engram.pipeline.probe.StudyInput;
+import org.engram.pipeline.probe.StudySummary;
 import org.engram.pipeline.probe.TableProbe;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,8 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "probe",
     description =
-        "Read a phenotype from embeddings by a linear probe (ridge or logistic regression) in"
-            + " cross-validation, beside the functional connectivity of the same scans.")
+        "Read a phenotype from embeddings by a probe in cross-validation, beside the functional"
+            + " connectivity of the same scans, with intervals and tests.")
 final class ProbeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -74,7 +72,7 @@ final class ProbeCommand implements Callable<Integer> {
       paramLabel = "COLUMN",
       defaultValue = TableProbe.SUBJECT,
       description =
-          "What is never on both sides of a fold: subject, or a column of the phenotypes (a site, a"
+          "What is never on both sides of a fold: subject, or a column of the phenotypes (a"
               + " family). Default: ${DEFAULT-VALUE}.")
   private String group;
 
@@ -82,9 +80,17 @@ final class ProbeCommand implements Callable<Integer> {
       names = "--against",
       paramLabel = "NAME=TABLE",
       description =
-          "Another table of embeddings of the same scans to compare with, for instance of a"
-              + " randomly initialised model. May be given several times. Default: none.")
+          "Another table of embeddings of the same scans to compare with. May be given several"
+              + " times. Default: none.")
   private Map<String, Path> against = new LinkedHashMap<>();
+
+  @Option(
+      names = "--random-encoder",
+      paramLabel = "TABLE",
+      description =
+          "Embeddings of the same scans by the same encoder with random weights (engram"
+              + " init-model, then embed). Default: none.")
+  private Path random;
 
   @Option(
       names = "--connectivity",
@@ -96,29 +102,33 @@ final class ProbeCommand implements Callable<Integer> {
   private String connectivity;
 
   @Option(
-      names = "--folds",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Folds of the cross-validation. Default: ${DEFAULT-VALUE}.")
-  private int folds;
+      names = "--covariates",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "Columns that are probed alone, as a baseline: age,sex,mean_fd. Default: none.")
+  private List<String> covariates = List.of();
 
   @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "42",
-      description = "Seed of the folds. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+      names = "--unit",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "The target's unit, for the reader. Default: none.")
+  private String unit;
+
+  @Mixin private ProbeOptions options;
 
   @Option(
       names = "--out",
       required = true,
-      paramLabel = "FILE",
-      description = "The comparison to write, .csv. No default.")
+      paramLabel = "DIR",
+      description =
+          "The folder of results to write: results.json, predictions.tsv, folds.tsv, scores.tsv. No"
+              + " default.")
   private Path out;
 
   @Option(
       names = "--overwrite",
-      description = "Replace the file where it is there already. Default: refuse.")
+      description = "Replace results that are there already. Default: refuse.")
   private boolean overwrite;
 
   @Option(
@@ -128,26 +138,31 @@ final class ProbeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    checkOut();
-    ProbeComparison comparison =
-        TableProbe.run(
-            new TableProbe.Input(
+    StudySummary summary =
+        ProbeStudy.run(
+            new StudyInput(
                 embeddings,
                 against,
+                Optional.ofNullable(random),
                 baseline(),
                 phenotypes,
-                target,
                 Optional.ofNullable(id),
-                group),
-            new ProbeSettings(ProbeSettings.Task.fromName(task), folds, seed));
-    comparison.writeCsv(out);
+                target,
+                unit,
+                group,
+                options.site(),
+                covariates),
+            options.settings(task),
+            out,
+            overwrite);
     PrintWriter to = spec.commandLine().getOut();
     if (json) {
-      Map<String, Object> result = comparison.json();
+      Map<String, Object> result = summary.json();
       result.put("out", out.toString());
       to.println(JsonMapper.shared().writeValueAsString(result));
     } else {
-      print(to, comparison);
+      summary.lines().forEach(to::println);
+      to.println("written " + out);
     }
     to.flush();
     return ExitCode.DONE;
@@ -161,45 +176,5 @@ final class ProbeCommand implements Callable<Integer> {
           throw new ConfigurationException(
               "--connectivity", "'" + connectivity + "'", "auto or none", "");
     };
-  }
-
-  private void checkOut() {
-    if (!String.valueOf(out.getFileName()).endsWith(".csv")) {
-      throw new ConfigurationException(
-          "--out", out.toString(), "a name that ends in .csv", "The comparison is written as CSV");
-    }
-    if (Files.exists(out) && !overwrite) {
-      throw new ConfigurationException(
-          out.toString(), "there already", "a new file", "Name another --out, or give --overwrite");
-    }
-  }
-
-  private void print(PrintWriter to, ProbeComparison comparison) {
-    to.printf(
-        "%s of %s: %d rows of %d subjects, %d folds%n",
-        comparison.task(), comparison.target(), comparison.rows(), comparison.subjects(), folds);
-    if (comparison.withoutTarget() > 0) {
-      to.printf("left out %d rows without a value%n", comparison.withoutTarget());
-    }
-    if (comparison.notInEverySet() > 0) {
-      to.printf("left out %d rows that one of the tables lacks%n", comparison.notInEverySet());
-    }
-    List<Metric> metrics = comparison.metrics();
-    List<String> header = new ArrayList<>();
-    metrics.forEach(metric -> header.add(String.format(Locale.ROOT, "%18s", metric)));
-    to.printf("%-28s%s%n", "", String.join("", header));
-    for (ProbeComparison.Entry entry : comparison.entries()) {
-      StringBuilder line = new StringBuilder();
-      for (Metric metric : metrics) {
-        line.append(
-            String.format(
-                Locale.ROOT,
-                "%10.3f ± %.3f",
-                entry.result().mean(metric),
-                entry.result().deviation(metric)));
-      }
-      to.printf("%-28s%s%n", entry.features(), line);
-    }
-    to.println("written " + out);
   }
 }

@@ -29,7 +29,7 @@ class ProbeCommandTest {
     }
     table = folder.resolve("embeddings.csv").toString();
     people = SmallCohort.text(folder.resolve("people.csv"), text.toString()).toString();
-    out = folder.resolve("scores.csv");
+    out = folder.resolve("results");
     assertThat(
             engram.run(
                 "embed",
@@ -58,7 +58,9 @@ class ProbeCommandTest {
     JsonNode r2 = json.get("sets").get(0).get("scores").get("r2");
     assertThat(r2.get("folds")).hasSize(5);
     assertThat(r2).isEqualTo(json.get("sets").get(1).get("scores").get("r2"));
-    assertThat(out).content().startsWith("features,dimension,target,metric,fold_1,");
+    assertThat(r2.get("low").asDouble()).isLessThanOrEqualTo(r2.get("pooled").asDouble());
+    assertThat(out.resolve("results.json")).content().contains("\"analysis\" : \"probe\"");
+    assertThat(out.resolve("predictions.tsv")).content().startsWith("set\trepeat\tfold\t");
   }
 
   @Test
@@ -66,10 +68,25 @@ class ProbeCommandTest {
     assertThat(probe("age", "--connectivity", "none", "--folds", "3")).isEqualTo(ExitCode.DONE);
 
     assertThat(engram.out())
-        .startsWith("regression of age: 24 rows of 24 subjects, 3 folds")
+        .startsWith("regression of age: 24 rows of 24 subjects, 3 folds (stratified)")
         .contains("pearson_r")
-        .contains("embedding")
+        .contains("embedding  ")
+        .contains("note: 24 subjects are few")
         .endsWith("written " + out + System.lineSeparator());
+  }
+
+  @Test
+  void foldsOfEarlierResultsAreUsedAgain() {
+    assertThat(probe("age", "--connectivity", "none", "--folds", "4")).isEqualTo(ExitCode.DONE);
+    String folds = out.resolve("folds.tsv").toString();
+    Path first = out;
+    out = folder.resolve("again");
+
+    assertThat(probe("age", "--connectivity", "none", "--folds", folds, "--probe", "nearest"))
+        .isEqualTo(ExitCode.DONE);
+
+    assertThat(engram.out()).contains("4 folds (from folds.tsv)");
+    assertThat(out.resolve("folds.tsv")).hasSameBinaryContentAs(first.resolve("folds.tsv"));
   }
 
   @Test
@@ -85,6 +102,9 @@ class ProbeCommandTest {
     assertThat(engram.err()).contains("'iq'").contains("age");
     assertThat(probe("age", "--folds", "1")).isEqualTo(ExitCode.WRONG_USAGE);
     assertThat(probe("age", "--task", "ranking")).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(probe("age", "--scheme", "leave-one-site-out")).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(engram.err()).contains("--site");
+    assertThat(probe("age", "--recipe", "mine_v1")).isEqualTo(ExitCode.WRONG_USAGE);
     SmallCohort.text(out, "mine");
     assertThat(probe("age")).isEqualTo(ExitCode.WRONG_USAGE);
     assertThat(out).hasContent("mine");

@@ -1,5 +1,6 @@
 package org.engram.pipeline.probe;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,7 @@ import org.engram.models.probing.Fold;
 import org.engram.models.probing.Metric;
 import org.engram.models.probing.Probe;
 import org.engram.models.probing.Target;
+import org.engram.tensor.ConfigurationException;
 
 /**
  * A phenotype read from embeddings beside its baselines, with all that a results folder holds: what
@@ -71,6 +73,13 @@ public final class ProbeStudy {
 
   /** Reads the files and probes. */
   public static ResultsFolder.Content run(StudyInput input, StudySettings settings) {
+    if (settings.folds().scheme().needsSites() && input.site().isEmpty()) {
+      throw new ConfigurationException(
+          "--scheme " + settings.folds().scheme(),
+          "no column of sites",
+          "--site COLUMN",
+          "Name the phenotypes' column");
+    }
     List<EmbeddingRow> table = EmbeddingTable.read(input.embeddings());
     List<FeatureSet> sets = new ArrayList<>();
     sets.add(FeatureSet.of(TableProbe.EMBEDDING, table));
@@ -82,6 +91,19 @@ public final class ProbeStudy {
       sets.add(FeatureSet.connectivity(table, ReadOptions.defaults()));
     }
     return new ProbeStudy(input, settings, table, sets).run();
+  }
+
+  /**
+   * Reads the files, probes and writes the results folder.
+   *
+   * @param overwrite whether results that are there may be replaced
+   */
+  public static StudySummary run(
+      StudyInput input, StudySettings settings, Path out, boolean overwrite) {
+    ResultsFolder.check(out, overwrite);
+    ResultsFolder.Content content = run(input, settings);
+    ResultsFolder.write(out, content, overwrite);
+    return new StudySummary(content.results());
   }
 
   private Phenotype column(String name) {

@@ -2,7 +2,9 @@ package org.engram.pipeline.probe;
 
 import java.util.List;
 import org.engram.cohort.evaluation.Preparation;
+import org.engram.cohort.recipe.Recipe;
 import org.engram.cohort.results.AppliedRecipe;
+import org.engram.cohort.transform.ColumnNeed;
 
 /**
  * What is done to features in each fold before the probe.
@@ -22,6 +24,17 @@ public record StudyRecipe(
   public StudyRecipe {
     columns = List.copyOf(columns);
     numbers = List.copyOf(numbers);
+  }
+
+  /** A recipe, fitted in each fold. */
+  public static StudyRecipe of(Recipe recipe) {
+    String harmonisation = recipe.harmonisation();
+    return new StudyRecipe(
+        new AppliedRecipe(recipe.id(), harmonisation, List.of(), recipe.inWords()),
+        recipe.columns().stream().map(ColumnNeed::name).toList(),
+        recipe.columns().stream().filter(ColumnNeed::numbers).map(ColumnNeed::name).toList(),
+        training -> recipe.fit(training)::apply,
+        !harmonisation.equals("none"));
   }
 
   /** Features stay as they are; the probe z-scores them itself. */

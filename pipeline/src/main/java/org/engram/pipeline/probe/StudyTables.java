@@ -7,7 +7,6 @@ import org.engram.cohort.results.ResultTable;
 import org.engram.cohort.results.Results;
 import org.engram.cohort.results.Score;
 import org.engram.cohort.results.SetResult;
-import org.engram.cohort.results.TestResult;
 
 /** The figures of a probe as tables. */
 final class StudyTables {
@@ -30,7 +29,7 @@ final class StudyTables {
                 score.interval().map(i -> number(i.high())).orElse(""),
                 score.interval().map(Interval::method).orElse(""),
                 score.permutation().map(t -> number(t.p())).orElse(""),
-                score.permutation().map(TestResult::q).map(StudyTables::number).orElse("")));
+                score.permutation().map(t -> number(t.q())).orElse("")));
       }
     }
     return new ResultTable(

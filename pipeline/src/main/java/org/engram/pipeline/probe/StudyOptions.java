@@ -1,0 +1,78 @@
+package org.engram.pipeline.probe;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.engram.cohort.evaluation.FewShots;
+import org.engram.cohort.folds.FoldSettings;
+import org.engram.cohort.recipe.Recipe;
+import org.engram.cohort.statistics.Bootstrap;
+import org.engram.cohort.statistics.Correction;
+import org.engram.tensor.ConfigurationException;
+
+/**
+ * The settings of a probe by name, as a command line has them.
+ *
+ * @param task auto, regression or classification
+ * @param probe linear, nearest or trees
+ * @param balanced whether classes count alike
+ * @param setting C, λ or neighbours in place of the choice by inner folds
+ * @param scheme of the folds
+ * @param folds a number, or a file of folds
+ * @param repeats of the division
+ * @param seed of folds, draws and permutations
+ * @param recipe id of a shipped recipe, or {@code none}
+ * @param permutations of the target; 0 for none
+ * @param shots training rows a class of the few-shot curve; none where empty
+ * @param shotDraws of training rows for each
+ * @param bootstrap bca or percentile
+ * @param draws of the bootstrap
+ * @param correction fdr, benjamini-yekutieli or holm
+ */
+public record StudyOptions(
+    String task,
+    String probe,
+    boolean balanced,
+    OptionalDouble setting,
+    String scheme,
+    String folds,
+    int repeats,
+    long seed,
+    String recipe,
+    int permutations,
+    List<Integer> shots,
+    int shotDraws,
+    String bootstrap,
+    int draws,
+    String correction) {
+  private static final double LEVEL = 0.95;
+
+  /**
+   * The settings.
+   *
+   * @throws ConfigurationException if a name is not known or a number out of range
+   */
+  public StudySettings settings() {
+    Optional<Integer> count = count();
+    return new StudySettings(
+        ProbeSettings.Task.fromName(task),
+        Learner.fromName(probe),
+        balanced,
+        setting.isPresent() ? List.of(setting.getAsDouble()) : List.of(),
+        new FoldSettings(FoldSettings.Scheme.fromName(scheme), count.orElse(2), repeats, seed),
+        count.isPresent() ? Optional.empty() : Optional.of(Path.of(folds)),
+        recipe.equals("none") ? StudyRecipe.none() : StudyRecipe.of(Recipe.named(recipe)),
+        permutations,
+        shots.isEmpty() ? Optional.empty() : Optional.of(new FewShots(shots, shotDraws, seed)),
+        new Bootstrap(Bootstrap.Method.fromName(bootstrap), draws, LEVEL, seed),
+        Correction.fromName(correction));
+  }
+
+  private Optional<Integer> count() {
+    if (!folds.matches("[+-]?[0-9]{1,9}")) {
+      return Optional.empty();
+    }
+    return Optional.of(Integer.parseInt(folds));
+  }
+}
