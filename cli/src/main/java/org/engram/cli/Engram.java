@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       PretrainCommand.class,
       RecipeCommand.class,
       ProbeCommand.class,
+      ReportCommand.class,
       NormalizationCommand.class,
       CacheCommand.class,
       GradientsCommand.class,

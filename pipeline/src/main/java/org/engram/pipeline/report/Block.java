@@ -1,6 +1,7 @@
 package org.engram.pipeline.report;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A piece of a page. What it is given is plain text; its markup is its own. */
 public sealed interface Block
@@ -11,9 +12,71 @@ public sealed interface Block
         Block.Row,
         Block.Table,
         Block.SortableTable,
-        Block.Listing {
+        Block.Listing,
+        Block.Items,
+        Block.Quote,
+        Block.Heading,
+        Block.Links,
+        MapBlock {
   /** The piece as well-formed XHTML. */
   String html();
+
+  /** A script that brings the piece to life, without a character that XML takes for markup. */
+  default Optional<String> script() {
+    return Optional.empty();
+  }
+
+  /** A heading within a section. */
+  record Heading(String text) implements Block {
+    @Override
+    public String html() {
+      return "<h4>" + Markup.escape(text) + "</h4>\n";
+    }
+  }
+
+  /** Items of a list, numbered where their order matters. */
+  record Items(boolean numbered, List<String> items) implements Block {
+    public Items {
+      items = List.copyOf(items);
+    }
+
+    @Override
+    public String html() {
+      StringBuilder html = new StringBuilder(numbered ? "<ol>\n" : "<ul>\n");
+      items.forEach(item -> html.append("<li>").append(Markup.escape(item)).append("</li>\n"));
+      return html.append(numbered ? "</ol>\n" : "</ul>\n").toString();
+    }
+  }
+
+  /** Text to be taken elsewhere: one click selects all of it. */
+  record Quote(String text) implements Block {
+    @Override
+    public String html() {
+      return "<p class=\"quote\">" + Markup.escape(text) + "</p>\n";
+    }
+  }
+
+  /**
+   * Files beside the page.
+   *
+   * @param files paths from the page, each with what it holds
+   */
+  record Links(List<Fact> files) implements Block {
+    public Links {
+      files = List.copyOf(files);
+    }
+
+    @Override
+    public String html() {
+      StringBuilder html = new StringBuilder("<ul>\n");
+      for (Fact file : files) {
+        html.append("<li><a href=\"").append(Markup.escape(file.name())).append("\">");
+        html.append(Markup.escape(file.name())).append("</a>: ");
+        html.append(Markup.escape(file.value())).append("</li>\n");
+      }
+      return html.append("</ul>\n").toString();
+    }
+  }
 
   /** A paragraph. */
   record Prose(String text) implements Block {
@@ -166,6 +229,11 @@ public sealed interface Block
               row.size() + " cells in a table of " + columns.size() + " columns");
         }
       }
+    }
+
+    @Override
+    public Optional<String> script() {
+      return Optional.of(TableSorter.SCRIPT);
     }
 
     @Override

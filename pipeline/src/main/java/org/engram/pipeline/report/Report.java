@@ -7,18 +7,21 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.engram.tensor.file.AtomicFile;
 
 /**
  * A page in one file that asks nothing of the network: styles and pictures within, and no script
- * but {@link TableSorter}'s, on pages that have a table to sort. It is well-formed XML and HTML at
- * once.
+ * but those that its blocks need and its policy names by their hashes. It is well-formed XML and
+ * HTML at once.
  *
  * @param title of the page
  * @param lead one sentence under the title
  * @param sections in the order they are read
+ * @param saving whether figures can be saved as SVG and PNG files; the page then begins with links
+ *     to its sections
  */
-public record Report(String title, String lead, List<Section> sections) {
+public record Report(String title, String lead, List<Section> sections, boolean saving) {
   /**
    * A part of the page under a heading.
    *
@@ -65,7 +68,8 @@ public record Report(String title, String lead, List<Section> sections) {
       pre { font-size: .8rem; line-height: 1.45; background: #f6f8fa; padding: .8rem 1rem;
         overflow-x: auto; }
       .number { text-align: right; font-variant-numeric: tabular-nums; }
-      section[id] { content-visibility: auto; contain-intrinsic-size: auto 1100px; }
+      td.number + td:not(.number), th.number + th:not(.number) { padding-left: 1rem; }
+      section[id^=scan-] { content-visibility: auto; contain-intrinsic-size: auto 1100px; }
       .sortable { font-size: .78rem; }
       .sortable th, .sortable td { padding-right: .5rem; white-space: nowrap; }
       .sortable td.wide { white-space: normal; min-width: 12rem; overflow-wrap: anywhere; }
@@ -74,13 +78,29 @@ public record Report(String title, String lead, List<Section> sections) {
       .sortable th button::after { content: " \\2195"; color: #9aa5b0; }
       .sortable th[aria-sort=ascending] button::after { content: " \\2191"; color: #1c2733; }
       .sortable th[aria-sort=descending] button::after { content: " \\2193"; color: #1c2733; }
+      nav { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; font-size: .9rem; padding: .6rem 0;
+        border-top: 1px solid #d5dbe1; border-bottom: 1px solid #d5dbe1; margin: 0 0 1rem; }
+      a { color: #0072b2; text-decoration-thickness: 1px; text-underline-offset: 2px; }
+      h4 { font-size: 1rem; margin: 1.6rem 0 .4rem; }
+      ol, ul { max-width: 46em; padding-left: 1.4rem; }
+      li { margin: .25rem 0; }
+      .quote { border-left: 4px solid #d5dbe1; padding: .2rem 1rem; user-select: all; }
+      .save { margin: .3rem 0 0; font-size: .8rem; color: #5b6875; }
+      .save button { font: inherit; color: #0072b2; background: none; border: 1px solid #d5dbe1;
+        border-radius: 3px; padding: .05rem .5rem; margin-right: .4rem; cursor: pointer; }
+      select { font: inherit; font-size: .9rem; padding: .15rem .4rem; max-width: 22rem; }
       .marked { color: #b34700; font-weight: 600; }
-      @media print { body { max-width: none; padding: 0; font-size: 11pt; }
+      @media print { .save, nav { display: none; } body { max-width: none; padding: 0; font-size: 11pt; }
         h2 { break-after: avoid; } tr { break-inside: avoid; } }
       """;
 
   public Report {
     sections = List.copyOf(sections);
+  }
+
+  /** A page to look at. */
+  public Report(String title, String lead, List<Section> sections) {
+    this(title, lead, sections, false);
   }
 
   /** The page. */
@@ -95,21 +115,23 @@ public record Report(String title, String lead, List<Section> sections) {
   }
 
   private void writeTo(Appendable html) throws IOException {
-    boolean sorts =
-        sections.stream()
-            .flatMap(section -> section.blocks().stream())
-            .anyMatch(Block.SortableTable.class::isInstance);
+    List<String> scripts = scripts();
     html.append("<!DOCTYPE html>\n");
     html.append("<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n");
     html.append("<meta charset=\"utf-8\"/>\n");
     html.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
     html.append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
     html.append("img-src data:; style-src 'unsafe-inline'");
-    html.append(sorts ? "; script-src '" + TableSorter.hash() + "'" : "").append("\"/>\n");
+    html.append(scripts.isEmpty() ? "" : "; script-src");
+    for (String script : scripts) {
+      html.append(" '").append(PageScript.hash(script)).append('\'');
+    }
+    html.append("\"/>\n");
     html.append("<title>").append(Markup.escape(title)).append("</title>\n");
     html.append("<style>\n").append(STYLE).append("</style>\n</head>\n<body>\n");
     html.append("<h1>").append(Markup.escape(title)).append("</h1>\n");
     html.append("<p class=\"lead\">").append(Markup.escape(lead)).append("</p>\n");
+    links(html);
     for (Section section : sections) {
       html.append("<section");
       if (!section.id().isEmpty()) {
@@ -121,10 +143,34 @@ public record Report(String title, String lead, List<Section> sections) {
       }
       html.append("</section>\n");
     }
-    if (sorts) {
-      html.append("<script>").append(TableSorter.SCRIPT).append("</script>\n");
+    for (String script : scripts) {
+      html.append("<script>").append(script).append("</script>\n");
     }
     html.append("</body>\n</html>\n");
+  }
+
+  private List<String> scripts() {
+    Stream<String> needed =
+        sections.stream()
+            .flatMap(section -> section.blocks().stream())
+            .flatMap(block -> block.script().stream());
+    return Stream.concat(needed, saving ? Stream.of(FigureSaver.SCRIPT) : Stream.of())
+        .distinct()
+        .toList();
+  }
+
+  private void links(Appendable html) throws IOException {
+    if (!saving) {
+      return;
+    }
+    html.append("<nav>\n");
+    for (Section section : sections) {
+      if (!section.id().isEmpty()) {
+        html.append("<a href=\"#").append(Markup.escape(section.id())).append("\">");
+        html.append(Markup.escape(section.title())).append("</a>\n");
+      }
+    }
+    html.append("</nav>\n");
   }
 
   /** Writes the page whole or not at all, section by section. */

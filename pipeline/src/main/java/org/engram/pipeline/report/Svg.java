@@ -43,6 +43,64 @@ final class Svg {
     return this;
   }
 
+  /** A line of dashes. */
+  Svg dashes(double x1, double y1, double x2, double y2, String colour, double thickness) {
+    body.append("<line")
+        .append(at("x1", x1))
+        .append(at("y1", y1))
+        .append(at("x2", x2))
+        .append(at("y2", y2))
+        .append(attribute("stroke", colour))
+        .append(at("stroke-width", thickness))
+        .append(" stroke-dasharray=\"4 3\"/>\n");
+    return this;
+  }
+
+  /** A line that ends in the head of an arrow, straight down or to the right. */
+  Svg arrow(double x1, double y1, double x2, double y2, String colour) {
+    boolean down = y2 > y1;
+    line(x1, y1, x2 - (down ? 0 : 5), y2 - (down ? 5 : 0), colour, 1.4);
+    double[] head = down ? new double[] {-4, -8, 4, -8, 0, 0} : new double[] {-8, -4, -8, 4, 0, 0};
+    body.append(polygon(x2, y2, head)).append(attribute("fill", colour)).append("/>\n");
+    return this;
+  }
+
+  /** A box with round corners. */
+  Svg box(double x, double y, double w, double h, String fill, String stroke) {
+    body.append("<rect").append(box(x, y, w, h)).append(" rx=\"4\"");
+    body.append(attribute("fill", fill)).append(attribute("stroke", stroke)).append("/>\n");
+    return this;
+  }
+
+  /**
+   * Opens a group.
+   *
+   * @param name of its class, for a script
+   * @param attribute for a script, as in {@code data-legend}, or empty
+   * @param value of that
+   * @param shown whether it can be seen
+   */
+  Svg open(String name, String attribute, String value, boolean shown) {
+    body.append("<g").append(attribute("class", name));
+    body.append(attribute.isEmpty() ? "" : attribute(attribute, value));
+    body.append(shown ? ">\n" : " display=\"none\">\n");
+    return this;
+  }
+
+  /** Closes the group opened last. */
+  Svg close() {
+    body.append("</g>\n");
+    return this;
+  }
+
+  /** A disc without an outline, half transparent, for many points. */
+  Svg dot(double x, double y, double radius, String fill, String title) {
+    body.append(circle(x, y, radius)).append(attribute("fill", fill));
+    body.append(" fill-opacity=\"0.8\"><title>").append(Markup.escape(title));
+    body.append("</title></circle>\n");
+    return this;
+  }
+
   /** A line through points, without its inside. */
   Svg path(double[] x, double[] y, String colour, double thickness) {
     double[] offsets = new double[2 * x.length];

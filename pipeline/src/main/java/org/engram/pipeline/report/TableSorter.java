@@ -1,14 +1,9 @@
 package org.engram.pipeline.report;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
-
 /**
- * The one script that a page may run, which the page's policy names by its hash: a click on a
- * heading sorts the table below it. Numbers begin with the largest, text with the first; cells
- * without a number stay last. Without scripts the table is there as it was written.
+ * A script that a page may run, which the page's policy names by its hash: a click on a heading
+ * sorts the table below it. Numbers begin with the largest, text with the first; cells without a
+ * number stay last. Without scripts the table is there as it was written.
  */
 final class TableSorter {
   /** Has no character that XML would take for markup. */
@@ -46,15 +41,4 @@ final class TableSorter {
       """;
 
   private TableSorter() {}
-
-  /** As a content security policy names it. */
-  static String hash() {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(SCRIPT.getBytes(StandardCharsets.UTF_8));
-      return "sha256-" + Base64.getEncoder().encodeToString(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
 }

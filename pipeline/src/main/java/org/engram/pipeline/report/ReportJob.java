@@ -1,0 +1,135 @@
+package org.engram.pipeline.report;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.engram.cohort.EmbeddingRow;
+import org.engram.cohort.EmbeddingTable;
+import org.engram.cohort.PeopleTable;
+import org.engram.cohort.Phenotype;
+import org.engram.cohort.results.ResultTable;
+import org.engram.cohort.results.ResultsFolder;
+import org.engram.cohort.rows.CohortRows;
+import org.engram.cohort.rows.Covariate;
+import org.engram.cohort.rows.RowKey;
+import org.engram.pipeline.results.EmbeddingMap;
+import org.engram.tensor.ConfigurationException;
+
+/** From a results folder to its page: what {@code engram report} does. */
+public final class ReportJob {
+  private static final int MOST_COLUMNS = 40;
+  private static final int MOST_LABELS = 60;
+
+  private ReportJob() {}
+
+  /**
+   * What to write.
+   *
+   * @param results the folder of an analysis
+   * @param page the file to write, which ends in {@code .html}; CSV files go beside it, into a
+   *     folder of its name
+   * @param maps tables of embeddings to draw as maps, beside those that the folder has
+   * @param people a table of people whose columns can colour these maps
+   * @param id the column of it that names the subject, where it is none of the usual ones
+   * @param seed of the rows drawn for a map that would have too many
+   */
+  public record Request(
+      Path results,
+      Path page,
+      List<Path> maps,
+      Optional<Path> people,
+      Optional<String> id,
+      long seed) {
+    public Request {
+      Objects.requireNonNull(results, "results");
+      maps = List.copyOf(maps);
+      if (!page.getFileName().toString().endsWith(".html")) {
+        throw new ConfigurationException(
+            page.toString(), "no name of a page", "a name that ends in .html", "Name it so");
+      }
+      if (people.isPresent() && maps.isEmpty()) {
+        throw new ConfigurationException(
+            people.get().toString(),
+            "people without embeddings to map",
+            "a table of embeddings too",
+            "Name it by --map, or leave out --phenotypes");
+      }
+    }
+  }
+
+  /**
+   * What was written.
+   *
+   * @param numbers the folder of CSV files
+   * @param cautions what the page warns of
+   */
+  public record Written(Path page, Path numbers, List<String> files, List<String> cautions) {
+    public Written {
+      files = List.copyOf(files);
+      cautions = List.copyOf(cautions);
+    }
+  }
+
+  /** Reads, draws and writes. */
+  public static Written run(Request request) {
+    ResultsFolder.Content content = ResultsFolder.read(request.results());
+    List<ResultTable> maps = new ArrayList<>();
+    for (Path map : request.maps()) {
+      String file = map.getFileName().toString();
+      String name = EmbeddingMap.TABLE + "_" + (maps.size() + 1);
+      maps.add(EmbeddingMap.of(name, file, rows(request, map), request.seed()));
+    }
+    String name = request.page().getFileName().toString();
+    String folder = name.substring(0, name.length() - ".html".length()) + "-csv";
+    Path numbers = request.page().resolveSibling(folder);
+    List<Block.Fact> files = ResultNumbers.write(numbers, content, maps);
+    List<Block.Fact> links =
+        files.stream().map(f -> new Block.Fact(folder + "/" + f.name(), f.value())).toList();
+    ResultsReport.of(content, maps, links).write(request.page());
+    return new Written(
+        request.page(),
+        numbers,
+        files.stream().map(Block.Fact::name).toList(),
+        ResultsReport.cautions(content));
+  }
+
+  private static CohortRows rows(Request request, Path map) {
+    List<EmbeddingRow> table = EmbeddingTable.read(map);
+    List<RowKey> keys =
+        table.stream().map(row -> new RowKey(row.subject(), row.session(), row.run())).toList();
+    double[][] features = new double[table.size()][];
+    for (int i = 0; i < features.length; i++) {
+      float[] embedding = table.get(i).embedding();
+      features[i] = new double[embedding.length];
+      for (int k = 0; k < embedding.length; k++) {
+        features[i][k] = embedding[k];
+      }
+    }
+    Map<String, Covariate> columns = new LinkedHashMap<>();
+    request.people().ifPresent(people -> columns.putAll(columns(request, people, keys)));
+    return new CohortRows(keys, features, columns);
+  }
+
+  /** Columns with more than one value and, of text, not a value a subject. */
+  private static Map<String, Covariate> columns(Request request, Path people, List<RowKey> keys) {
+    Map<String, Covariate> columns = new LinkedHashMap<>();
+    for (PeopleTable.Column column : PeopleTable.read(people).columns()) {
+      if (columns.size() == MOST_COLUMNS || column.kind() == PeopleTable.Kind.EMPTY) {
+        continue;
+      }
+      Phenotype phenotype = Phenotype.read(people, column.name(), request.id());
+      List<String> cells =
+          keys.stream().map(key -> phenotype.values().getOrDefault(key.subject(), "")).toList();
+      long labels = cells.stream().filter(cell -> !cell.isEmpty()).distinct().count();
+      boolean text = column.kind() == PeopleTable.Kind.TEXT;
+      if (labels > 1 && !(text && (labels > MOST_LABELS || labels == keys.size()))) {
+        columns.put(column.name(), new Covariate.Categories(column.name(), cells));
+      }
+    }
+    return columns;
+  }
+}

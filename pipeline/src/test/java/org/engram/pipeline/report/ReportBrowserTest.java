@@ -1,0 +1,165 @@
+package org.engram.pipeline.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.engram.cohort.results.ResultsFolder;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real browser, where the machine has one. */
+class ReportBrowserTest {
+  private static final String HOSTILE = "\"'><script>document.title='owned'</script>&{}=";
+
+  @TempDir private static Path profile;
+  private static Browser browser;
+
+  @TempDir private Path temp;
+  private Path downloads;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    Optional<Path> program = Browser.installed();
+    assumeTrue(program.isPresent(), "no chromium on the PATH: the page is not opened in a browser");
+    browser = Browser.start(program.get(), profile);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @BeforeEach
+  void downloads() throws IOException {
+    downloads = Files.createDirectory(temp.resolve("downloads"));
+  }
+
+  @Test
+  void thePageAsksNothingOfTheNetworkAndComplainsOfNothing() throws Exception {
+    Path page = page(MadeResults.classification(24));
+    browser.open(page, downloads);
+
+    assertThat(browser.requests()).containsExactly(page.toUri().toString());
+    assertThat(browser.complaints()).isEmpty();
+    assertThat(browser.evaluate("document.title").asString())
+        .isEqualTo("Diagnosis told from embeddings");
+  }
+
+  @Test
+  void theChoiceOfAColumnColoursTheMap() throws Exception {
+    browser.open(page(MadeResults.classification(24)), downloads);
+    String point =
+        "document.querySelectorAll('figure.map g.points circle')[2].getAttribute('fill')";
+    String legends =
+        "Array.from(document.querySelectorAll('figure.map g.legend'))"
+            + ".filter(l => l.getBoundingClientRect().width !== 0)"
+            + ".map(l => l.textContent.trim().split(/\\s+/)[0]).join()";
+
+    assertThat(browser.evaluate(point).asString()).isEqualTo("#0072B2"); // autism
+    assertThat(browser.evaluate(legends).asString()).isEqualTo("autism,autism");
+    browser.evaluate(
+        "const s = document.querySelector('figure.map select');"
+            + " s.value = '1'; s.dispatchEvent(new Event('change'))");
+
+    assertThat(browser.evaluate(point).asString()).isEqualTo("#009E73"); // Pitt, third of four
+    assertThat(browser.evaluate(legends).asString()).isEqualTo("KKI,KKI");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void figuresAreSavedAsSvgAndPng() throws Exception {
+    browser.open(page(MadeResults.regression(24)), downloads);
+    String buttons = "document.querySelectorAll('#scores figure .save button')";
+
+    browser.save(buttons + "[0]");
+    browser.save(buttons + "[1]");
+
+    assertThat(files()).containsExactly("r-by-set.png", "r-by-set.svg");
+    assertThat(downloads.resolve("r-by-set.svg"))
+        .content()
+        .startsWith("<?xml version=\"1.0\" encoding=\"UTF-8\"?><svg xmlns=")
+        .contains("connectivity")
+        .endsWith("</svg>");
+    BufferedImage picture = ImageIO.read(downloads.resolve("r-by-set.png").toFile());
+    assertThat(picture.getWidth()).isEqualTo(3 * 1080);
+    assertThat(colours(picture)).contains(0xff0072b2, 0xffffffff);
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void everyFigureCanBeDrawnAsAPicture() throws Exception {
+    browser.open(page(MadeResults.classification(24)), downloads);
+    int figures = browser.evaluate("document.querySelectorAll('figure svg').length").asInt();
+
+    assertThat(figures).isEqualTo(12);
+    assertThat(browser.evaluate("document.querySelectorAll('.save').length").asInt())
+        .isEqualTo(figures);
+  }
+
+  @Test
+  void hostileLabelsAreTextAndNothingElse() throws Exception {
+    ResultsFolder.Content content = new MadeResults(24, true, s -> s + HOSTILE).content(32);
+    browser.open(page(content), downloads);
+
+    assertThat(browser.evaluate("document.title").asString()).endsWith(HOSTILE);
+    assertThat(browser.evaluate("document.querySelectorAll('script').length").asInt()).isEqualTo(3);
+    assertThat(browser.evaluate("document.querySelector('.quote').textContent").asString())
+        .contains("embedding" + HOSTILE);
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void thePageIsAPictureWorthLookingAt() throws Exception {
+    browser.open(page(MadeResults.classification(24)), downloads);
+
+    BufferedImage picture = ImageIO.read(new ByteArrayInputStream(browser.picture()));
+
+    assertThat(picture.getWidth()).isEqualTo(1180); // nothing runs over the side
+    assertThat(picture.getHeight()).isBetween(5000, 12_000);
+    assertThat(colours(picture)).contains(0xff0072b2, 0xffe69f00, 0xff009e73, 0xffd55e00);
+  }
+
+  private Path page(ResultsFolder.Content content) {
+    Path folder = temp.resolve("results");
+    ResultsFolder.write(folder, content, false);
+    ReportJob.Request request =
+        new ReportJob.Request(
+            folder,
+            folder.resolve("report.html"),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            42);
+    return ReportJob.run(request).page();
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(downloads)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static java.util.Set<Integer> colours(BufferedImage picture) {
+    java.util.Set<Integer> colours = new java.util.HashSet<>();
+    for (int y = 0; y < picture.getHeight(); y++) {
+      for (int x = 0; x < picture.getWidth(); x++) {
+        colours.add(picture.getRGB(x, y));
+      }
+    }
+    return colours;
+  }
+}
