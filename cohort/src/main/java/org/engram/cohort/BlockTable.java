@@ -164,7 +164,7 @@ public record BlockTable(CohortRows rows, List<String> features) {
       }
       return id.get();
     }
-    return Phenotype.IDS.stream()
+    return TextTable.IDS.stream()
         .flatMap(usual -> columns.stream().filter(usual::equalsIgnoreCase))
         .findFirst()
         .orElseThrow(
@@ -172,7 +172,7 @@ public record BlockTable(CohortRows rows, List<String> features) {
                 new ConfigurationException(
                     file.toString(),
                     "columns " + shown(columns),
-                    "one of " + Phenotype.IDS,
+                    "one of " + TextTable.IDS,
                     "Name the subject's column"));
   }
 

@@ -187,8 +187,7 @@ class ResultsReportTest {
   }
 
   private static ReportJob.Request request(Path folder, Path page) {
-    return new ReportJob.Request(
-        folder, page, List.of(), Optional.empty(), Optional.empty(), 42);
+    return new ReportJob.Request(folder, page, List.of(), Optional.empty(), Optional.empty(), 42);
   }
 
   private static Document parse(Path page) throws Exception {
