@@ -39,6 +39,12 @@ final class CombatFit {
               + Columns.listed(mean.length, kept));
     }
     SiteEffects.checkFeatures(settings, kept.length);
+    if (settings.estimates() == Combat.Estimates.NON_PARAMETRIC) {
+      notes.add(
+          "WARNING: non-parametric estimates are averages of other features' estimates: with "
+              + kept.length
+              + " features some of the site's effect may stay; parametric ones are closer");
+    }
 
     double[][] centred = design.matrix(training);
     double[][] standard =
