@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       PretrainCommand.class,
       ProbeCommand.class,
+      FinetuneCommand.class,
       NormalizationCommand.class,
       CacheCommand.class,
       GradientsCommand.class,

@@ -12,6 +12,7 @@ import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.brainjepa.ModelHash;
 import org.engram.models.brainjepa.NewModel;
 import org.engram.models.finetuning.FinetuneModel;
+import org.engram.models.finetuning.FinetuneSchedule;
 import org.engram.models.finetuning.FinetuneStep;
 import org.engram.models.finetuning.FinetuneTask;
 import org.engram.models.finetuning.HeadConfig;
@@ -39,6 +40,9 @@ import org.engram.tensor.file.Safetensors;
  * and {@code predictions.tsv}.
  */
 public final class FinetuneJob {
+  /** LARS moves a matrix by a thousandth of its norm, times the rate. */
+  private static final double LEAST_LARS_RATE = 0.01;
+
   private final FinetuneSettings settings;
   private final FinetuneFolder folder;
   private final Compute compute;
@@ -164,6 +168,13 @@ public final class FinetuneJob {
                 split.training().size(),
                 split.validation().size(),
                 split.test().size()));
+    double peak = schedule().peak();
+    if (settings.method() == Method.LINEAR_PROBE && peak < LEAST_LARS_RATE) {
+      listener.note(
+          "with a learning rate of "
+              + peak
+              + " LARS hardly moves the head, as published; schedule.base: 0.1 and more is usual");
+    }
   }
 
   private FinetuneResult train(
@@ -216,13 +227,12 @@ public final class FinetuneJob {
   }
 
   private FinetuneStep step(FinetuneModel model, FinetuneTask task) {
+    return new FinetuneStep(model, task, settings.step(), schedule(), settings.method().rule());
+  }
+
+  private FinetuneSchedule schedule() {
     long samples = (long) settings.run().batchSize() * settings.step().accumulation();
-    return new FinetuneStep(
-        model,
-        task,
-        settings.step(),
-        settings.schedule().schedule(settings.run().epochs(), samples),
-        settings.method().rule());
+    return settings.schedule().schedule(settings.run().epochs(), samples);
   }
 
   private FinetuneModel open(ModelDescription model, HeadConfig head, int number) {

@@ -60,7 +60,7 @@ class FinetuneJobTest {
             "method=linear-probe",
             "data.windows.per_run=3",
             "run.epochs=20",
-            "schedule.learning_rate=0.3"),
+            "schedule.learning_rate=3"),
         run);
     assertThat(auroc(run)).isGreaterThan(0.9);
   }

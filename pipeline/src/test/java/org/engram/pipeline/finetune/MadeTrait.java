@@ -20,8 +20,8 @@ import org.engram.tensor.Precision;
 import org.engram.tensor.Problem;
 
 /**
- * Scans whose first network is the louder the higher a subject's trait, a table of people, and the
- * configuration of a small training.
+ * Scans whose first network stands the higher the higher a subject's trait, a table of people, and
+ * the configuration of a small training.
  */
 record MadeTrait(Path folder, int subjects) {
   static MadeTrait of(Path folder, int subjects) {
@@ -88,8 +88,8 @@ record MadeTrait(Path folder, int subjects) {
     for (int t = 0; t < 40; t++) {
       List<String> cells = new ArrayList<>();
       for (Region region : regions) {
-        double loudness = region.network().equals("A") ? Math.exp(trait) : 1;
-        double value = loudness * (Math.sin(0.8 * t) + 0.6 * random.nextGaussian());
+        double level = region.network().equals("A") ? 2 * trait : 0;
+        double value = level + Math.sin(0.8 * t) + 0.6 * random.nextGaussian();
         cells.add(String.format(Locale.ROOT, "%.5f", 100 + value));
       }
       lines.add(String.join(",", cells));
