@@ -10,10 +10,12 @@ import java.util.concurrent.Callable;
 import org.engram.imaging.timeseries.ScanFiles;
 import org.engram.models.brainjepa.BrainJepa;
 import org.engram.models.brainjepa.ModelDescription;
+import org.engram.models.finetuning.RegionPooler;
 import org.engram.pipeline.embed.EmbedJob;
 import org.engram.pipeline.embed.EmbedResult;
 import org.engram.pipeline.embed.EmbedSettings;
 import org.engram.pipeline.embed.Level;
+import org.engram.pipeline.embed.TokenPooling;
 import org.engram.pipeline.scan.RefusedScan;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
@@ -36,6 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
     })
 final class EmbedCommand implements Callable<Integer> {
   private static final int GPU_BATCH = 16;
+  private static final String MEAN = "mean";
+  private static final String ATTENTION = "attention";
 
   @Spec private CommandSpec spec;
   @Mixin private InputOptions input;
@@ -67,7 +71,10 @@ final class EmbedCommand implements Callable<Integer> {
       names = "--pool",
       paramLabel = "NAME",
       defaultValue = "mean",
-      description = "From tokens to the scan's vector: mean. Default: ${DEFAULT-VALUE}.")
+      description =
+          "From tokens to the scan's vector: mean, or attention by the pooler that engram finetune"
+              + " --method attentive-probe trained into the model directory. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String pool;
 
   @Option(
@@ -91,14 +98,8 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!pool.equals("mean")) {
-      throw new ConfigurationException(
-          "--pool",
-          "'" + pool + "'",
-          "mean",
-          pool.equals("attention")
-              ? "Attention pooling needs the weights of a trained pooler, which no model has yet"
-              : "");
+    if (!pool.equals(MEAN) && !pool.equals(ATTENTION)) {
+      throw new ConfigurationException("--pool", "'" + pool + "'", "mean or attention", "");
     }
     PreprocessOptions.Opened opened = input.open(common.threads());
     ScanFiles found = opened.inputs().files();
@@ -127,7 +128,13 @@ final class EmbedCommand implements Callable<Integer> {
 
   private EmbedResult run(BrainJepa loaded, ScanFiles found, EmbedSettings settings) {
     try (ScanProgress progress = new ScanProgress(Progress.Style.of(common.json()), "embedding")) {
-      return EmbedJob.run(loaded, found.scans(), settings, progress);
+      if (pool.equals(MEAN)) {
+        return EmbedJob.run(loaded, found.scans(), settings, progress);
+      }
+      try (RegionPooler pooler = RegionPooler.load(loaded.description(), loaded.compute())) {
+        return EmbedJob.run(
+            loaded, new TokenPooling.Attention(pooler), found.scans(), settings, progress);
+      }
     }
   }
 

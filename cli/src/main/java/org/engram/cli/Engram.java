@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       RecipeCommand.class,
       ProbeCommand.class,
       ReportCommand.class,
+      FinetuneCommand.class,
       NormalizationCommand.class,
       CacheCommand.class,
       GradientsCommand.class,

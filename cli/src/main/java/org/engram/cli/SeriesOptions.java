@@ -62,6 +62,11 @@ final class SeriesOptions {
     return Optional.ofNullable(repetitionTimes).map(RepetitionTimeTable::read);
   }
 
+  /** The file of {@link #times}. */
+  Optional<Path> table() {
+    return Optional.ofNullable(repetitionTimes);
+  }
+
   /** Reads {@code --orientation}. */
   static Orientation orientation(String stated) {
     for (Orientation choice : Orientation.values()) {

@@ -29,13 +29,22 @@ import org.engram.tensor.RefusedInputException;
  */
 public final class EmbedJob {
   private final BrainJepa model;
+  private final TokenPooling pooling;
   private final EmbedSettings settings;
   private final String modelHash;
 
-  private EmbedJob(BrainJepa model, EmbedSettings settings, String modelHash) {
+  private EmbedJob(
+      BrainJepa model, TokenPooling pooling, EmbedSettings settings, String modelHash) {
     this.model = model;
+    this.pooling = pooling;
     this.settings = settings;
     this.modelHash = modelHash;
+  }
+
+  /** As below, with the mean over all tokens. */
+  public static EmbedResult run(
+      BrainJepa model, List<ScanFile> scans, EmbedSettings settings, ScanListener listener) {
+    return run(model, new TokenPooling.Mean(), scans, settings, listener);
   }
 
   /**
@@ -45,7 +54,11 @@ public final class EmbedJob {
    * @throws RefusedInputException if not one scan could be embedded
    */
   public static EmbedResult run(
-      BrainJepa model, List<ScanFile> scans, EmbedSettings settings, ScanListener listener) {
+      BrainJepa model,
+      TokenPooling pooling,
+      List<ScanFile> scans,
+      EmbedSettings settings,
+      ScanListener listener) {
     EmbeddingTable.checkName(settings.out());
     if (settings.batch() < 1) {
       throw new ConfigurationException(
@@ -54,8 +67,9 @@ public final class EmbedJob {
     ScanJob.checkNew(settings.out(), settings.overwrite());
     settings.tokens().ifPresent(EmbedJob::createFolder);
     settings.regions().ifPresent(EmbedJob::createFolder);
-    EmbedJob embed = new EmbedJob(model, settings, ModelHash.of(model.description()));
-    Map<String, String> about = Provenance.fingerprint(model, embed.modelHash, scans, settings);
+    EmbedJob embed = new EmbedJob(model, pooling, settings, ModelHash.of(model.description()));
+    Map<String, String> about =
+        Provenance.fingerprint(model, pooling, embed.modelHash, scans, settings);
     ScanReader reader = new ScanReader(model.description(), settings.read(), settings.input());
     return new ScanJob<>(
             settings.out(), scans, settings.batch(), reader, EmbeddingRow.FORMAT, listener)
@@ -84,7 +98,7 @@ public final class EmbedJob {
   /** Writes the scan's files before its row exists: a journalled scan is whole. */
   private EmbeddingRow row(Outcome.Ready ready, Embedding embedding) {
     ScanFile scan = ready.scan();
-    float[] pooled = embedding.subject();
+    float[] pooled = pooling.vector(embedding);
     for (float value : pooled) {
       if (!Float.isFinite(value)) {
         throw new RefusedInputException(
@@ -96,12 +110,7 @@ public final class EmbedJob {
     }
     Map<String, String> about =
         Map.of(
-            "source",
-            scan.path().toString(),
-            "model_hash",
-            modelHash,
-            "recipe",
-            EmbedSettings.RECIPE);
+            "source", scan.path().toString(), "model_hash", modelHash, "recipe", pooling.recipe());
     settings.tokens().ifPresent(folder -> latents(folder, scan, embedding, true, about));
     settings.regions().ifPresent(folder -> latents(folder, scan, embedding, false, about));
     return new EmbeddingRow(
@@ -112,7 +121,7 @@ public final class EmbedJob {
         ready.input().windows().size(),
         ready.input().coverage(),
         ready.input().warnings(),
-        EmbedSettings.RECIPE,
+        pooling.recipe(),
         modelHash,
         pooled);
   }

@@ -28,12 +28,16 @@ final class Provenance {
   private Provenance() {}
 
   static Map<String, String> fingerprint(
-      BrainJepa model, String modelHash, List<ScanFile> scans, EmbedSettings settings) {
+      BrainJepa model,
+      TokenPooling pooling,
+      String modelHash,
+      List<ScanFile> scans,
+      EmbedSettings settings) {
     Map<String, String> about = new LinkedHashMap<>();
     InputPreparation.Options input = settings.input();
     String version = Provenance.class.getPackage().getImplementationVersion();
     about.put("engram", version == null ? "unpackaged" : version);
-    about.put("recipe", EmbedSettings.RECIPE);
+    about.put("recipe", pooling.recipe());
     about.put("model", model.description().weights().toAbsolutePath().getParent().toString());
     about.put("model_hash", modelHash);
     about.put("encoder", model.encoderName());
@@ -43,7 +47,7 @@ final class Provenance {
     about.put("normalization", model.description().normalization().name());
     about.put(
         "normalization_version", Integer.toString(model.description().normalization().version()));
-    about.put("pool", "mean");
+    about.putAll(pooling.about());
     about.put("per", settings.per().toString());
     about.put("device", model.compute().device().toString());
     about.put("precision", model.compute().precision().toString());

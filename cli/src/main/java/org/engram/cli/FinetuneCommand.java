@@ -1,0 +1,229 @@
+package org.engram.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.engram.imaging.signal.WindowPolicy;
+import org.engram.models.brainjepa.InputPreparation;
+import org.engram.models.brainjepa.ModelDescription;
+import org.engram.models.finetuning.TunedModel;
+import org.engram.pipeline.config.YamlConfig;
+import org.engram.pipeline.finetune.ApplyJob;
+import org.engram.pipeline.finetune.FinetuneJob;
+import org.engram.pipeline.finetune.FinetuneResult;
+import org.engram.pipeline.finetune.FinetuneSettings;
+import org.engram.pipeline.pretrain.StopRequest;
+import org.engram.pipeline.scan.RefusedScan;
+import org.engram.pipeline.scan.ScanInputs;
+import org.engram.pipeline.scan.ScanReading;
+import org.engram.tensor.Compute;
+import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.Device;
+import org.engram.tensor.Precision;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code engram finetune}: a pretrained model trained towards a phenotype, and applied. */
+@Command(
+    name = "finetune",
+    description = {
+      "Train a pretrained model towards a phenotype: the whole encoder, or a probe on its frozen"
+          + " tokens (--method), as the options or a configuration file say.",
+      "With --predict, tell the phenotype of new scans by a model that was trained so. SIGTERM and"
+          + " Ctrl-C end a training with a checkpoint; --resume goes on."
+    })
+final class FinetuneCommand implements Callable<Integer> {
+  private static final long STOP_SECONDS = 110;
+
+  @Spec private CommandSpec spec;
+  @Mixin private FinetuneOptions options;
+  @Mixin private SeriesOptions series;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "INPUT",
+      description =
+          "Parcel time series: files, folders (with all below them) or globs. Not with --resume,"
+              + " nor where the configuration has data.inputs.")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "RUN",
+      description =
+          "Folder of the run: new or empty, or with --resume that of the run. With --predict the"
+              + " table, .tsv.")
+  private Path out;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Go on with the run, with the configuration that it was started with. Default: start a"
+              + " new run.")
+  private boolean resume;
+
+  @Option(
+      names = "--predict",
+      description = "Apply the trained model that --model names to the inputs. Default: train.")
+  private boolean predict;
+
+  @Option(
+      names = "--windows",
+      paramLabel = "NAME",
+      defaultValue = "first",
+      description =
+          "With --predict, the windows of a long run that are averaged: first, centre or all."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String windows;
+
+  @Option(names = "--overwrite", description = "With --predict, replace a table. Default: refuse.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "Where to compute: auto, cpu, cuda or cuda:N. Default: ${DEFAULT-VALUE}.")
+  private String device;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Threads for computing; 0 is one a core. Default: ${DEFAULT-VALUE}.")
+  private int threads;
+
+  @Option(
+      names = "--json",
+      description = "Print the result as one JSON object, and progress as JSON lines.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    if (threads < 0) {
+      throw new ConfigurationException(
+          "--threads", Integer.toString(threads), "0 (one a core) or more", "");
+    }
+    return predict ? apply() : train();
+  }
+
+  private Integer train() {
+    FinetuneSettings settings = settings();
+    try (StopRequest stop = StopRequest.listen(STOP_SECONDS)) {
+      int code = ExitCode.FAILED;
+      try (Compute compute = compute();
+          FinetuneOutput output = new FinetuneOutput(spec.commandLine().getErr(), json)) {
+        FinetuneResult result = FinetuneJob.run(settings, out, resume, compute, output, stop);
+        summary(result);
+        code = ExitCode.DONE;
+      } finally {
+        stop.ended(code);
+      }
+      return code;
+    }
+  }
+
+  private FinetuneSettings settings() {
+    if (resume) {
+      if (!inputs.isEmpty()) {
+        throw new ConfigurationException(
+            "INPUT", inputs.toString(), "none with --resume", "The run knows its scans");
+      }
+      return YamlConfig.read(
+          FinetuneJob.configOf(out), FinetuneSettings.class, options.overrides());
+    }
+    return options.settings(inputs, series.read(), series.table());
+  }
+
+  private Compute compute() {
+    int asked = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    return Compute.open(Device.parse(device), Precision.FP32, asked);
+  }
+
+  private Integer apply() {
+    if (inputs.isEmpty()) {
+      throw new ConfigurationException("INPUT", "none", "scans to predict", "");
+    }
+    ScanInputs found = ScanInputs.find(inputs);
+    ScanReading reading =
+        new ScanReading(series.read(), series.times(), Optional.empty(), found.facts());
+    InputPreparation.Options usual = InputPreparation.Options.defaults();
+    InputPreparation.Options input =
+        new InputPreparation.Options(
+            usual.sampling(),
+            WindowPolicy.fromName(windows),
+            usual.shortRuns(),
+            usual.missing(),
+            usual.constants(),
+            usual.assumeOrder());
+    try (Compute compute = compute();
+        TunedModel model = TunedModel.load(ModelDescription.open(options.requireModel()), compute);
+        ScanProgress progress = new ScanProgress(Progress.Style.of(json), "predicting")) {
+      ApplyJob.Result result =
+          ApplyJob.run(model, found.files().scans(), reading, input, out, overwrite, progress);
+      told(model, result);
+      return result.refused().isEmpty() ? ExitCode.DONE : ExitCode.SOME_REFUSED;
+    }
+  }
+
+  private void told(TunedModel model, ApplyJob.Result result) {
+    var terminal = spec.commandLine().getOut();
+    if (json) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("table", result.out().toString());
+      object.put("target", model.about().target());
+      object.put("rows", result.told().size());
+      object.put("refused", result.refused().stream().map(RefusedScan::json).toList());
+      terminal.println(JsonMapper.shared().writeValueAsString(object));
+    } else {
+      terminal.printf(
+          "%s: %s of %d scans%n", result.out(), model.about().target(), result.told().size());
+      terminal.printf("%s.json: how they were told%n", result.out());
+      result.refused().forEach(scan -> terminal.println("  refused: " + scan.problem().line()));
+    }
+    terminal.flush();
+  }
+
+  private void summary(FinetuneResult result) {
+    var terminal = spec.commandLine().getOut();
+    if (json) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("run", result.folder().toString());
+      object.put("model", result.model().toString());
+      object.put("finished", result.finished());
+      Map<String, Object> scores = new LinkedHashMap<>();
+      result.scores().forEach(score -> scores.put(score.metric(), score.mean()));
+      object.put("test", scores);
+      terminal.println(JsonMapper.shared().writeValueAsString(object));
+    } else if (result.finished()) {
+      result
+          .scores()
+          .forEach(
+              score ->
+                  terminal.printf(
+                      "%s %.3f%s%n",
+                      score.metric(),
+                      score.mean(),
+                      score
+                          .interval()
+                          .map(i -> " [%.3f, %.3f] over trainings".formatted(i.low(), i.high()))
+                          .orElse("")));
+      terminal.printf(
+          "judged on %d subjects; model: %s; figures: %s%n",
+          result.subjects().getLast(), result.model(), result.folder().resolve("results.json"));
+    } else {
+      terminal.printf("stopped; go on with --resume: %s%n", result.folder());
+    }
+    terminal.flush();
+  }
+}

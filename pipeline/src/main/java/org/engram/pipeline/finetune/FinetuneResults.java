@@ -1,0 +1,326 @@
+package org.engram.pipeline.finetune;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.engram.cohort.results.Analysis;
+import org.engram.cohort.results.AppliedRecipe;
+import org.engram.cohort.results.CohortFlow;
+import org.engram.cohort.results.FoldScheme;
+import org.engram.cohort.results.Interval;
+import org.engram.cohort.results.Outcome;
+import org.engram.cohort.results.PredictionRow;
+import org.engram.cohort.results.ResultProvenance;
+import org.engram.cohort.results.ResultTable;
+import org.engram.cohort.results.Results;
+import org.engram.cohort.results.ResultsFolder;
+import org.engram.cohort.results.Score;
+import org.engram.cohort.results.SetResult;
+import org.engram.models.finetuning.FinetuneTask;
+import org.engram.pipeline.config.YamlConfig;
+import org.engram.pipeline.pretrain.data.CohortIndex;
+import org.engram.pipeline.pretrain.data.CohortRun;
+import org.engram.pipeline.scan.RefusedScan;
+import org.engram.tensor.Compute;
+import org.engram.tensor.file.FileHash;
+import org.hipparchus.distribution.continuous.TDistribution;
+
+/** Writes what a run found: the figures, the predictions, the split and the trainings. */
+final class FinetuneResults {
+  private static final int EXAMPLES = 5;
+  private static final int FEW_TEST_SUBJECTS = 50;
+
+  private final FinetuneSettings settings;
+  private final FinetuneFolder folder;
+  private final String encoder;
+  private final Compute compute;
+  private final CohortIndex all;
+  private final CohortIndex index;
+  private final SubjectSplit split;
+  private final FinetuneData data;
+  private final FinetuneTask task;
+
+  /** A training that was done, and what it said of the test part. */
+  record Judged(int number, TrainingState state, Predictions test) {}
+
+  FinetuneResults(
+      FinetuneSettings settings,
+      FinetuneFolder folder,
+      String encoder,
+      Compute compute,
+      CohortIndex all,
+      CohortIndex index,
+      SubjectSplit split,
+      FinetuneData data,
+      FinetuneTask task) {
+    this.settings = settings;
+    this.folder = folder;
+    this.encoder = encoder;
+    this.compute = compute;
+    this.all = all;
+    this.index = index;
+    this.split = split;
+    this.data = data;
+    this.task = task;
+  }
+
+  /**
+   * Writes them.
+   *
+   * @param best number of the training whose model is kept
+   * @return the scores of the test part
+   */
+  List<Score> write(List<Judged> trainings, int best) {
+    List<Score> scores = scores(trainings);
+    List<PredictionRow> predictions = new ArrayList<>();
+    for (Judged training : trainings) {
+      for (int row = 0; row < training.test().values().length; row++) {
+        predictions.add(
+            new PredictionRow(
+                name(),
+                training.number(),
+                1,
+                data.test().key(row),
+                data.target().text(training.test().truths()[row]),
+                training.test().values()[row]));
+      }
+    }
+    ResultsFolder.Content content =
+        new ResultsFolder.Content(
+            results(trainings, scores, best),
+            predictions,
+            List.of(splitTable(), epochs(trainings)));
+    ResultsFolder.write(folder.path(), content, true);
+    return scores;
+  }
+
+  private String name() {
+    return settings.method().choiceName();
+  }
+
+  private List<Score> scores(List<Judged> trainings) {
+    SequencedMap<String, List<Score.FoldValue>> values = new LinkedHashMap<>();
+    for (Judged training : trainings) {
+      training
+          .test()
+          .scores(task)
+          .forEach(
+              (metric, value) ->
+                  values
+                      .computeIfAbsent(metric, _ -> new ArrayList<>())
+                      .add(new Score.FoldValue(training.number(), 1, value)));
+    }
+    return values.entrySet().stream().map(e -> score(e.getKey(), e.getValue())).toList();
+  }
+
+  /** Mean over trainings, and Student's interval of it. */
+  private static Score score(String metric, List<Score.FoldValue> values) {
+    int n = values.size();
+    double mean = values.stream().mapToDouble(Score.FoldValue::value).sum() / n;
+    double squares =
+        values.stream().mapToDouble(v -> (v.value() - mean) * (v.value() - mean)).sum();
+    double deviation = Math.sqrt(squares / (n - 1)); // NaN of one training
+    Optional<Interval> interval = Optional.empty();
+    if (n > 1 && Double.isFinite(deviation)) {
+      double half =
+          new TDistribution(n - 1).inverseCumulativeProbability(0.975) * deviation / Math.sqrt(n);
+      interval =
+          Optional.of(
+              new Interval(
+                  mean - half,
+                  mean + half,
+                  0.95,
+                  "Student's t over " + n + " trainings from different seeds, one test part",
+                  "mean over trainings: it does not speak of other test subjects"));
+    }
+    return new Score(metric, values, mean, deviation, mean, interval, Optional.empty());
+  }
+
+  private Results results(List<Judged> trainings, List<Score> scores, int best) {
+    int training = data.training().samples().size();
+    int test = data.test().samples().size();
+    List<SetResult.Fit> fits =
+        trainings.stream()
+            .map(t -> new SetResult.Fit(t.number(), 1, training, test, Double.NaN, List.of()))
+            .toList();
+    int dim = settings.method().frozen() ? width() : 0;
+    return new Results(
+        Analysis.FINETUNE,
+        settings.target().name() + " by " + name(),
+        outcome(),
+        new AppliedRecipe("none", "none", List.of(), List.of(words())),
+        provenance(),
+        flow(),
+        Optional.of(
+            new FoldScheme(
+                settings.split().file().isPresent() ? "from a file" : "stratified by subject",
+                1,
+                settings.run().seeds(),
+                "subject",
+                "",
+                false,
+                settings.split().seed(),
+                "")),
+        List.of(new SetResult(name(), SetResult.Role.MODEL, dim, words(), scores, fits, List.of())),
+        List.of(),
+        List.of(),
+        List.of(),
+        warnings(best));
+  }
+
+  /** Of a token. */
+  private int width() {
+    return (int) data.training().samples().shape()[1];
+  }
+
+  private Outcome outcome() {
+    return switch (task) {
+      case FinetuneTask.Classification classes ->
+          new Outcome(settings.target().name(), "", Outcome.Task.CLASSIFICATION, classes.names());
+      case FinetuneTask.Regression _ ->
+          new Outcome(settings.target().name(), "", Outcome.Task.REGRESSION, List.of());
+      case FinetuneTask.MultiLabel labels ->
+          new Outcome(settings.target().name(), "", Outcome.Task.MULTI_LABEL, labels.names());
+    };
+  }
+
+  private String words() {
+    return switch (settings.method()) {
+      case FINETUNE ->
+          "encoder and head trained together: mean over tokens, layer norm, linear; AdamW";
+      case LINEAR_PROBE ->
+          "frozen encoder; mean over tokens, batch norm without weights, linear; LARS";
+      case ATTENTIVE_PROBE ->
+          "frozen encoder; "
+              + settings.pooler().queries()
+              + " learned queries attend to region tokens, linear; AdamW";
+    };
+  }
+
+  private ResultProvenance provenance() {
+    Map<String, String> versions = new LinkedHashMap<>();
+    String version = FinetuneResults.class.getPackage().getImplementationVersion();
+    versions.put("engram", version == null ? "unpackaged" : version);
+    versions.put("java", Runtime.version().toString());
+    versions.put("kernels", compute.kernels());
+    List<ResultProvenance.Input> inputs = new ArrayList<>();
+    inputs.add(new ResultProvenance.Input("pretrained model", settings.model().toString(), ""));
+    inputs.add(
+        new ResultProvenance.Input(
+            "phenotypes",
+            settings.target().phenotypes().toString(),
+            FileHash.of(settings.target().phenotypes())));
+    settings
+        .split()
+        .file()
+        .ifPresent(
+            file ->
+                inputs.add(
+                    new ResultProvenance.Input("split", file.toString(), FileHash.of(file))));
+    Map<String, Long> seeds = new LinkedHashMap<>();
+    seeds.put("training 1", settings.seed());
+    seeds.put("split", settings.split().seed());
+    Map<String, String> about = new LinkedHashMap<>();
+    about.put("configuration", YamlConfig.write(settings));
+    about.put("scans", all.hash());
+    return new ResultProvenance(versions, inputs, Map.of(name(), encoder), seeds, about);
+  }
+
+  private CohortFlow flow() {
+    List<CohortFlow.Loss> unusable = new ArrayList<>();
+    if (!all.refused().isEmpty()) {
+      unusable.add(
+          new CohortFlow.Loss(
+              "cannot be used",
+              all.refused().size(),
+              all.refused().stream()
+                  .limit(EXAMPLES)
+                  .map(RefusedScan::problem)
+                  .map(problem -> problem.line())
+                  .toList()));
+    }
+    Set<CohortRun> with = new HashSet<>(index.runs());
+    List<CohortRun> without = all.runs().stream().filter(run -> !with.contains(run)).toList();
+    List<CohortFlow.Loss> untold = new ArrayList<>();
+    if (!without.isEmpty()) {
+      untold.add(
+          new CohortFlow.Loss(
+              "no " + settings.target().name(),
+              without.size(),
+              without.stream().limit(EXAMPLES).map(CohortRun::file).toList()));
+    }
+    int given = all.runs().size() + all.refused().size();
+    long people =
+        Stream.concat(
+                all.runs().stream().map(CohortRun::subject),
+                all.refused().stream().map(refused -> refused.scan().subject()))
+            .distinct()
+            .count();
+    return new CohortFlow(
+        List.of(
+            new CohortFlow.Stage("scans given", given, (int) people, List.of()),
+            new CohortFlow.Stage("fit the model", all.runs().size(), subjects(all), unusable),
+            new CohortFlow.Stage("have the target", index.runs().size(), subjects(index), untold)));
+  }
+
+  private static int subjects(CohortIndex index) {
+    return (int) index.runs().stream().map(CohortRun::subject).distinct().count();
+  }
+
+  private List<String> warnings(int best) {
+    List<String> warnings = new ArrayList<>();
+    warnings.add(
+        "the model that was kept is that of training "
+            + best
+            + ", chosen by the validation part; the figures are those of all trainings");
+    if (split.test().size() < FEW_TEST_SUBJECTS) {
+      warnings.add(
+          "the test part has "
+              + split.test().size()
+              + " subjects: the figures would differ much with others, which the interval over"
+              + " trainings does not show");
+    }
+    return warnings;
+  }
+
+  private ResultTable splitTable() {
+    List<List<String>> rows = new ArrayList<>();
+    for (int part = 0; part < SubjectSplit.NAMES.size(); part++) {
+      for (String subject : split.parts().get(part).stream().sorted().toList()) {
+        rows.add(List.of(subject, SubjectSplit.NAMES.get(part)));
+      }
+    }
+    return new ResultTable(
+        "split",
+        "Each subject's part; can be given as split.file of another run",
+        List.of("subject", settings.split().column()),
+        rows);
+  }
+
+  private static ResultTable epochs(List<Judged> trainings) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Judged training : trainings) {
+      for (EpochRecord epoch : training.state().epochs()) {
+        rows.add(
+            List.of(
+                Integer.toString(training.number()),
+                Integer.toString(epoch.epoch()),
+                Double.toString(epoch.loss()),
+                Double.toString(epoch.validationLoss()),
+                Double.toString(epoch.validationScore()),
+                Boolean.toString(epoch.epoch() == training.state().bestEpoch())));
+      }
+    }
+    return new ResultTable(
+        "epochs",
+        "The epochs of each training; of each the one marked was judged",
+        List.of("training", "epoch", "loss", "validation_loss", "validation_score", "judged"),
+        rows);
+  }
+}
