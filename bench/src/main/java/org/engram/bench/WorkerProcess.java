@@ -20,6 +20,7 @@ import org.engram.tensor.NativeException;
 final class WorkerProcess implements AutoCloseable {
   private static final String BLAS = "org.bytedeco.openblas.load";
   private static final String UNPACKED = "org.bytedeco.javacpp.cachedir";
+  private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
 
   private final String name;
   private final Path log;
@@ -88,6 +89,9 @@ final class WorkerProcess implements AutoCloseable {
                 "-Dorg.bytedeco.javacpp.maxBytes=0",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 unpacked == null ? "" : "-D" + UNPACKED + "=" + unpacked,
+                System.getProperty(EXTENSION) == null
+                    ? ""
+                    : "-D" + EXTENSION + "=" + System.getProperty(EXTENSION),
                 // Empty is JavaCPP's own choice, OpenBLAS, whatever else is on the class path.
                 "-D" + BLAS + "=" + (program.mkl() ? "mkl_rt" : ""))
             .filter(part -> !part.isEmpty())

@@ -82,6 +82,17 @@ class LauncherTest {
         .doesNotContain("--add-modules=jdk.incubator.vector");
   }
 
+  @Test
+  void cudasLibrariesAreLookedForInABuildForThemOnly() throws Exception {
+    machine.jdk("jdk-25", "25.0.3");
+    String without = "-Dorg.bytedeco.javacpp.platform.extension=";
+    assertThat(machine.run(release, "embed", "x").lines()).contains(without);
+
+    Files.writeString(
+        release.resolve("build.properties"), "version=1\nnatives=linux-x86_64-gpu\nblas=\n");
+    assertThat(machine.run(release, "embed", "x").lines()).doesNotContain(without);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"parcellate", "qc"})
   void thoseThatWorkThroughScansAreSparedItTooAndHaveAllCompilers(String command) throws Exception {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.engram.imaging.atlas.Atlas;
 import org.engram.imaging.atlas.Region;
 import org.engram.tensor.RefusedInputException;
@@ -18,9 +19,37 @@ import org.engram.tensor.RefusedInputException;
  * @param notes what of one has no counterpart in the other
  */
 record LabelRows(Atlas atlas, int[] labels, int[] rows, List<String> notes) {
+  /** Labels below this are counted by a flag each. */
+  private static final int SMALL = 1 << 16;
+
   /** The distinct labels but 0, ascending. */
   static int[] distinct(int[] values) {
-    return Arrays.stream(values).filter(value -> value != 0).sorted().distinct().toArray();
+    // Labels are mostly small, and an element's neighbours mostly have its own: a flag each is
+    // quicker than sorting a volume.
+    boolean[] small = new boolean[SMALL];
+    int[] others = new int[0];
+    int count = 0;
+    int last = 0;
+    for (int value : values) {
+      if (value == last) {
+        continue;
+      }
+      last = value;
+      if (value >= 0 && value < SMALL) {
+        small[value] = true;
+      } else {
+        if (count == others.length) {
+          others = Arrays.copyOf(others, Math.max(16, 2 * count));
+        }
+        others[count++] = value;
+      }
+    }
+    small[0] = false;
+    return IntStream.concat(
+            Arrays.stream(others, 0, count).distinct(),
+            IntStream.range(0, SMALL).filter(value -> small[value]))
+        .sorted()
+        .toArray();
   }
 
   static LabelRows of(String name, int[] values, LabelTable table) {
@@ -60,9 +89,15 @@ record LabelRows(Atlas atlas, int[] labels, int[] rows, List<String> notes) {
         Arrays.stream(present).filter(label -> !rowOf.containsKey(label)).boxed().toList();
     int[] rows = new int[values.length];
     long left = 0;
+    int last = 0;
+    int row = -1;
     for (int voxel = 0; voxel < rows.length; voxel++) {
-      rows[voxel] = values[voxel] == 0 ? -1 : rowOf.getOrDefault(values[voxel], -1);
-      left += values[voxel] != 0 && rows[voxel] < 0 ? 1 : 0;
+      if (values[voxel] != last) {
+        last = values[voxel];
+        row = last == 0 ? -1 : rowOf.getOrDefault(last, -1);
+      }
+      rows[voxel] = row;
+      left += last != 0 && row < 0 ? 1 : 0;
     }
     List<String> notes = new ArrayList<>(table.notes());
     if (!unnamed.isEmpty()) {

@@ -1,7 +1,6 @@
 package org.engram.imaging.parcellation;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -86,7 +85,7 @@ public record LabelTable(
   /** Regions {@code label-1}, {@code label-2}, ... for values that no table names. */
   public static LabelTable unnamed(String source, int[] values) {
     RegionNames names = new RegionNames();
-    int[] ordered = Arrays.stream(values).filter(value -> value != 0).sorted().distinct().toArray();
+    int[] ordered = LabelRows.distinct(values);
     List<LabelEntry> entries =
         IntStream.range(0, ordered.length)
             .mapToObj(n -> new LabelEntry(ordered[n], names.region(n, "label-" + ordered[n])))

@@ -2,10 +2,11 @@ package org.engram.imaging.parcellation;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.engram.imaging.atlas.Atlas;
@@ -197,7 +198,7 @@ public final class ParcellatedRunFile {
   }
 
   private static double rounded(double share) {
-    return Double.parseDouble(String.format(Locale.ROOT, "%.4f", share));
+    return BigDecimal.valueOf(share).setScale(4, RoundingMode.HALF_UP).doubleValue();
   }
 
   private static int frames(ParcellatedRun run) {

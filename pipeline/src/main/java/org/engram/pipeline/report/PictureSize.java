@@ -13,8 +13,9 @@ public record PictureSize(int rows, int columns, int regions) {
   public static final int FULL = 100;
 
   /**
-   * For a page of so many scans. Measured: 14 MB for 100 scans of 450 regions and 490 frames of
-   * noise, which packs worst, and 21 MB for 504 real ones of 111 regions.
+   * For a page of so many scans. Estimated from the pictures of single scans: 14 MB for 100 scans
+   * of 450 regions and 490 frames of noise, which packs worst, and 21 MB for 504 real ones of 111
+   * regions.
    */
   public static PictureSize of(int scans) {
     double part = Math.sqrt(Math.min(1, (double) FULL / Math.max(1, scans)));
