@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       EmbedCommand.class,
       ParcellateCommand.class,
       PredictCommand.class,
+      ExplainCommand.class,
       PretrainCommand.class,
       ProbeCommand.class,
       NormalizationCommand.class,
