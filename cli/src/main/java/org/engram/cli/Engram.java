@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       EmbedCommand.class,
       ParcellateCommand.class,
       PredictCommand.class,
+      ExplainCommand.class,
       PretrainCommand.class,
       RecipeCommand.class,
       ProbeCommand.class,

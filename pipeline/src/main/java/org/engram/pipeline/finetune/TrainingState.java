@@ -65,7 +65,7 @@ record TrainingState(long updates, long bestUpdate, boolean ended, List<EpochRec
     }
     EpochRecord best = best();
     boolean both = Double.isFinite(score) && Double.isFinite(best.validationScore());
-    return both && score != best.validationScore()
+    return (both && score != best.validationScore())
         ? score > best.validationScore()
         : loss < best.validationLoss();
   }

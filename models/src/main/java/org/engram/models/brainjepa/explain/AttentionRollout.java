@@ -29,8 +29,8 @@ import org.engram.tensor.Tensors;
  * <p>It follows attention alone: not the values that are attended to, nor the MLPs.
  */
 public final class AttentionRollout {
-  /** Attention scores in memory at once: 16 MB of float32, and as much for their softmax. */
-  static final long SCORES = 1 << 22;
+  /** Attention scores in memory at once: 32 MB of float32, and as much for their softmax. */
+  static final long SCORES = 1 << 23;
 
   private final BrainJepa model;
   private final long scores;
