@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
       PretrainCommand.class,
       RecipeCommand.class,
       ProbeCommand.class,
+      AlignCommand.class,
+      FuseCommand.class,
       NormalizationCommand.class,
       CacheCommand.class,
       GradientsCommand.class,

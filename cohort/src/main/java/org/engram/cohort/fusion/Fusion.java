@@ -71,7 +71,9 @@ public final class Fusion {
         SetComparison.of(
             truth,
             judged.stream().map(v -> BlockPredictor.prediction(target, v)).toList(),
-            Arrays.stream(tested).mapToObj(groups::get).toList(), metric, settings);
+            Arrays.stream(tested).mapToObj(groups::get).toList(),
+            metric,
+            settings);
     List<FusionResult.SetScore> results = new ArrayList<>();
     for (int s = 0; s < sets; s++) {
       results.add(

@@ -92,8 +92,6 @@ final class SetComparison {
             areas
                 .map(found -> found.difference(a, b, bootstrap.level(), ABOUT))
                 .orElseGet(() -> bootstrap.difference(draws, a, b, UNIT, ABOUT))),
-        areas
-            .map(found -> found.test(a, b))
-            .orElseGet(() -> bootstrap.test(draws, a, b, UNIT)));
+        areas.map(found -> found.test(a, b)).orElseGet(() -> bootstrap.test(draws, a, b, UNIT)));
   }
 }

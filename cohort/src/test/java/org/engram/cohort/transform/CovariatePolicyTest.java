@@ -35,8 +35,7 @@ class CovariatePolicyTest {
 
   @Test
   void anAverageRowHasNothingTakenOutForTheColumn() {
-    CovariateTerm age =
-        new CovariateTerm("age", Coding.SPLINE, 4, Missing.AVERAGE, Unseen.REFUSE);
+    CovariateTerm age = new CovariateTerm("age", Coding.SPLINE, 4, Missing.AVERAGE, Unseen.REFUSE);
     Residualise.Fitted fitted = residualise(age).fit(training);
     double[] mean = fitted.mean();
     double[] row = fitted.apply(withoutAge(test, 2)).features()[2];
@@ -76,8 +75,7 @@ class CovariatePolicyTest {
         new CovariateTerm("site", Coding.CATEGORY, 4, Missing.REFUSE, Unseen.AVERAGE);
     Residualise.Fitted fitted = residualise(average).fit(training);
     double[][] residual = fitted.apply(fresh).features();
-    assertThat(residual[3][1])
-        .isCloseTo(fresh.features()[3][1] - fitted.mean()[1], within(1e-12));
+    assertThat(residual[3][1]).isCloseTo(fresh.features()[3][1] - fitted.mean()[1], within(1e-12));
     assertThat(fitted.notes(fresh))
         .singleElement()
         .asString()
@@ -146,8 +144,7 @@ class CovariatePolicyTest {
     CohortRows four = training.rows(0, 1, 2, 3);
     assertThatExceptionOfType(RefusedInputException.class)
         .isThrownBy(
-            () ->
-                residualise(term("age", Coding.NUMBER), term("site", Coding.CATEGORY)).fit(four))
+            () -> residualise(term("age", Coding.NUMBER), term("site", Coding.CATEGORY)).fit(four))
         .withMessageContaining("4 training rows for");
   }
 

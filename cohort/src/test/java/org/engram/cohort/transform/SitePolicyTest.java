@@ -127,7 +127,9 @@ class SitePolicyTest {
   @Test
   void aCovariateThatIsTheSitesOwnCannotBePreserved() {
     List<String> scanner =
-        training.categories("site").values().stream().map(s -> s.equals("A") ? "GE" : "SI").toList();
+        training.categories("site").values().stream()
+            .map(s -> s.equals("A") ? "GE" : "SI")
+            .toList();
     CohortRows rows = training.with(new Covariate.Categories("scanner", scanner));
     Combat combat =
         Combat.defaults("site")
