@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       ProbeCommand.class,
       ReportCommand.class,
       FinetuneCommand.class,
+      AlignCommand.class,
+      FuseCommand.class,
       NormalizationCommand.class,
       CacheCommand.class,
       GradientsCommand.class,

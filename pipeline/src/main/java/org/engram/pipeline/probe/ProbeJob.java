@@ -101,7 +101,7 @@ public final class ProbeJob {
   }
 
   /** The target that the texts are, one a row. */
-  static Target target(String name, List<String> texts, Task task) {
+  public static Target target(String name, List<String> texts, Task task) {
     List<Double> numbers = new ArrayList<>();
     Optional<String> text = Optional.empty();
     for (String cell : texts) {

@@ -1,0 +1,88 @@
+package org.engram.cli;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.engram.pipeline.genomics.FuseJob;
+import org.engram.pipeline.genomics.FuseSettings;
+import org.engram.pipeline.genomics.GenomicReport;
+import org.engram.pipeline.probe.ProbeSettings;
+import org.engram.tensor.Compute;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code engram fuse}: a phenotype told from several tables together. */
+@Command(
+    name = "fuse",
+    description =
+        "Tell a phenotype from several tables of the same subjects together, beside each table"
+            + " alone, on the same folds; with --attribution, what each table adds to all others.")
+final class FuseCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private BlockOptions blocks;
+
+  @Mixin private CommonOptions common;
+
+  @Option(
+      names = "--target",
+      required = true,
+      paramLabel = "COLUMN",
+      description = "The phenotype to tell. No default.")
+  private String target;
+
+  @Option(
+      names = "--task",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description =
+          "auto, regression or classification. auto is regression for more than ten different"
+              + " numbers. Default: ${DEFAULT-VALUE}.")
+  private String task;
+
+  @Option(
+      names = "--strategy",
+      split = ",",
+      paramLabel = "NAME",
+      defaultValue = "concatenation,stacking,late-average",
+      description =
+          "concatenation, stacking, late-average; several by commas. Default: ${DEFAULT-VALUE}.")
+  private List<String> strategies;
+
+  @Option(
+      names = "--attribution",
+      description =
+          "Leave each table out of the concatenation in turn: with a table a gene, what each gene"
+              + " adds. Default: no.")
+  private boolean attribution;
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Draws of the bootstrap of groups. Default: ${DEFAULT-VALUE}.")
+  private int draws;
+
+  @Override
+  public Integer call() {
+    GenomicReport.check(blocks.out(), blocks.overwrite());
+    FuseSettings settings =
+        new FuseSettings(
+            ProbeSettings.Task.fromName(task),
+            strategies,
+            attribution,
+            draws,
+            blocks.components(),
+            blocks.folds(),
+            blocks.seed());
+    try (Compute _ = common.open()) {
+      GenomicReport report = FuseJob.run(blocks.input(List.of(), Optional.of(target)), settings);
+      report.write(blocks.out(), blocks.overwrite());
+      AlignCommand.print(spec, common.json(), report, blocks);
+    }
+    return ExitCode.DONE;
+  }
+}
