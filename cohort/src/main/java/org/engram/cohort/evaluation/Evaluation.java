@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.engram.cohort.folds.FoldPlan;
 import org.engram.cohort.results.SetResult;
 import org.engram.cohort.rows.CohortRows;
@@ -51,47 +50,27 @@ public record Evaluation(
       FoldPlan plan,
       Preparation preparation,
       Probe probe) {
-    return of(rows, List.of(target), groups, plan, preparation, probe).getFirst();
-  }
-
-  /**
-   * Runs all folds for several targets of the same rows, as rearranged ones are: the features of a
-   * fold are prepared once.
-   */
-  public static List<Evaluation> of(
-      CohortRows rows,
-      List<Target> targets,
-      List<String> groups,
-      FoldPlan plan,
-      Preparation preparation,
-      Probe probe) {
     if (!rows.keys().equals(plan.keys())) {
       throw new IllegalArgumentException("folds of other rows");
     }
-    List<Collected> collected =
-        targets.stream().map(target -> new Collected(target, plan)).toList();
+    Collected collected = new Collected(target, plan);
     for (int r = 0; r < plan.repeats().size(); r++) {
       for (int f = 0; f < plan.repeats().get(r).size(); f++) {
         Fold fold = plan.repeats().get(r).get(f);
         int[] training = fold.training();
         CohortRows learned = rows.rows(training);
         UnaryOperator<CohortRows> prepared = preparation.fit(learned);
-        double[][] x = prepared.apply(learned).features();
+        ProbeData known =
+            new ProbeData(
+                prepared.apply(learned).features(),
+                target.rows(training),
+                Arrays.stream(training).mapToObj(groups::get).toList());
+        FittedProbe fitted = probe.fit(known);
         double[][] held = prepared.apply(rows.rows(fold.test())).features();
-        List<String> inGroups = Arrays.stream(training).mapToObj(groups::get).toList();
-        int repeat = r;
-        int number = f;
-        IntStream.range(0, targets.size())
-            .parallel()
-            .forEach(
-                t -> {
-                  Target own = targets.get(t).rows(training);
-                  FittedProbe fitted = probe.fit(new ProbeData(x, own, inGroups));
-                  collected.get(t).add(repeat, number, fold, fitted, fitted.predict(held));
-                });
+        collected.add(r, f, fold, fitted, fitted.predict(held));
       }
     }
-    return collected.stream().map(Collected::evaluation).toList();
+    return collected.evaluation();
   }
 
   /** A metric of each fold's test rows. */

@@ -1,9 +1,10 @@
 package org.engram.cohort.evaluation;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.engram.cohort.folds.FoldPlan;
 import org.engram.cohort.results.TestResult;
@@ -15,16 +16,15 @@ import org.engram.models.probing.Target;
 import org.engram.tensor.RefusedInputException;
 
 /**
- * Whether a set's figures are more than chance: the target is rearranged over the rows, and the
- * probe is fitted again in every fold, its own choices of settings included.
+ * Whether a set's figures are more than chance: the target is rearranged over the rows, its folds
+ * with it, and recipe and probe are fitted again in every fold, choices of settings included. Folds
+ * that stayed where they were would be stratified by the target itself and not by a rearranged one,
+ * and p would come out too small.
  *
  * @param observed the target as it is
  * @param tests by metric; p = (k + 1) / (B + 1)
  */
 public record PermutationTest(Evaluation observed, Map<Metric, TestResult> tests) {
-  /** Rearranged targets that are fitted at a time; bounds the memory of their predictions. */
-  private static final int AT_A_TIME = 32;
-
   public PermutationTest {
     tests = Map.copyOf(tests);
   }
@@ -52,47 +52,32 @@ public record PermutationTest(Evaluation observed, Map<Metric, TestResult> tests
           "two groups of as many rows, in one block",
           "Leave out --permutations, or the blocks");
     }
-    Evaluation observed = null;
+    Evaluation observed = Evaluation.of(rows, target, groups, plan, preparation, probe);
     Map<Metric, Double> found = new EnumMap<>(Metric.class);
-    Map<Metric, Integer> reached = new EnumMap<>(Metric.class);
-    for (int from = 0; from < count; from += AT_A_TIME) {
-      List<Target> targets = new ArrayList<>(List.of(target));
-      for (int b = from; b < Math.min(count, from + AT_A_TIME); b++) {
-        targets.add(target.rows(shuffles.draw(b)));
-      }
-      List<Evaluation> all =
-          Evaluation.of(
-              rows,
-              observed == null ? targets : targets.subList(1, targets.size()),
-              groups,
-              plan,
-              preparation,
-              probe);
-      if (observed == null) {
-        observed = all.getFirst();
-        all = all.subList(1, all.size());
-        for (Metric metric : target.metrics()) {
-          found.put(metric, observed.pooled(metric));
-          reached.put(metric, 0);
-        }
-      }
-      List<Evaluation> rearranged = all;
-      for (Metric metric : target.metrics()) {
-        double sign = metric.largerIsBetter() ? 1 : -1;
-        double statistic = sign * found.get(metric);
-        int here =
-            (int)
-                IntStream.range(0, rearranged.size())
-                    .parallel()
-                    .filter(i -> sign * rearranged.get(i).pooled(metric) >= statistic)
-                    .count();
-        reached.merge(metric, here, Integer::sum);
-      }
+    for (Metric metric : target.metrics()) {
+      found.put(metric, observed.pooled(metric));
     }
+    List<Set<Metric>> reached =
+        IntStream.range(0, count)
+            .parallel()
+            .mapToObj(
+                b -> {
+                  int[] from = shuffles.draw(b);
+                  return reached(
+                      Evaluation.of(
+                          rows,
+                          target.rows(from),
+                          groups,
+                          plan.rearranged(from),
+                          preparation,
+                          probe),
+                      found);
+                })
+            .toList();
     Map<Metric, TestResult> tests = new EnumMap<>(Metric.class);
     for (Metric metric : target.metrics()) {
-      double p =
-          Double.isNaN(found.get(metric)) ? Double.NaN : Shuffles.p(reached.get(metric), count);
+      long k = reached.stream().filter(one -> one.contains(metric)).count();
+      double p = Double.isNaN(found.get(metric)) ? Double.NaN : Shuffles.p(k, count);
       tests.put(
           metric,
           new TestResult(
@@ -103,5 +88,18 @@ public record PermutationTest(Evaluation observed, Map<Metric, TestResult> tests
               "none"));
     }
     return new PermutationTest(observed, tests);
+  }
+
+  /** The metrics in which a rearrangement is as good; one that is not defined counts as good. */
+  private static Set<Metric> reached(Evaluation rearranged, Map<Metric, Double> found) {
+    Set<Metric> reached = EnumSet.noneOf(Metric.class);
+    found.forEach(
+        (metric, value) -> {
+          double sign = metric.largerIsBetter() ? 1 : -1;
+          if (!(sign * rearranged.pooled(metric) < sign * value)) {
+            reached.add(metric);
+          }
+        });
+    return reached;
   }
 }

@@ -1,6 +1,7 @@
 package org.engram.cohort.folds;
 
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -135,6 +136,30 @@ public record FoldPlan(String scheme, List<RowKey> keys, List<List<Fold>> repeat
         }
       }
     }
+  }
+
+  /**
+   * The folds that rows have when each takes the place of another, as its target does: folds that
+   * were stratified by the target are so by the rearranged one.
+   *
+   * @param from the row whose place each row takes
+   */
+  public FoldPlan rearranged(int[] from) {
+    List<List<Fold>> moved =
+        repeats.stream()
+            .map(folds -> folds.stream().map(fold -> rearranged(fold, from)).toList())
+            .toList();
+    return new FoldPlan(scheme, keys, moved, seed);
+  }
+
+  private static Fold rearranged(Fold fold, int[] from) {
+    BitSet test = new BitSet();
+    for (int row : fold.test()) {
+      test.set(row);
+    }
+    return new Fold(
+        IntStream.range(0, from.length).filter(i -> !test.get(from[i])).toArray(),
+        IntStream.range(0, from.length).filter(i -> test.get(from[i])).toArray());
   }
 
   /** Most folds that a repeat has. */
