@@ -96,15 +96,13 @@ public final class GenomicReport {
             name,
             figure,
             interval.map(i -> " [" + three(i.low()) + ", " + three(i.high()) + "]").orElse(""),
-            test.map(
-                    t ->
-                        String.format(
-                            Locale.ROOT,
-                            t.q() == t.p() ? ", p = %.4g" : ", p = %.4g, q = %.4g",
-                            t.p(),
-                            t.q()))
-                .orElse(""))
+            test.map(GenomicReport::chance).orElse(""))
         .stripTrailing();
+  }
+
+  private static String chance(TestResult test) {
+    String p = String.format(Locale.ROOT, ", p = %.4g", test.p());
+    return test.q() == test.p() ? p : p + String.format(Locale.ROOT, ", q = %.4g", test.q());
   }
 
   private static String three(double value) {

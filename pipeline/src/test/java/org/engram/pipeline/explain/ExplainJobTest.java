@@ -117,6 +117,7 @@ class ExplainJobTest {
     ExplainResult result = explain(settings(ExplainMethod.ROLLOUT, false, Optional.of(3L)), heard);
 
     assertThat(heard.models).containsExactly("model", "random");
+    assertThat(heard.refused).isZero();
     assertThat(heard.passed).isEqualTo(heard.announced).isEqualTo(6);
     assertThat(lines("regions.tsv").getFirst())
         .isEqualTo("index\tlabel\themisphere\tnetwork\trollout\trollout_se\tscans");
