@@ -6,7 +6,7 @@ final class PermutedP {
    * Permutations that leave the statistic as it is (a row that meets a like one) count as reaching
    * it, whatever rounding makes of them.
    */
-  private static final double ROUNDING = 1e-9;
+  private static final double ROUNDING = 1e-6;
 
   private PermutedP() {}
 

@@ -152,14 +152,14 @@ class PermutationInferenceTest {
 
   @Test
   void figuresDoNotDependOnThreads() {
-    MadeBlocks made = MadeBlocks.of(90, 20, 15, new double[] {0.7}, 0.5, 5);
+    MadeBlocks made = MadeBlocks.of(160, 40, 30, new double[] {0.7}, 0.5, 5);
     AssociationSettings settings =
         AssociationSettings.of(new RegularisedCca(List.of(0.1, 1.0)))
-            .withPermutations(50, 3)
+            .withPermutations(30, 3)
             .withCovariates(List.of("age"));
 
-    AssociationResult one = run(made, folds(90, 3), settings.withThreads(1));
-    AssociationResult three = run(made, folds(90, 3), settings.withThreads(3));
+    AssociationResult one = run(made, folds(160, 3), settings.withThreads(1));
+    AssociationResult three = run(made, folds(160, 3), settings.withThreads(3));
 
     assertThat(three.all().pairs()).isEqualTo(one.all().pairs());
     assertThat(three.pooled()).isEqualTo(one.pooled());
