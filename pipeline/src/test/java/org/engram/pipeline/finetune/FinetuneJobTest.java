@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Small trainings from scans and a table of people to results. */
 class FinetuneJobTest {
@@ -40,16 +39,43 @@ class FinetuneJobTest {
     return ResultsFolder.read(run).results().sets().getFirst().score("auroc").orElseThrow().mean();
   }
 
+  /** A probe on a random encoder, whose tokens differ little, needs more steps. */
   @ParameterizedTest
-  @ValueSource(strings = {"finetune", "attentive-probe"})
-  void aTraitIsToldAndShuffledLabelsAreNot(String method) {
+  @CsvSource({"finetune, 6, 0.003", "attentive-probe, 30, 0.01"})
+  void aTraitIsTold(String method, int epochs, double rate) {
+    String[] settings = {
+      "method=" + method,
+      "run.epochs=" + epochs,
+      "run.patience=0",
+      "run.checkpoint_every=" + epochs,
+      "schedule.learning_rate=" + rate
+    };
     Path told = temporary.resolve("told");
-    MadeTrait.run(made.settings("method=" + method), told);
-    assertThat(auroc(told)).isGreaterThan(0.95);
+    MadeTrait.run(made.settings(settings), told);
+    assertThat(auroc(told)).isGreaterThan(0.9);
+  }
 
-    Path shuffled = temporary.resolve("shuffled");
-    MadeTrait.run(made.settings("method=" + method, "target.columns=[shuffled]"), shuffled);
-    assertThat(auroc(shuffled)).isBetween(0.15, 0.85); // 8 test subjects: a deviation of 0.2
+  /** Three shuffles, 20 test subjects each: the mean has a deviation of 0.08 around 0.5. */
+  @ParameterizedTest
+  @CsvSource({"finetune, 3, 0.003", "attentive-probe, 10, 0.01"})
+  void shuffledLabelsGiveChance(String method, int epochs, double rate) {
+    double sum = 0;
+    for (String column : List.of("shuffled", "shuffled_2", "shuffled_3")) {
+      Path run = temporary.resolve(column);
+      MadeTrait.run(
+          made.settings(
+              "method=" + method,
+              "target.columns=[" + column + "]",
+              "split.test=0.5",
+              "run.epochs=" + epochs,
+              "run.patience=0",
+              "run.checkpoint_every=" + epochs,
+              "schedule.learning_rate=" + rate),
+          run);
+      assertThat(ResultsFolder.read(run).predictions()).hasSize(20);
+      sum += auroc(run);
+    }
+    assertThat(sum / 3).isBetween(0.3, 0.7);
   }
 
   @Test
@@ -59,8 +85,9 @@ class FinetuneJobTest {
         made.settings(
             "method=linear-probe",
             "data.windows.per_run=3",
-            "run.epochs=20",
-            "schedule.learning_rate=3"),
+            "run.epochs=30",
+            "run.patience=0",
+            "schedule.learning_rate=10"),
         run);
     assertThat(auroc(run)).isGreaterThan(0.9);
   }
@@ -68,7 +95,7 @@ class FinetuneJobTest {
   @Test
   void aNumberIsToldInItsUnit() {
     Path run = temporary.resolve("run");
-    MadeTrait.run(made.settings("target.columns=[trait]", "run.epochs=12", "run.patience=0"), run);
+    MadeTrait.run(made.settings("target.columns=[trait]", "run.epochs=40", "run.patience=0"), run);
     ResultsFolder.Content content = ResultsFolder.read(run);
     assertThat(content.results().sets().getFirst().score("r2").orElseThrow().mean())
         .isGreaterThan(0.5);

@@ -32,17 +32,23 @@ record MadeTrait(Path folder, int subjects) {
     for (int s = 0; s < subjects; s++) {
       groups.add(s % 2 == 0 ? "patient" : "control");
     }
-    List<String> shuffled = new ArrayList<>(groups);
-    Collections.shuffle(shuffled, new Random(3));
-    people.add("participant_id,group,shuffled,trait,loud,odd,constant");
+    List<List<String>> shuffled = new ArrayList<>();
+    for (int seed = 3; seed < 6; seed++) {
+      List<String> order = new ArrayList<>(groups);
+      Collections.shuffle(order, new Random(seed));
+      shuffled.add(order);
+    }
+    people.add("participant_id,group,shuffled,shuffled_2,shuffled_3,trait,loud,odd,constant");
     for (int s = 0; s < subjects; s++) {
       double trait = made.trait(s);
       people.add(
-          "sub-%02d,%s,%s,%.4f,%s,%s,same"
+          "sub-%02d,%s,%s,%s,%s,%.4f,%s,%s,same"
               .formatted(
                   s,
                   groups.get(s),
-                  shuffled.get(s),
+                  shuffled.get(0).get(s),
+                  shuffled.get(1).get(s),
+                  shuffled.get(2).get(s),
                   100 + 10 * trait,
                   trait > 0 ? "1" : "0",
                   s == 3 ? "n/a" : s % 2 == 0 ? "yes" : "no"));
