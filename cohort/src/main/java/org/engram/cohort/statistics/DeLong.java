@@ -44,12 +44,13 @@ public record DeLong(double[] areas, double[][] covariance) {
       double[] rankDown = midRanks(y);
       for (int i = 0; i < m; i++) {
         ofUp[s][i] = (rank[i] - rankUp[i]) / n;
-        areas[s] += ofUp[s][i] / m;
+        areas[s] += rank[i];
       }
       for (int j = 0; j < n; j++) {
         ofDown[s][j] = 1 - (rank[m + j] - rankDown[j]) / m;
       }
-      areas[s] = m == 0 || n == 0 ? Double.NaN : areas[s];
+      // Ranks are halves of whole numbers: their sum is exact, and a perfect order is exactly 1.
+      areas[s] = m == 0 || n == 0 ? Double.NaN : (areas[s] - m * (m + 1.0) / 2) / ((double) m * n);
     }
     double[][] covariance = new double[scores.length][scores.length];
     for (int a = 0; a < scores.length; a++) {

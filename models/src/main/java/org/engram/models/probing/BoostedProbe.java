@@ -5,7 +5,9 @@ import io.github.metarank.lightgbm4j.LGBMBooster;
 import io.github.metarank.lightgbm4j.LGBMDataset;
 import io.github.metarank.lightgbm4j.LGBMException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.NativeException;
 import org.engram.tensor.Problem;
@@ -13,7 +15,9 @@ import org.engram.tensor.RefusedInputException;
 
 /**
  * Gradient-boosted trees by LightGBM (Ke et al., NIPS 2017): what a probe finds that may take
- * features together and bend them. Deterministic: one thread and a seed.
+ * features together and bend them. More than two classes are each told from the rest, and their
+ * probabilities scaled to sum to 1: lightgbm4j keeps two numbers a row for what LightGBM predicts,
+ * which would write beyond them for more classes. Deterministic: one thread and a seed.
  *
  * @param rounds of boosting: trees, or trees a class for more than two
  * @param learningRate of a tree
@@ -74,54 +78,62 @@ public record BoostedProbe(
             + Math.max(1, Math.min(leafRows, rows / 10))
             + " feature_fraction="
             + featureShare
-            + objective(training.target());
+            + (training.target() instanceof Target.Values
+                ? " objective=regression"
+                : " objective=binary");
     try {
       LGBMBooster.loadNative();
       try (LGBMDataset data =
           LGBMDataset.createFromMat(flat(training.features()), rows, width, true, settings, null)) {
-        data.setField("label", labels(training.target()));
         data.setField("weight", weights(training.target()));
-        try (LGBMBooster booster = LGBMBooster.create(data, settings)) {
-          for (int round = 0; round < rounds && !booster.updateOneIter(); round++) {
-            // updateOneIter says when no tree can be split any more
-          }
-          String trees = booster.saveModelToString(0, 0, LGBMBooster.FeatureImportanceType.SPLIT);
-          int classes = training.target() instanceof Target.Classes c ? c.names().size() : 0;
-          return new Fitted(trees, width, classes);
+        List<String> trees = new ArrayList<>();
+        for (float[] labels : labels(training.target())) {
+          data.setField("label", labels);
+          trees.add(trees(data, settings));
         }
+        int classes = training.target() instanceof Target.Classes c ? c.names().size() : 0;
+        return new Fitted(trees, width, classes);
       }
     } catch (LGBMException | IOException e) {
       throw failed(e);
     }
   }
 
-  private static String objective(Target target) {
-    return switch (target) {
-      case Target.Values _ -> " objective=regression";
-      case Target.Classes classes when classes.names().size() == 2 -> " objective=binary";
-      case Target.Classes classes -> " objective=multiclass num_class=" + classes.names().size();
-    };
+  private String trees(LGBMDataset data, String settings) throws LGBMException {
+    try (LGBMBooster booster = LGBMBooster.create(data, settings)) {
+      boolean done = false; // when no tree can be split any more
+      for (int round = 0; round < rounds && !done; round++) {
+        done = booster.updateOneIter();
+      }
+      return booster.saveModelToString(0, 0, LGBMBooster.FeatureImportanceType.SPLIT);
+    }
   }
 
-  private static float[] labels(Target target) {
-    float[] labels = new float[target.size()];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] =
-          switch (target) {
-            case Target.Values numbers -> (float) numbers.at(i);
-            case Target.Classes classes -> classes.at(i);
-          };
+  /** What each booster learns: a number; the second of two classes; each of more. */
+  private static List<float[]> labels(Target target) {
+    List<float[]> all = new ArrayList<>();
+    int classes = target instanceof Target.Classes c ? c.names().size() : 0;
+    for (int c = classes == 2 ? 1 : 0; c < Math.max(1, classes); c++) {
+      float[] labels = new float[target.size()];
+      for (int i = 0; i < labels.length; i++) {
+        labels[i] =
+            switch (target) {
+              case Target.Values numbers -> (float) numbers.at(i);
+              case Target.Classes of -> of.at(i) == c ? 1 : 0;
+            };
+      }
+      all.add(labels);
     }
-    return labels;
+    return all;
   }
 
   private float[] weights(Target target) {
     float[] weights = new float[target.size()];
     Arrays.fill(weights, 1);
-    if (balanced && target instanceof Target.Classes classes) {
+    if (target instanceof Target.Classes classes) {
       LogisticProbe.check(classes);
       int[] counts = classes.counts();
-      for (int i = 0; i < weights.length; i++) {
+      for (int i = 0; balanced && i < weights.length; i++) {
         weights[i] = (float) ((double) weights.length / (counts.length * counts[classes.at(i)]));
       }
     }
@@ -157,11 +169,16 @@ public record BoostedProbe(
   /**
    * Fitted trees.
    *
-   * @param trees in LightGBM's text form
+   * @param trees in LightGBM's text form: of a number, of the second of two classes, or of each
+   *     class against the rest
    * @param width features
    * @param classes how many; 0 for a number
    */
-  public record Fitted(String trees, int width, int classes) implements FittedProbe {
+  public record Fitted(List<String> trees, int width, int classes) implements FittedProbe {
+    public Fitted {
+      trees = List.copyOf(trees);
+    }
+
     @Override
     public double penalty() {
       return Double.NaN;
@@ -170,34 +187,43 @@ public record BoostedProbe(
     @Override
     public Prediction predict(double[][] features) {
       ProbeData.checkFinite(features, width);
-      try (LGBMBooster booster = open(trees)) {
-        double[] found =
-            booster.predictForMat(
-                flat(features),
-                features.length,
-                width,
-                true,
-                PredictionType.C_API_PREDICT_NORMAL,
-                "num_threads=1");
-        if (classes == 0) {
-          return new Prediction.Values(found);
+      double[] rows = flat(features);
+      List<double[]> found = trees.stream().map(one -> predict(one, rows)).toList();
+      if (classes == 0) {
+        return new Prediction.Values(found.getFirst());
+      }
+      double[][] p = new double[features.length][classes];
+      for (int i = 0; i < p.length; i++) {
+        double sum = 0;
+        for (int c = 0; c < classes; c++) {
+          p[i][c] =
+              classes > 2
+                  ? found.get(c)[i]
+                  : c == 1 ? found.getFirst()[i] : 1 - found.getFirst()[i];
+          sum += p[i][c];
         }
-        double[][] p = new double[features.length][classes];
-        for (int i = 0; i < p.length; i++) {
-          for (int c = 0; c < classes; c++) {
-            double second = classes == 2 ? found[i] : Double.NaN;
-            p[i][c] = classes == 2 ? (c == 1 ? second : 1 - second) : found[i * classes + c];
-          }
+        for (int c = 0; c < classes; c++) {
+          p[i][c] /= sum;
         }
-        return new Prediction.Probabilities(p);
+      }
+      return new Prediction.Probabilities(p);
+    }
+
+    private double[] predict(String trees, double[] rows) {
+      try {
+        LGBMBooster.loadNative();
+        try (LGBMBooster booster = LGBMBooster.loadModelFromString(trees)) {
+          return booster.predictForMat(
+              rows,
+              rows.length / width,
+              width,
+              true,
+              PredictionType.C_API_PREDICT_NORMAL,
+              "num_threads=1");
+        }
       } catch (LGBMException | IOException e) {
         throw failed(e);
       }
-    }
-
-    private static LGBMBooster open(String trees) throws LGBMException, IOException {
-      LGBMBooster.loadNative();
-      return LGBMBooster.loadModelFromString(trees);
     }
   }
 }
