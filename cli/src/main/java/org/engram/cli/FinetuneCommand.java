@@ -214,10 +214,9 @@ final class FinetuneCommand implements Callable<Integer> {
                       "%s %.3f%s%n",
                       score.metric(),
                       score.mean(),
-                      score
-                          .interval()
-                          .map(i -> " [%.3f, %.3f] over trainings".formatted(i.low(), i.high()))
-                          .orElse("")));
+                      Double.isNaN(score.low())
+                          ? ""
+                          : " [%.3f, %.3f] over trainings".formatted(score.low(), score.high())));
       terminal.printf(
           "judged on %d subjects; model: %s; figures: %s%n",
           result.subjects().getLast(), result.model(), result.folder().resolve("results.json"));

@@ -3,7 +3,6 @@ package org.engram.pipeline.finetune;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.engram.cohort.results.Score;
 
 /**
  * How a run ended.
@@ -22,4 +21,13 @@ public record FinetuneResult(
     boolean finished,
     List<Integer> subjects,
     Map<Integer, Double> validation,
-    List<Score> scores) {}
+    List<Figure> scores) {
+  /**
+   * A figure of the test part.
+   *
+   * @param mean over trainings
+   * @param low of Student's interval over trainings; NaN of one training
+   * @param high of the same
+   */
+  public record Figure(String metric, double mean, double low, double high) {}
+}

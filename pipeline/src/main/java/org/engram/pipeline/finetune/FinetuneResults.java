@@ -76,7 +76,7 @@ final class FinetuneResults {
    * @param best number of the training whose model is kept
    * @return the scores of the test part
    */
-  List<Score> write(List<Judged> trainings, int best) {
+  List<FinetuneResult.Figure> write(List<Judged> trainings, int best) {
     List<Score> scores = scores(trainings);
     List<PredictionRow> predictions = new ArrayList<>();
     for (Judged training : trainings) {
@@ -97,7 +97,15 @@ final class FinetuneResults {
             predictions,
             List.of(splitTable(), epochs(trainings)));
     ResultsFolder.write(folder.path(), content, true);
-    return scores;
+    return scores.stream()
+        .map(
+            score ->
+                new FinetuneResult.Figure(
+                    score.metric(),
+                    score.mean(),
+                    score.interval().map(Interval::low).orElse(Double.NaN),
+                    score.interval().map(Interval::high).orElse(Double.NaN)))
+        .toList();
   }
 
   private String name() {
