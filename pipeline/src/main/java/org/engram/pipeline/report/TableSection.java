@@ -18,9 +18,7 @@ final class TableSection {
   static List<Block> of(List<ResultTable> tables) {
     List<Block> blocks = new ArrayList<>();
     for (ResultTable table : tables) {
-      if (MapSection.isMap(table)
-          || table.rows().isEmpty()
-          || SHOWN_ABOVE.contains(table.name())) {
+      if (MapSection.isMap(table) || table.rows().isEmpty() || SHOWN_ABOVE.contains(table.name())) {
         continue;
       }
       int columns = Math.min(MOST_COLUMNS, table.columns().size());
