@@ -171,11 +171,13 @@ final class ScoreSection {
     if (comparisons.isEmpty()) {
       return List.of();
     }
+    // A second test of the same difference has no interval to draw: it is in the table.
+    boolean intervals = comparisons.stream().anyMatch(c -> c.interval().isPresent());
     List<Block> blocks = new ArrayList<>();
     for (String metric : comparisons.stream().map(Comparison::metric).distinct().toList()) {
       List<ForestFigure.Line> lines =
           comparisons.stream()
-              .filter(c -> c.metric().equals(metric))
+              .filter(c -> c.metric().equals(metric) && (!intervals || c.interval().isPresent()))
               .map(
                   c ->
                       new ForestFigure.Line(
