@@ -8,6 +8,7 @@ public sealed interface Block
     permits Figure,
         Block.Prose,
         Block.Note,
+        Block.Notes,
         Block.Facts,
         Block.Row,
         Block.Table,
@@ -91,6 +92,20 @@ public sealed interface Block
     @Override
     public String html() {
       return "<p class=\"note\">" + Markup.escape(text) + "</p>\n";
+    }
+  }
+
+  /** Several sentences that must not be missed. */
+  record Notes(List<String> texts) implements Block {
+    public Notes {
+      texts = List.copyOf(texts);
+    }
+
+    @Override
+    public String html() {
+      StringBuilder html = new StringBuilder("<ul class=\"note\">\n");
+      texts.forEach(text -> html.append("<li>").append(Markup.escape(text)).append("</li>\n"));
+      return html.append("</ul>\n").toString();
     }
   }
 

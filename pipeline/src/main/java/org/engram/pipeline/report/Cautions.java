@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.engram.cohort.results.Comparison;
 import org.engram.cohort.results.Interval;
 import org.engram.cohort.results.Outcome;
@@ -39,13 +40,39 @@ final class Cautions {
 
   static List<String> of(Results results, Map<String, OutcomeScores> scores) {
     Cautions cautions = new Cautions(results, scores);
-    cautions.said.addAll(results.warnings());
-    cautions.width().ifPresent(cautions.said::add);
+    Optional<String> width = cautions.width();
+    results.warnings().stream()
+        .filter(warning -> width.isEmpty() || !tellsWidth(warning))
+        .forEach(cautions.said::add);
+    cautions.target().ifPresent(cautions.said::add);
+    width.ifPresent(cautions.said::add);
     cautions.chance().ifPresent(cautions.said::add);
     cautions.folds().ifPresent(cautions.said::add);
     cautions.said.addAll(cautions.comparisons());
     cautions.said.addAll(cautions.sites());
     return List.copyOf(cautions.said);
+  }
+
+  /** A probe's own sentence about the interval, of which the page's says more. */
+  private static boolean tellsWidth(String warning) {
+    return warning.contains(" interval of the ") && warning.endsWith(" wide.");
+  }
+
+  /** Where the recipe takes out of the features what is then looked for in them. */
+  private Optional<String> target() {
+    String name = results.outcome().name();
+    Pattern word = Pattern.compile("(?i)(?<![\\w])" + Pattern.quote(name) + "(?![\\w])");
+    return results.recipe().steps().stream()
+        .filter(step -> step.contains("regressed out") && word.matcher(step).find())
+        .findFirst()
+        .map(
+            _ ->
+                "The recipe regresses "
+                    + name
+                    + " out of the features, and "
+                    + name
+                    + " is what is told from them: what remains of it is no measure of what was"
+                    + " there. Take a recipe without it.");
   }
 
   private Optional<Score> first() {
@@ -95,7 +122,8 @@ final class Cautions {
     if (subjects == 0 || subjects >= FEW || results.sets().isEmpty()) {
       return Optional.empty();
     }
-    String few = ResultWords.count(subjects, "subject") + " are few. ";
+    boolean told = results.warnings().stream().anyMatch(warning -> warning.contains("are few"));
+    String few = told ? "" : ResultWords.count(subjects, "subject") + " are few. ";
     OutcomeScores rows = scores.get(results.sets().getFirst().name());
     if (results.outcome().task() == Outcome.Task.REGRESSION) {
       return Optional.of(
@@ -155,7 +183,7 @@ final class Cautions {
       if (ours && comparison.interval().map(i -> i.contains(0)).orElse(false)) {
         String other = comparison.first().equals(judged) ? comparison.second() : comparison.first();
         String name = results.set(other).map(s -> ResultWords.role(s.role())).orElse("other set");
-        open.add(other + " (" + name + ")");
+        open.add(other.equals(name) ? other : other + " (" + name + ")");
       }
     }
     return open.isEmpty()

@@ -18,16 +18,42 @@ final class FlowFigure {
 
   private FlowFigure() {}
 
+  /** A station that is drawn, and those before it at which nothing was left out. */
+  private record Drawn(CohortFlow.Stage stage, List<String> passed, List<String> lost) {
+    /** Beside the arrow to it, in soft ink. */
+    List<String> beside() {
+      return passed.isEmpty()
+          ? List.of()
+          : wrapped("nothing left out: " + String.join("; ", passed));
+    }
+  }
+
+  private static List<Drawn> drawn(CohortFlow flow) {
+    List<Drawn> drawn = new ArrayList<>();
+    List<String> passed = new ArrayList<>();
+    for (int i = 0; i < flow.stages().size(); i++) {
+      CohortFlow.Stage stage = flow.stages().get(i);
+      boolean between = i > 0 && i < flow.stages().size() - 1;
+      if (between && stage.lost().isEmpty()) {
+        passed.add(stage.name());
+      } else {
+        drawn.add(new Drawn(stage, List.copyOf(passed), losses(stage)));
+        passed.clear();
+      }
+    }
+    return drawn;
+  }
+
   static Figure of(CohortFlow flow) {
-    List<List<String>> lost = flow.stages().stream().map(FlowFigure::losses).toList();
+    List<Drawn> stages = drawn(flow);
     double height = 10;
-    for (int i = 0; i < lost.size(); i++) {
-      height += HEIGHT + (i == 0 ? beside(lost.get(0)) : gap(lost.get(i)));
+    for (int i = 0; i < stages.size(); i++) {
+      height += HEIGHT + (i == 0 ? beside(stages.get(0).lost()) : gap(stages.get(i)));
     }
     Svg svg = new Svg(1000, height + 4);
     double y = 6;
-    for (int i = 0; i < flow.stages().size(); i++) {
-      List<String> out = lost.get(i);
+    for (int i = 0; i < stages.size(); i++) {
+      List<String> out = stages.get(i).lost();
       if (i == 0) {
         double middle = y + (HEIGHT + beside(out)) / 2;
         if (!out.isEmpty()) {
@@ -36,14 +62,22 @@ final class FlowFigure {
         }
         y = middle - HEIGHT / 2;
       } else {
-        svg.arrow(LEFT + BOX / 2, y, LEFT + BOX / 2, y + gap(out), Palette.SOFT_INK);
-        if (!out.isEmpty()) {
-          svg.arrow(LEFT + BOX / 2, y + gap(out) / 2, OUT, y + gap(out) / 2, Palette.SOFT_INK);
-          out(svg, out, y + gap(out) / 2);
+        double gap = gap(stages.get(i));
+        svg.arrow(LEFT + BOX / 2, y, LEFT + BOX / 2, y + gap, Palette.SOFT_INK);
+        List<String> passed = stages.get(i).beside();
+        for (int line = 0; line < passed.size(); line++) {
+          double at = y + 20 + LINE * line;
+          svg.text(
+              LEFT + BOX / 2 + 16, at, Svg.Anchor.START, 12, Palette.SOFT_INK, passed.get(line));
         }
-        y += gap(out);
+        if (!out.isEmpty()) {
+          double middle = y + gap - gap(out) / 2;
+          svg.arrow(LEFT + BOX / 2, middle, OUT, middle, Palette.SOFT_INK);
+          out(svg, out, middle);
+        }
+        y += gap;
       }
-      stage(svg, flow.stages().get(i), y, i == flow.stages().size() - 1);
+      stage(svg, stages.get(i).stage(), y, i == stages.size() - 1);
       y += HEIGHT;
     }
     return new Figure(
@@ -60,6 +94,11 @@ final class FlowFigure {
   /** What a box of losses needs more than the station it stands beside. */
   private static double beside(List<String> lines) {
     return Math.max(0, LINE * lines.size() + 12 - HEIGHT);
+  }
+
+  private static double gap(Drawn stage) {
+    List<String> passed = stage.beside();
+    return gap(stage.lost()) + (passed.isEmpty() ? 0 : LINE * passed.size() + 12);
   }
 
   private static double gap(List<String> lines) {

@@ -50,6 +50,7 @@ public record Report(String title, String lead, List<Section> sections, boolean 
       h3 { font-size: 1rem; margin: 0 0 .5rem; }
       p { max-width: 46em; margin: .6rem 0; }
       .note { border-left: 4px solid #d55e00; background: #fdf3ec; padding: .8rem 1rem; }
+      ul.note { padding-left: 2rem; max-width: 45em; }
       dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr));
         gap: .8rem 2rem; margin: 1.2rem 0; }
       dt { font-size: .8rem; color: #5b6875; }

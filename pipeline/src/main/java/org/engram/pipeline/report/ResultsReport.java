@@ -102,7 +102,10 @@ public final class ResultsReport {
 
   private static List<Block> summary(Results results, Map<String, OutcomeScores> scores) {
     List<Block> blocks = new ArrayList<>();
-    Cautions.of(results, scores).forEach(caution -> blocks.add(new Block.Note(caution)));
+    List<String> cautions = Cautions.of(results, scores);
+    if (!cautions.isEmpty()) {
+      blocks.add(new Block.Notes(cautions));
+    }
     List<Block.Fact> facts = new ArrayList<>();
     boolean predicts = results.analysis() != Analysis.ALIGN;
     facts.add(new Block.Fact("analysis", results.analysis().toString()));

@@ -3,7 +3,6 @@ package org.engram.pipeline.report;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.engram.cohort.results.Comparison;
@@ -68,37 +67,48 @@ final class ScoreSection {
         chance);
   }
 
+  /** Every metric of every set; the fewer of the two across. */
   private static Block all(List<SetResult> sets) {
     Set<String> metrics = new LinkedHashSet<>();
     sets.forEach(set -> set.scores().forEach(score -> metrics.add(score.metric())));
-    List<String> columns = new ArrayList<>(List.of("set", "role", "features#", "probe~"));
+    return sets.size() <= metrics.size() ? setsAcross(sets, metrics) : metricsAcross(sets, metrics);
+  }
+
+  private static Block setsAcross(List<SetResult> sets, Set<String> metrics) {
+    List<String> columns = new ArrayList<>(List.of("metric"));
+    sets.forEach(set -> columns.add(ResultWords.shortened(set.name(), 40) + "#"));
+    List<List<String>> rows = new ArrayList<>();
+    for (String metric : metrics) {
+      List<String> row = new ArrayList<>(List.of(ResultWords.metric(metric)));
+      sets.forEach(set -> row.add(figure(set, metric).text()));
+      rows.add(row);
+    }
+    return new Block.Table(columns, rows);
+  }
+
+  private static Block metricsAcross(List<SetResult> sets, Set<String> metrics) {
+    List<String> columns = new ArrayList<>(List.of("set"));
     metrics.forEach(metric -> columns.add(ResultWords.metric(metric) + "#"));
     List<List<Block.Cell>> rows = new ArrayList<>();
     for (SetResult set : sets) {
       List<Block.Cell> cells = new ArrayList<>();
-      cells.add(text(ResultWords.shortened(set.name(), 60)));
-      cells.add(text(ResultWords.role(set.role())));
-      cells.add(
-          set.dimension() == 0
-              ? new Block.Cell(ResultWords.UNKNOWN, Double.NaN, "", false)
-              : new Block.Cell(
-                  String.format(Locale.ROOT, "%,d", set.dimension()), set.dimension(), "", false));
-      cells.add(text(set.learner()));
-      for (String metric : metrics) {
-        cells.add(
-            set.score(metric)
-                .map(
-                    s ->
-                        new Block.Cell(
-                            ResultWords.with(ResultWords.judged(s), s.interval()),
-                            ResultWords.judged(s),
-                            "",
-                            false))
-                .orElse(new Block.Cell(ResultWords.UNKNOWN, Double.NaN, "", false)));
-      }
+      cells.add(new Block.Cell(ResultWords.shortened(set.name(), 60), Double.NaN, "", false));
+      metrics.forEach(metric -> cells.add(figure(set, metric)));
       rows.add(cells);
     }
     return new Block.SortableTable(columns, rows);
+  }
+
+  private static Block.Cell figure(SetResult set, String metric) {
+    return set.score(metric)
+        .map(
+            s ->
+                new Block.Cell(
+                    ResultWords.with(ResultWords.judged(s), s.interval()),
+                    ResultWords.judged(s),
+                    "",
+                    false))
+        .orElse(new Block.Cell(ResultWords.UNKNOWN, Double.NaN, "", false));
   }
 
   private static Block folds(List<SetResult> sets, String metric) {
@@ -161,11 +171,13 @@ final class ScoreSection {
     if (comparisons.isEmpty()) {
       return List.of();
     }
+    // A second test of the same difference has no interval to draw: it is in the table.
+    boolean intervals = comparisons.stream().anyMatch(c -> c.interval().isPresent());
     List<Block> blocks = new ArrayList<>();
     for (String metric : comparisons.stream().map(Comparison::metric).distinct().toList()) {
       List<ForestFigure.Line> lines =
           comparisons.stream()
-              .filter(c -> c.metric().equals(metric))
+              .filter(c -> c.metric().equals(metric) && (!intervals || c.interval().isPresent()))
               .map(
                   c ->
                       new ForestFigure.Line(
@@ -205,9 +217,5 @@ final class ScoreSection {
                             c.test().method()))
                 .toList()));
     return blocks;
-  }
-
-  private static Block.Cell text(String text) {
-    return new Block.Cell(text, Double.NaN, "", false);
   }
 }

@@ -34,23 +34,36 @@ class ResultsReportTest {
 
     Element summary = element(page, "summary");
     assertThat(elements(page, "section").getFirst()).isSameAs(summary);
-    assertThat(texts(summary, "p"))
+    assertThat(texts(summary, "li"))
         .startsWith("24 subjects are few for 768 features.")
         .contains(
             "The 95\u00a0% interval of the AUROC of embedding runs from 0.476 to 0.884, 0.408 wide:"
                 + " it includes chance (0.5), so these 24 rows do not show that there is anything"
                 + " to find, nor that there is not.",
-            "24 subjects are few. With 12 rows of one class and 12 of the other, an AUROC lies"
+            "With 12 rows of one class and 12 of the other, an AUROC lies"
                 + " between 0.26 and 0.74 in 95 of 100 samples where there is nothing to find.",
             "No difference is shown between embedding and connectivity (baseline): the intervals of"
                 + " the differences include zero. That is not a finding of equality either.");
   }
 
   @Test
+  void aRecipeThatTakesTheTargetOutIsWarnedOf() throws Exception {
+    ResultsFolder.Content content =
+        new MadeResults(
+                24,
+                true,
+                s -> s.replace("z-score of each feature", "diagnosis, sex were regressed out"))
+            .content(32);
+
+    assertThat(texts(element(page(content), "summary"), "li"))
+        .anyMatch(text -> text.startsWith("The recipe regresses diagnosis out of the features,"));
+  }
+
+  @Test
   void ofManySubjectsChanceIsNotSpelledOut() throws Exception {
     Document page = page(MadeResults.regression(400));
 
-    assertThat(texts(element(page, "summary"), "p"))
+    assertThat(texts(element(page, "summary"), "li"))
         .noneMatch(text -> text.contains("nothing to find"))
         .anyMatch(text -> text.endsWith("all of it above chance (0)."));
   }
