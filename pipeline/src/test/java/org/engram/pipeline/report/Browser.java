@@ -248,6 +248,8 @@ final class Browser implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+    socket.abort(); // a socket that its peer left half open would hold up the client's end
+    http.shutdownNow();
     http.close();
   }
 }
