@@ -94,7 +94,7 @@ final class EngramPretrain implements PretrainTrainer {
             "training step " + taken, result.outcome().toString(), "an update", "");
       }
       // A GPU is asked for its last result, the momentum encoder's, before the time is taken.
-      model.targetWeights().lastEntry().getValue().reshape(-1).narrow(0, 0, 1).item();
+      model.networks().targetWeights().lastEntry().getValue().reshape(-1).narrow(0, 0, 1).item();
       return new PretrainRound(result.loss(), timer.end());
     }
   }

@@ -1,6 +1,5 @@
 package org.engram.tensor;
 
-import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.global.torch;
 
 /** Orders of elements along the last dimension. */
@@ -9,11 +8,7 @@ public final class Ranking {
 
   /** Indices (I64) of the {@code count} largest, the largest first. */
   public static Tensor largest(Tensor x, long count) {
-    return Tensor.wrap(
-        () -> {
-          T_TensorTensor_T both = torch.topk(x.handle(), count, -1, true, true);
-          return both.get1();
-        });
+    return Tensor.wrap(() -> Natives.second(torch.topk(x.handle(), count, -1, true, true)));
   }
 
   /** Indices (I64) that bring the elements into ascending order; equal ones keep theirs. */

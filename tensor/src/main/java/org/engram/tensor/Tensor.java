@@ -1,7 +1,6 @@
 package org.engram.tensor;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -393,7 +392,7 @@ public final class Tensor {
 
   /** All elements of whole numbers (I64), row-major. */
   public long[] toLongs() {
-    return toHost().data().toArray(ValueLayout.JAVA_LONG_UNALIGNED);
+    return toHost().toLongs();
   }
 
   /** A copy of the elements in Java's memory, same type and shape. */

@@ -16,16 +16,15 @@ public final class Triangular {
    */
   public static Optional<Tensor> cholesky(Tensor symmetric) {
     try (Scope scope = Scope.open()) {
-      T_TensorTensor_T factor;
-      try {
-        factor = torch.linalg_cholesky_ex(symmetric.handle());
-      } catch (RuntimeException e) {
-        throw Natives.translate(e);
-      }
-      if (factor.get1().item_int() != 0) {
-        return Optional.empty();
-      }
-      return Optional.of(scope.keep(Tensor.wrap(() -> factor.get0().clone())));
+      int[] failedAt = new int[1]; // the leading minor that is not positive, or 0
+      Tensor factor =
+          Tensor.wrap(
+              () -> {
+                T_TensorTensor_T both = torch.linalg_cholesky_ex(symmetric.handle());
+                failedAt[0] = both.get1().item_int();
+                return Natives.first(both);
+              });
+      return failedAt[0] == 0 ? Optional.of(scope.keep(factor)) : Optional.empty();
     }
   }
 

@@ -70,6 +70,11 @@ public final class MixtureOfExperts implements FeedForward {
     }
   }
 
+  /** Goes on counting from what was counted before. */
+  public void setCounts(long[] before) {
+    System.arraycopy(before, 0, counts, 0, counts.length);
+  }
+
   /** Nothing has been counted. */
   public void reset() {
     Arrays.fill(counts, 0);

@@ -32,7 +32,7 @@ public final class VolumePredictor {
     this.embed = Linear.load(parameters.under("predictor_embed"), config.embedDim(), dim);
     this.maskTokens =
         IntStream.range(0, sizes.maskTokens())
-            .mapToObj(i -> parameters.float32("mask_tokens." + i, 1, 1, dim))
+            .mapToObj(i -> maskToken(parameters, i, dim))
             .toList();
     this.table =
         config.rope() == NeuroJepaConfig.Rope.NONE
@@ -45,6 +45,12 @@ public final class VolumePredictor {
             .toList();
     this.norm = LayerNorm.load(parameters.under("predictor_norm"), dim, config.layerNormEps());
     this.project = Linear.load(parameters.under("predictor_proj"), dim, config.embedDim());
+  }
+
+  /** Training uses the first alone, as published; the others stay as they are. */
+  private static Tensor maskToken(Parameters parameters, int number, int dim) {
+    String name = "mask_tokens." + number;
+    return number == 0 ? parameters.float32(name, 1, 1, dim) : parameters.fixed(name, 1, 1, dim);
   }
 
   /** Loads the predictor from parameters that have its names without a prefix. */

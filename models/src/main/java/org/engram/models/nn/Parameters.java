@@ -157,7 +157,7 @@ public final class Parameters {
           "whole numbers, " + DType.I64,
           "");
     }
-    return host.data().toArray(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED);
+    return host.toLongs();
   }
 
   private HostTensor checked(String full, long... shape) {

@@ -23,6 +23,9 @@ public interface GradientReducer {
   /** After that pass: returns when every gradient is the mean over all processes. */
   void finish();
 
+  /** The sum over all processes of what each has counted, entry by entry. */
+  long[] total(long[] counts);
+
   /** One process alone: nothing to do. */
   static GradientReducer single() {
     return new GradientReducer() {
@@ -39,6 +42,11 @@ public interface GradientReducer {
       @Override
       public void finish() {
         // Nothing to reduce.
+      }
+
+      @Override
+      public long[] total(long[] counts) {
+        return counts;
       }
     };
   }

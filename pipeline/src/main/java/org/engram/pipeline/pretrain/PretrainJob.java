@@ -1,8 +1,6 @@
 package org.engram.pipeline.pretrain;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.brainjepa.NewModel;
@@ -19,11 +17,9 @@ import org.engram.models.training.RunLength;
 import org.engram.models.training.Schedules;
 import org.engram.pipeline.config.YamlConfig;
 import org.engram.pipeline.pretrain.Checkpoints.Checkpoint;
-import org.engram.tensor.Autograd;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Device;
-import org.engram.tensor.Tensor;
 import org.engram.tensor.file.Safetensors;
 
 /**
@@ -146,7 +142,7 @@ public final class PretrainJob {
     RunState state =
         from.map(c -> resumed(RunState.read(c.folder()), length)).orElseGet(RunState::start);
     try (PretrainModel model = open(description);
-        Ranks.Reducer reducer = ranks.reducer(trained(model), settings.distributed());
+        Ranks.Reducer reducer = ranks.reducer(model.networks().trained(), settings.distributed());
         PretrainStep step =
             new PretrainStep(
                 model, settings.objective(), settings.step(), schedules, reducer.reducer())) {
@@ -213,14 +209,6 @@ public final class PretrainJob {
       PretrainModel model) {
     return PhenotypeProbe.open(
         probe, settings.data(), settings.seed(), description, data.index(), model, listener);
-  }
-
-  /** What has gradients, in the order that is the same in all processes. */
-  private static List<Tensor> trained(PretrainModel model) {
-    List<Tensor> trained = new ArrayList<>(model.encoderWeights().values());
-    trained.addAll(model.predictorWeights().values());
-    trained.removeIf(weight -> !Autograd.hasGradient(weight));
-    return trained;
   }
 
   private PretrainModel open(ModelDescription description) {

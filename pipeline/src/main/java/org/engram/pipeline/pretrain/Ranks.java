@@ -106,6 +106,20 @@ public final class Ranks {
         .orElseGet(() -> new Reducer(GradientReducer.single(), () -> {}));
   }
 
+  /** The sum over all processes of what each has counted. */
+  long[] total(long[] counts) {
+    if (group.isEmpty()) {
+      return counts;
+    }
+    long[] total = new long[counts.length];
+    for (long[] of : group.get().gather(counts)) {
+      for (int i = 0; i < total.length; i++) {
+        total[i] += of[i];
+      }
+    }
+    return total;
+  }
+
   /** A reducer and what ends it. */
   record Reducer(GradientReducer reducer, Runnable end) implements AutoCloseable {
     static Reducer of(GradientAverager averager, Ranks ranks) {
@@ -124,6 +138,11 @@ public final class Ranks {
             @Override
             public void finish() {
               averager.finish();
+            }
+
+            @Override
+            public long[] total(long[] counts) {
+              return ranks.total(counts);
             }
           };
       return new Reducer(reducer, averager::close);

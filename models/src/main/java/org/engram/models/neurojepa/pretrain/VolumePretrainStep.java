@@ -1,31 +1,31 @@
 package org.engram.models.neurojepa.pretrain;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import org.engram.models.neurojepa.MixtureOfExperts;
 import org.engram.models.nn.DropPath;
 import org.engram.models.training.GradientReducer;
-import org.engram.models.training.MomentumFollower;
-import org.engram.models.training.ParameterGroups;
 import org.engram.models.training.Recomputation;
 import org.engram.models.training.Schedules;
 import org.engram.models.training.step.StepObserver;
 import org.engram.models.training.step.StepPhase;
 import org.engram.models.training.step.StepProgress;
 import org.engram.models.training.step.StepResult;
-import org.engram.models.training.step.StepResult.Outcome;
 import org.engram.models.training.step.StepResult.Update;
 import org.engram.models.training.step.StepSettings;
-import org.engram.models.training.step.TrainedGradients;
-import org.engram.tensor.AdamW;
+import org.engram.models.training.step.WeightUpdates;
 import org.engram.tensor.Autocast;
 import org.engram.tensor.Autograd;
+import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.Tensors;
+import org.engram.tensor.file.DType;
 import org.engram.tensor.file.HostTensor;
 
 /**
@@ -37,21 +37,15 @@ public final class VolumePretrainStep implements AutoCloseable {
   private final VolumePretrainModel model;
   private final VolumeObjective objective;
   private final StepSettings settings;
-  private final Schedules schedules;
   private final ExpertBalance balance;
   private final ExpertBalanceSchedule balanceRate;
   private final GradientReducer reducer;
-  private final TrainedGradients gradients;
-  private final AdamW optimizer;
-  private final MomentumFollower follower;
-  private final Autocast autocast;
-  private StepProgress progress = StepProgress.start();
+  private final WeightUpdates updates;
   private Optional<ExpertBalance.Violation> violation = Optional.empty();
 
   /**
    * Over a model that lives at least as long.
    *
-   * @param autocast what encoder and predictor compute in
    * @param reducer of the model's parameters over all processes
    */
   public VolumePretrainStep(
@@ -61,22 +55,14 @@ public final class VolumePretrainStep implements AutoCloseable {
       Schedules schedules,
       ExpertBalance balance,
       ExpertBalanceSchedule balanceRate,
-      Autocast autocast,
       GradientReducer reducer) {
     this.model = model;
     this.objective = objective;
     this.settings = settings;
-    this.schedules = schedules;
     this.balance = balance;
     this.balanceRate = balanceRate;
     this.reducer = reducer;
-    this.autocast = autocast;
-    this.gradients = new TrainedGradients(model.encoderWeights(), model.predictorWeights());
-    this.follower = new MomentumFollower(model.targetWeights(), model.encoderWeights());
-    this.optimizer =
-        new AdamW(
-            ParameterGroups.published(List.of(model.encoderWeights(), model.predictorWeights())),
-            new AdamW.Settings(settings.beta1(), settings.beta2(), settings.eps()));
+    this.updates = new WeightUpdates(model.networks(), model.compute(), settings, schedules);
   }
 
   /** Takes one step and looks at nothing on the way. */
@@ -92,7 +78,7 @@ public final class VolumePretrainStep implements AutoCloseable {
    */
   public StepResult step(VolumeBatch batch, StepObserver observer) {
     try (Scope _ = Scope.open();
-        Recomputation segments = new Recomputation(settings.recompute(), autocast)) {
+        Recomputation segments = new Recomputation(settings.recompute(), updates.autocast())) {
       observer.begins(StepPhase.TARGET);
       Tensor targets = targets(batch); // [B, N, D], no gradient
       observer.begins(StepPhase.PREDICTION);
@@ -101,53 +87,54 @@ public final class VolumePretrainStep implements AutoCloseable {
           objective.loss(latents.predicted(), targets, latents.masks(), batch.foreground());
       double value = loss.item();
       if (!reducer.agree(Double.isFinite(value))) {
-        return result(Outcome.LOSS_NOT_FINITE, value);
+        return updates.leaveOut(value);
       }
       observe(observer, latents, targets);
 
       observer.begins(StepPhase.BACKWARD);
-      boolean complete = progress.accumulated() + 1 == settings.accumulation();
+      boolean complete = updates.completes();
       if (complete) {
         reducer.begin();
       }
       Autograd.backward(loss.div(settings.accumulation()));
       segments.backward();
       if (!complete) {
-        progress = progress.accumulate();
-        return result(Outcome.ACCUMULATED, value);
+        return updates.accumulate(value);
       }
       reducer.finish();
       observer.begins(StepPhase.OPTIMIZER);
-      observer.gradients(gradients.byName());
+      observer.gradients(updates.gradients());
 
-      Update update = nextUpdate();
+      Update update = updates.next();
       if (!Double.isFinite(update.gradientNorm())) {
-        gradients.zero();
-        progress = progress.drop();
-        return result(Outcome.GRADIENT_NOT_FINITE, value);
+        return updates.drop(value);
       }
-      clip(update.gradientNorm());
-      optimizer.step(update.learningRate(), update.weightDecay());
-      gradients.zero();
-      var mixtures = model.encoder().mixtures().values();
-      violation =
-          Optional.of(
-              balance.update(
-                  mixtures,
-                  mixtures.stream().map(mixture -> mixture.counts()).toList(),
-                  balanceRate.at(progress.scheduled())));
+      updates.apply(update);
+      violation = Optional.of(balanceExperts());
       observer.begins(StepPhase.FOLLOW);
-      follower.follow(update.momentum()); // the encoder as it is after the update
+      StepResult result = updates.follow(update, value); // the encoder as it is after the update
       model.copyExpertBiases();
-      progress = progress.update();
-      return result(Outcome.UPDATED, value, Optional.of(update));
+      return result;
     }
+  }
+
+  /** By what the experts of all processes were given since the last update. */
+  private ExpertBalance.Violation balanceExperts() {
+    Collection<MixtureOfExperts> mixtures = model.encoder().mixtures().values();
+    return balance.update(
+        mixtures,
+        mixtures.stream().map(mixture -> reducer.total(mixture.counts())).toList(),
+        balanceRate.at(updates.progress().scheduled()));
   }
 
   private Tensor targets(VolumeBatch batch) {
     try (Scope scope = Scope.open();
         Autograd.Region _ = Autograd.off()) {
-      return scope.keep(objective.normed(model.target().forward(batch.x()).tokens()));
+      Tensor tokens;
+      try (Autocast.Region _ = updates.targetAutocast().enter()) {
+        tokens = model.target().forward(batch.x()).tokens();
+      }
+      return scope.keep(objective.normed(tokens));
     }
   }
 
@@ -156,7 +143,7 @@ public final class VolumePretrainStep implements AutoCloseable {
   private Latents predict(VolumeBatch batch, Recomputation segments) {
     DropPath dropPath = DropPath.of(settings.dropPath(), batch.samples(), model.compute());
     Latents latents = new Latents(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    try (Autocast.Region _ = autocast.enter()) {
+    try (Autocast.Region _ = updates.autocast().enter()) {
       for (VolumeBatch.Masks masks : batch.masks()) {
         Tensor context =
             model
@@ -182,86 +169,59 @@ public final class VolumePretrainStep implements AutoCloseable {
     }
   }
 
-  /** The update to come; its schedules stand one call ahead, as published. */
-  private Update nextUpdate() {
-    long scheduled = progress.scheduled();
-    return new Update(
-        progress.updates() + 1,
-        schedules.learningRate().at(scheduled + 1),
-        schedules.weightDecay().at(scheduled + 1),
-        schedules.momentum().at(scheduled),
-        gradients.encoderNorm(),
-        gradients.predictorNorm());
-  }
-
-  private void clip(double norm) {
-    if (settings.clipNorm() > 0) {
-      double factor = settings.clipNorm() / (norm + 1e-6);
-      if (factor < 1) {
-        gradients.scale(factor);
-      }
-    }
-  }
-
-  private StepResult result(Outcome outcome, double loss) {
-    return result(outcome, loss, Optional.empty());
-  }
-
-  private StepResult result(Outcome outcome, double loss, Optional<Update> update) {
-    long next = progress.scheduled() + 1;
-    return new StepResult(
-        outcome,
-        loss,
-        loss / settings.accumulation(),
-        schedules.learningRate().at(next),
-        schedules.weightDecay().at(next),
-        update);
-  }
-
   /** How unevenly the tokens of the last update were spread over experts. */
   public Optional<ExpertBalance.Violation> violation() {
     return violation;
   }
 
-  /** Where the run stands. */
-  public StepProgress progress() {
-    return progress;
+  /** See {@link WeightUpdates#startEpoch}. */
+  public void startEpoch() {
+    updates.startEpoch();
   }
 
-  /** The tensors that make up the state, by name, valid as long as the caller's scope. */
+  /** Where the run stands. */
+  public StepProgress progress() {
+    return updates.progress();
+  }
+
+  /** See {@link WeightUpdates#state}; with it, under their published names, the experts' counts. */
   public SequencedMap<String, Tensor> state() {
-    SequencedMap<String, Tensor> state = new LinkedHashMap<>(model.weights());
-    optimizer.state().forEach((name, tensor) -> state.put("optimizer." + name, tensor));
-    if (progress.waiting()) {
-      gradients.byName().forEach((name, gradient) -> state.put("gradient." + name, gradient));
-    }
+    SequencedMap<String, Tensor> state = updates.state();
+    model
+        .counts()
+        .forEach(
+            (name, mixture) -> {
+              long[] counts = mixture.counts();
+              state.put(name, Tensors.of(counts, counts.length));
+            });
     return state;
   }
 
   /**
-   * Goes on from a state.
+   * See {@link WeightUpdates#restore}.
    *
-   * @param saved what {@link #state} gave
-   * @param at where it stood
-   * @throws org.engram.tensor.RefusedInputException if a tensor is missing or does not fit
+   * @throws RefusedInputException also where counts of experts are missing or do not fit
    */
   public void restore(Map<String, HostTensor> saved, StepProgress at) {
-    try (Scope _ = Scope.open()) {
-      SequencedMap<String, Tensor> into = new LinkedHashMap<>(model.weights());
-      optimizer.state().forEach((name, tensor) -> into.put("optimizer." + name, tensor));
-      if (at.waiting()) {
-        gradients.made().forEach((name, gradient) -> into.put("gradient." + name, gradient));
-      }
-      Tensors.overwrite(into, saved, "state of the run");
-      if (!at.waiting()) {
-        gradients.zero();
-      }
-      progress = at;
+    Map<String, MixtureOfExperts> mixtures = model.counts();
+    mixtures.forEach((name, mixture) -> check(name, saved.get(name), mixture.counts().length));
+    updates.restore(saved, at);
+    mixtures.forEach((name, mixture) -> mixture.setCounts(saved.get(name).toLongs()));
+  }
+
+  private static void check(String name, HostTensor counts, int experts) {
+    boolean fits = counts != null && counts.dtype() == DType.I64 && counts.elements() == experts;
+    if (!fits) {
+      throw new RefusedInputException(
+          "state of the run, tensor " + name,
+          counts == null ? "not there" : counts.dtype() + Arrays.toString(counts.shape()),
+          DType.I64 + "[" + experts + "]",
+          "It was saved by a run of another model or of other settings");
     }
   }
 
   @Override
   public void close() {
-    optimizer.close();
+    updates.close();
   }
 }

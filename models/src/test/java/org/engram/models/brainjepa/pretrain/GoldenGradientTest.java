@@ -84,6 +84,7 @@ class GoldenGradientTest {
   private static Map<String, float[]> gradients(PretrainModel model) {
     Map<String, float[]> gradients = new LinkedHashMap<>();
     model
+        .networks()
         .weights()
         .forEach(
             (name, weight) ->

@@ -93,12 +93,12 @@ class GoldenTraceTest {
         result
             .update()
             .map(Update::encoderGradientNorm)
-            .orElseGet(() -> norm(model.encoderWeights()));
+            .orElseGet(() -> norm(model.networks().encoderWeights()));
     double predictor =
         result
             .update()
             .map(Update::predictorGradientNorm)
-            .orElseGet(() -> norm(model.predictorWeights()));
+            .orElseGet(() -> norm(model.networks().predictorWeights()));
     close("norm of the encoder's gradients", encoder, expected.get("encoder_grad_norm"));
     close("norm of the predictor's gradients", predictor, expected.get("predictor_grad_norm"));
   }
@@ -115,7 +115,7 @@ class GoldenTraceTest {
 
   static void checkWeights(Recorded recorded, String prefix, PretrainModel model) {
     Map<String, float[]> weights = new LinkedHashMap<>();
-    model.weights().forEach((name, weight) -> weights.put(name, weight.toFloats()));
+    model.networks().weights().forEach((name, weight) -> weights.put(name, weight.toFloats()));
     int compared = 0;
     for (String name : recorded.file.names()) {
       if (name.startsWith(prefix)) {

@@ -137,6 +137,11 @@ class PretrainStepTest {
                   public void finish() {
                     throw new AssertionError("nothing to reduce");
                   }
+
+                  @Override
+                  public long[] total(long[] counts) {
+                    throw new AssertionError("nothing to count");
+                  }
                 })) {
       StepResult result = take(recorded, step, 0);
       assertThat(result.outcome()).isEqualTo(Outcome.LOSS_NOT_FINITE);
@@ -152,7 +157,7 @@ class PretrainStepTest {
       take(recorded, step, 0);
       Map<String, HostTensor> before = save(step);
       try (Scope _ = Scope.open()) {
-        Tensor weight = model.encoderWeights().get("encoder.norm.weight");
+        Tensor weight = model.networks().encoderWeights().get("encoder.norm.weight");
         TensorLists.mul_(
             List.of(Autograd.gradient(weight).orElseThrow()), Double.POSITIVE_INFINITY);
       }
@@ -282,7 +287,7 @@ class PretrainStepTest {
           // What the predictor's last linear layer gave.
           assertThat(predicted).containsExactly(DType.BF16);
         }
-        assertThat(half.weights().values())
+        assertThat(half.networks().weights().values())
             .allSatisfy(weight -> assertThat(weight.dtype()).isEqualTo(DType.F32));
       }
     }
@@ -329,7 +334,7 @@ class PretrainStepTest {
   private static double norm(PretrainModel model) {
     try (Scope _ = Scope.open()) {
       return TensorLists.norm(
-          model.weights().values().stream()
+          model.networks().weights().values().stream()
               .flatMap(weight -> Autograd.gradient(weight).stream())
               .toList());
     }

@@ -96,8 +96,8 @@ class GoldenObjectiveTest {
 
       Autograd.backward(loss);
 
-      checkGradients(recorded, "grad." + name + ".", model.encoderWeights());
-      checkGradients(recorded, "grad." + name + ".", model.predictorWeights());
+      checkGradients(recorded, "grad." + name + ".", model.networks().encoderWeights());
+      checkGradients(recorded, "grad." + name + ".", model.networks().predictorWeights());
     }
   }
 

@@ -20,7 +20,6 @@ import org.engram.models.training.step.StepResult;
 import org.engram.models.training.step.StepResult.Outcome;
 import org.engram.models.training.step.StepResult.Update;
 import org.engram.models.training.step.StepSettings;
-import org.engram.tensor.Autocast;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,7 +103,6 @@ class GoldenTraceTest {
             sizes.get("bias_update_rate_max").asDouble(),
             perEpoch * sizes.get("warmup").asDouble() * scale,
             total),
-        Autocast.none(),
         GradientReducer.single());
   }
 
@@ -154,6 +152,7 @@ class GoldenTraceTest {
       Recorded recorded, String prefix, VolumePretrainModel model, double rates) {
     Map<String, float[]> weights = new LinkedHashMap<>();
     model
+        .networks()
         .weights()
         .forEach((name, weight) -> weights.put(Recorded.recorded(name), weight.toFloats()));
     int compared = 0;
