@@ -41,16 +41,17 @@ final class BenchCommand implements Runnable {
         spec.commandLine(), "no benchmark named; expected: encode, pretrain, parcellate");
   }
 
-  /** {@code engram bench encode}: the encoder of one scan, end to end, on the CPU. */
+  /** {@code engram bench encode}: an encoder, end to end, on the CPU. */
   @Command(
       name = "encode",
       description = {
-        "Time the encoder of one scan on the CPU: plain libtorch in float32 on OpenBLAS and on MKL,"
+        "Time an encoder on the CPU: plain libtorch in float32 on OpenBLAS and on MKL,"
             + " and Engram in float32 and bf16. Each runs in a process of its own, and the"
             + " processes in turn.",
-        "One line a path: median time (least to most), ratio (plain float32 on OpenBLAS over it),"
-            + " peak resident memory, agreement with plain float32, the first encoding of a fresh"
-            + " process, and the floor (operations at the measured rate of a large product)."
+        "One line a path: median time (least to most), scans a second, ratio (plain float32 on"
+            + " OpenBLAS over it), peak resident memory, agreement with plain float32, the first"
+            + " encoding of a fresh process, and the floor (operations at the measured rate of a"
+            + " large product)."
       })
   static final class Encode implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -61,9 +62,17 @@ final class BenchCommand implements Runnable {
         paramLabel = "NAME|DIR",
         defaultValue = "vit_base",
         description =
-            "vit_small, vit_base or vit_large, with random weights that are made once and kept, or"
-                + " a model directory. Default: ${DEFAULT-VALUE}.")
+            "vit_small, vit_base or vit_large of Brain-JEPA, neuro_vit_tiny to neuro_vit_giant of"
+                + " Neuro-JEPA, with random weights that are made once and kept, or a model"
+                + " directory. Default: ${DEFAULT-VALUE}.")
     private String model;
+
+    @Option(
+        names = "--batch",
+        paramLabel = "N",
+        defaultValue = "1",
+        description = "Scans that are encoded together. Default: ${DEFAULT-VALUE}.")
+    private int batch;
 
     @Option(
         names = "--paths",
@@ -86,6 +95,7 @@ final class BenchCommand implements Runnable {
           EncodeBenchmark.run(
               new EncodeBenchmark.Settings(
                   model,
+                  batch,
                   options.rounds(),
                   options.threads(),
                   EncodePath.parse(paths),

@@ -5,13 +5,12 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * A panel in bfloat16 with float32 sums. The product takes the weights in pairs of inputs, which
- * stand beside each other in a row of the weights, so packing moves ints.
+ * stand beside each other in a row of the weights, so packing transposes elements of 32 bits.
  *
  * <p>Columns are packed with the even ones of a group of {@code 2 * VectorRows.LANES} before its
  * odd ones, so that a vector of even results and one of odd results make one of stored pairs.
  */
 final class Bf16Panel extends LinearPanel {
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final int GROUP = 2 * VectorRows.LANES;
 
   private final Scratch sums = new Scratch();
@@ -32,25 +31,15 @@ final class Bf16Panel extends LinearPanel {
     int pairs = layer.in() / 2;
     MemorySegment to = panel.atLeast((long) pairs * WIDTH * Integer.BYTES);
     for (int j = 0; j < width; j += VectorRows.LANES) {
-      columns(layer.weight(), from, j, pairs, width, to);
+      // A pair of inputs is an element; of the columns every other one is packed here.
+      MemorySegment columns =
+          layer.weight().asSlice((long) (from + column(j)) * pairs * Integer.BYTES);
+      product.transpose(
+          VectorRows.LANES, pairs, columns, 2 * pairs, to.asSlice((long) j * Integer.BYTES), width);
     }
     for (int j = 0; j < width; j++) {
       short b = layer.bias().getAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, from + column(j));
       bias[j] = Bf16.toFloat(b);
-    }
-  }
-
-  /** One cache line of packed columns, all its inputs. */
-  private static void columns(
-      MemorySegment weight, int from, int j, int pairs, int width, MemorySegment to) {
-    long start = (long) (from + column(j)) * pairs * Integer.BYTES;
-    long step = 2L * pairs * Integer.BYTES; // to the next column but one
-    for (int p = 0; p < pairs; p++) {
-      long source = start + (long) p * Integer.BYTES;
-      long target = ((long) p * width + j) * Integer.BYTES;
-      for (int i = 0; i < VectorRows.LANES; i++) {
-        to.set(INT, target + (long) i * Integer.BYTES, weight.get(INT, source + i * step));
-      }
     }
   }
 

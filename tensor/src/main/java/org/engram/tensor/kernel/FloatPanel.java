@@ -1,15 +1,9 @@
 package org.engram.tensor.kernel;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** A panel in float32: the weights as rows of {@code width} columns, sums in the result itself. */
 final class FloatPanel extends LinearPanel {
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
-
-  /** Columns written together when packing: a cache line. */
-  private static final int LINE = 16;
-
   FloatPanel(BlockProduct product) {
     super(product);
   }
@@ -22,16 +16,10 @@ final class FloatPanel extends LinearPanel {
   /** [in][width] */
   @Override
   void pack(Layer layer, int from, int width) {
-    MemorySegment to = panel.atLeast((long) layer.in() * WIDTH * Float.BYTES);
-    for (int j = 0; j < width; j += LINE) {
-      int line = Math.min(LINE, width - j);
-      for (int k = 0; k < layer.in(); k++) {
-        for (int i = 0; i < line; i++) {
-          float w = layer.weight().getAtIndex(FLOAT, (long) (from + j + i) * layer.in() + k);
-          to.setAtIndex(FLOAT, (long) k * width + j + i, w);
-        }
-      }
-    }
+    int in = layer.in();
+    MemorySegment to = panel.atLeast((long) in * WIDTH * Float.BYTES);
+    MemorySegment columns = layer.weight().asSlice((long) from * in * Float.BYTES);
+    product.transpose(width, in, columns, in, to, width);
   }
 
   /** The inner dimension outermost: a stretch of the panel stays in cache for all rows. */
