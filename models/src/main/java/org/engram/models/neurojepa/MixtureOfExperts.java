@@ -1,6 +1,5 @@
 package org.engram.models.neurojepa;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -184,7 +183,7 @@ public final class MixtureOfExperts implements FeedForward {
     }
   }
 
-  /** Each pair's token through the pair's expert, an expert at a time. */
+  /** Each pair's token through the pair's expert, the tokens of an expert side by side. */
   private Tensor throughExperts(Tensor flat, long[] pairs) {
     int active = config.active();
     int[] starts = new int[config.experts() + 1];
@@ -204,14 +203,8 @@ public final class MixtureOfExperts implements FeedForward {
     }
     try (Scope scope = Scope.open()) {
       Tensor sorted = flat.indexSelect(0, index(sources));
-      List<Tensor> outputs = new ArrayList<>();
-      for (int e = 0; e < config.experts(); e++) {
-        int length = starts[e + 1] - starts[e];
-        if (length > 0) {
-          outputs.add(experts.get(e).forward(sorted.narrow(0, starts[e], length)));
-        }
-      }
-      return scope.keep(Tensor.cat(outputs, 0).indexSelect(0, index(places)));
+      Tensor outputs = Mlp.byGroup(sorted, starts, experts);
+      return scope.keep(outputs.indexSelect(0, index(places)));
     }
   }
 

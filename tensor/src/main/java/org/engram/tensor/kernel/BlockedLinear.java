@@ -1,5 +1,6 @@
 package org.engram.tensor.kernel;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -20,6 +21,9 @@ import org.bytedeco.pytorch.global.torch;
 public final class BlockedLinear implements LinearKernel {
   /** Below this many rows packing a panel takes longer than is won. */
   static final int FEWEST_ROWS = 256;
+
+  /** The same for each of several stretches of rows, on average. */
+  static final int FEWEST_ROWS_OF_A_GROUP = 64;
 
   private final torch.ScalarType type;
   private final Workers workers;
@@ -57,14 +61,7 @@ public final class BlockedLinear implements LinearKernel {
           "x is %d wide and the bias %d; the weights are [%d, %d]"
               .formatted(x.size(-1), bias.numel(), out, in));
     }
-    boolean recorded =
-        GradMode.is_enabled()
-            && (x.requires_grad() || weight.requires_grad() || bias.requires_grad());
-    boolean fits = is(x) && is(weight) && is(bias);
-    if (recorded
-        || !fits
-        || x.numel() / in < FEWEST_ROWS
-        || !panels.getFirst().takes(Math.toIntExact(in), Math.toIntExact(out))) {
+    if (x.numel() / in < FEWEST_ROWS || !takes(x, weight, bias)) {
       return library.apply(x, weight, bias);
     }
     return Handover.of(
@@ -89,6 +86,70 @@ public final class BlockedLinear implements LinearKernel {
           compute(layer);
           return y;
         });
+  }
+
+  /** All stretches in one go: a piece of work is a panel of one of them. */
+  @Override
+  public Tensor applyGrouped(Tensor x, int[] starts, List<Tensor> weights, List<Tensor> biases) {
+    int rows = starts[weights.size()];
+    boolean takes = true;
+    for (int g = 0; g < weights.size(); g++) {
+      takes &= takes(x, weights.get(g), biases.get(g));
+    }
+    if (!takes || rows < (long) FEWEST_ROWS_OF_A_GROUP * weights.size()) {
+      return LinearKernel.super.applyGrouped(x, starts, weights, biases);
+    }
+    return Handover.of(
+        () -> {
+          Tensor a = x.contiguous();
+          int in = Math.toIntExact(x.size(1));
+          int out = Math.toIntExact(weights.getFirst().size(0));
+          Tensor y = torch.empty(new long[] {rows, out}, x.options(), null);
+          MemorySegment from = TensorMemory.of(a);
+          MemorySegment to = TensorMemory.of(y);
+          long width = a.element_size();
+          var layers = new ArrayList<LinearPanel.Layer>();
+          for (int g = 0; g < weights.size(); g++) {
+            int count = starts[g + 1] - starts[g];
+            if (count > 0) {
+              layers.add(
+                  new LinearPanel.Layer(
+                      count,
+                      in,
+                      out,
+                      from.asSlice(starts[g] * in * width, count * in * width),
+                      TensorMemory.of(weights.get(g).contiguous()),
+                      TensorMemory.of(biases.get(g).contiguous()),
+                      to.asSlice(starts[g] * out * width, count * out * width)));
+            }
+          }
+          int columns = Math.ceilDiv(out, LinearPanel.WIDTH);
+          workers.run(
+              columns * layers.size(),
+              (worker, piece) -> {
+                LinearPanel.Layer layer = layers.get(piece / columns);
+                int first = piece % columns * LinearPanel.WIDTH;
+                int wide = Math.min(LinearPanel.WIDTH, out - first);
+                LinearPanel panel = panels.get(worker);
+                panel.pack(layer, first, wide);
+                panel.multiply(layer, first, wide, 0, layer.rows());
+              });
+          return y;
+        });
+  }
+
+  /** Whether the panels compute a layer: nothing is recorded or cast, and the sizes suit them. */
+  private boolean takes(Tensor x, Tensor weight, Tensor bias) {
+    boolean recorded =
+        GradMode.is_enabled()
+            && (x.requires_grad() || weight.requires_grad() || bias.requires_grad());
+    return !recorded
+        && is(x)
+        && is(weight)
+        && is(bias)
+        && panels
+            .getFirst()
+            .takes(Math.toIntExact(weight.size(1)), Math.toIntExact(weight.size(0)));
   }
 
   private void compute(LinearPanel.Layer layer) {
