@@ -28,7 +28,8 @@ final class RotaryPositions {
     CORRECTED
   }
 
-  private RotaryPositions(Tensor cosines, Tensor sines, Tensor partners, int heads, Compute compute) {
+  private RotaryPositions(
+      Tensor cosines, Tensor sines, Tensor partners, int heads, Compute compute) {
     this.cosines = cosines;
     this.sines = sines;
     this.partners = partners;
@@ -116,8 +117,7 @@ final class RotaryPositions {
         return qkv;
       }
       Tensor turned = qkv.narrow(2, 0, 2 * dim).reshape(batch, tokens, 2L * heads, width);
-      Tensor rotated =
-          turned.mul(cosine).add(turned.indexSelect(-1, partners).mul(sine));
+      Tensor rotated = turned.mul(cosine).add(turned.indexSelect(-1, partners).mul(sine));
       Tensor whole =
           Tensor.cat(
               java.util.List.of(

@@ -3,16 +3,14 @@ package org.engram.tensor.kernel;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A linear layer on a CPU out of {@link BlockProduct}: the output is computed in panels of {@value
- * LinearPanel#WIDTH} columns, each worker turning that panel's weights into columns when it gets
- * there. Packing costs about a hundredth of a full scan's products and no memory beyond one panel a
- * worker, so float32 weights may stay mapped from their file. One instance computes one type.
+ * A bfloat16 linear layer on a CPU out of {@link BlockProduct}, with float32 sums: the output is
+ * computed in panels of {@value Bf16Panel#WIDTH} columns, each worker turning that panel's weights
+ * into columns when it gets there. Packing takes no memory beyond one panel a worker.
  *
  * <p>For inference: where libtorch records a gradient or casts, where there are too few rows to be
  * worth packing for, and where a type's panel does not take the layer's sizes, the call goes to
@@ -25,31 +23,19 @@ public final class BlockedLinear implements LinearKernel {
   /** The same for each of several stretches of rows, on average. */
   static final int FEWEST_ROWS_OF_A_GROUP = 64;
 
-  private final torch.ScalarType type;
   private final Workers workers;
-  private final List<LinearPanel> panels = new ArrayList<>();
+  private final List<Bf16Panel> panels = new ArrayList<>();
   private final LibraryLinear library = new LibraryLinear();
 
-  private BlockedLinear(
-      torch.ScalarType type, int threads, Function<BlockProduct, LinearPanel> panel) {
-    this.type = type;
+  /** Ask {@link CpuKernels} first whether it is available. */
+  BlockedLinear(int threads) {
     this.workers = new Workers(threads);
     BlockProduct product =
         BlockProduct.find()
             .orElseThrow(() -> new IllegalStateException("this libtorch has no block product"));
     for (int w = 0; w < threads; w++) {
-      panels.add(panel.apply(product));
+      panels.add(new Bf16Panel(product));
     }
-  }
-
-  /** Ask {@link CpuKernels} first whether it is available. */
-  static BlockedLinear float32(int threads) {
-    return new BlockedLinear(torch.ScalarType.Float, threads, FloatPanel::new);
-  }
-
-  /** bfloat16 in and out, float32 inside; ask {@link CpuKernels} first whether it is available. */
-  static BlockedLinear bf16(int threads) {
-    return new BlockedLinear(torch.ScalarType.BFloat16, threads, Bf16Panel::new);
   }
 
   @Override
@@ -75,7 +61,7 @@ public final class BlockedLinear implements LinearKernel {
           Tensor b = bias.contiguous();
           Tensor y = torch.empty(shape, x.options(), null);
           var layer =
-              new LinearPanel.Layer(
+              new Bf16Panel.Layer(
                   Math.toIntExact(x.numel() / in),
                   Math.toIntExact(in),
                   Math.toIntExact(out),
@@ -108,12 +94,12 @@ public final class BlockedLinear implements LinearKernel {
           MemorySegment from = TensorMemory.of(a);
           MemorySegment to = TensorMemory.of(y);
           long width = a.element_size();
-          var layers = new ArrayList<LinearPanel.Layer>();
+          var layers = new ArrayList<Bf16Panel.Layer>();
           for (int g = 0; g < weights.size(); g++) {
             int count = starts[g + 1] - starts[g];
             if (count > 0) {
               layers.add(
-                  new LinearPanel.Layer(
+                  new Bf16Panel.Layer(
                       count,
                       in,
                       out,
@@ -123,14 +109,14 @@ public final class BlockedLinear implements LinearKernel {
                       to.asSlice(starts[g] * out * width, count * out * width)));
             }
           }
-          int columns = Math.ceilDiv(out, LinearPanel.WIDTH);
+          int columns = Math.ceilDiv(out, Bf16Panel.WIDTH);
           workers.run(
               columns * layers.size(),
               (worker, piece) -> {
-                LinearPanel.Layer layer = layers.get(piece / columns);
-                int first = piece % columns * LinearPanel.WIDTH;
-                int wide = Math.min(LinearPanel.WIDTH, out - first);
-                LinearPanel panel = panels.get(worker);
+                Bf16Panel.Layer layer = layers.get(piece / columns);
+                int first = piece % columns * Bf16Panel.WIDTH;
+                int wide = Math.min(Bf16Panel.WIDTH, out - first);
+                Bf16Panel panel = panels.get(worker);
                 panel.pack(layer, first, wide);
                 panel.multiply(layer, first, wide, 0, layer.rows());
               });
@@ -152,41 +138,37 @@ public final class BlockedLinear implements LinearKernel {
             .takes(Math.toIntExact(weight.size(1)), Math.toIntExact(weight.size(0)));
   }
 
-  private void compute(LinearPanel.Layer layer) {
-    int columns = Math.ceilDiv(layer.out(), LinearPanel.WIDTH);
+  private void compute(Bf16Panel.Layer layer) {
+    int columns = Math.ceilDiv(layer.out(), Bf16Panel.WIDTH);
     // A piece is a panel, or, where there are more threads than panels, some of its rows.
     int parts = Math.min(Math.ceilDiv(4 * workers.count(), columns), layer.rows() / FEWEST_ROWS);
     workers.run(
         columns * parts,
         (worker, piece) -> {
-          int from = piece / parts * LinearPanel.WIDTH;
-          int width = Math.min(LinearPanel.WIDTH, layer.out() - from);
+          int from = piece / parts * Bf16Panel.WIDTH;
+          int width = Math.min(Bf16Panel.WIDTH, layer.out() - from);
           int part = piece % parts;
           int first = (int) ((long) layer.rows() * part / parts);
           int last = (int) ((long) layer.rows() * (part + 1) / parts);
-          LinearPanel panel = panels.get(worker);
+          Bf16Panel panel = panels.get(worker);
           panel.pack(layer, from, width);
           panel.multiply(layer, from, width, first, last);
         });
   }
 
   private boolean is(Tensor t) {
-    return t.is_cpu() && t.scalar_type().intern() == type;
+    return t.is_cpu() && t.scalar_type().intern() == torch.ScalarType.BFloat16;
   }
 
   @Override
   public String describe() {
-    return "blocked "
-        + (type == torch.ScalarType.BFloat16 ? "bf16" : "float32")
-        + " linear, "
-        + workers.count()
-        + " threads";
+    return "blocked bf16 linear, " + workers.count() + " threads";
   }
 
   /** Ends the threads and frees their memory. */
   @Override
   public void close() {
     workers.close();
-    panels.forEach(LinearPanel::close);
+    panels.forEach(Bf16Panel::close);
   }
 }

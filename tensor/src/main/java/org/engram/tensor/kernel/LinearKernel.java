@@ -28,8 +28,7 @@ public interface LinearKernel extends AutoCloseable {
    * @param biases [out] each
    * @return a fresh tensor [rows, out], the caller's
    */
-  default Tensor applyGrouped(
-      Tensor x, int[] starts, List<Tensor> weights, List<Tensor> biases) {
+  default Tensor applyGrouped(Tensor x, int[] starts, List<Tensor> weights, List<Tensor> biases) {
     return Handover.of(
         () -> {
           var parts = new TensorVector();

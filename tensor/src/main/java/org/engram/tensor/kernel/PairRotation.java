@@ -27,7 +27,9 @@ public final class PairRotation {
 
   private PairRotation() {}
 
-  /** Whether {@link #rotate_} takes such queries and keys here; false where a gradient is wanted. */
+  /**
+   * Whether {@link #rotate_} takes such queries and keys here; false where a gradient is wanted.
+   */
   public static boolean takes(Tensor qkv, int headWidth) {
     if (!CpuKernels.vectorsLoaded() || !qkv.is_cpu() || !qkv.is_contiguous()) {
       return false;
@@ -66,15 +68,22 @@ public final class PairRotation {
       for (int r = 0; r < rows; r++) {
         int at = r % table * headWidth / 2;
         rotatePairs(
-            memory, r * stride * Short.BYTES, 2 * heads, headWidth / 2, evenC, oddC, evenS, oddS, at);
+            memory,
+            r * stride * Short.BYTES,
+            2 * heads,
+            headWidth / 2,
+            evenC,
+            oddC,
+            evenS,
+            oddS,
+            at);
       }
     }
   }
 
   private static float[] floats(Tensor tensor, int length) {
     float[] values = new float[length];
-    MemorySegment.copy(
-        TensorMemory.of(tensor), ValueLayout.JAVA_FLOAT, 0, values, 0, length);
+    MemorySegment.copy(TensorMemory.of(tensor), ValueLayout.JAVA_FLOAT, 0, values, 0, length);
     return values;
   }
 
