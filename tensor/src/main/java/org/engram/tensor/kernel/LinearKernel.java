@@ -1,5 +1,6 @@
 package org.engram.tensor.kernel;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -31,14 +32,16 @@ public interface LinearKernel extends AutoCloseable {
   default Tensor applyGrouped(Tensor x, int[] starts, List<Tensor> weights, List<Tensor> biases) {
     return Handover.of(
         () -> {
-          var parts = new TensorVector();
+          var parts = new ArrayList<Tensor>();
           for (int g = 0; g < weights.size(); g++) {
             int rows = starts[g + 1] - starts[g];
             if (rows > 0) {
-              parts.push_back(apply(x.narrow(0, starts[g], rows), weights.get(g), biases.get(g)));
+              parts.add(apply(x.narrow(0, starts[g], rows), weights.get(g), biases.get(g)));
             }
           }
-          return torch.cat(parts, 0);
+          return parts.size() == 1
+              ? parts.getFirst()
+              : torch.cat(new TensorVector(parts.toArray(Tensor[]::new)), 0);
         });
   }
 
