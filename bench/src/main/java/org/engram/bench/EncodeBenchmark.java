@@ -15,15 +15,13 @@ import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.engram.models.brainjepa.BrainJepaConfig;
-import org.engram.models.brainjepa.ModelDescription;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.file.Safetensors;
 
 /**
- * Times the encoder of one scan, each path in a process of its own, and the processes in turn (A B
- * C A B C), so that whatever else the machine does falls on all alike. The first encoding of every
- * process is told by itself and does not count as a round.
+ * Times the encoder of a model over a batch of scans, each path in a process of its own, and the
+ * processes in turn (A B C A B C), so that whatever else the machine does falls on all alike. The
+ * first encoding of every process is told by itself and does not count as a round.
  */
 public final class EncodeBenchmark {
   private static final String MKL_LIBRARY = "org/bytedeco/mkl/linux-x86_64/libmkl_rt.so.2";
@@ -32,6 +30,7 @@ public final class EncodeBenchmark {
    * What to run.
    *
    * @param model a variant's name or the path of a model directory
+   * @param batch how many scans are encoded together
    * @param rounds how often each path encodes, warm
    * @param threads of every path
    * @param paths which
@@ -39,10 +38,16 @@ public final class EncodeBenchmark {
    *     none
    */
   public record Settings(
-      String model, int rounds, int threads, List<EncodePath> paths, Optional<Path> mklJar) {
+      String model,
+      int batch,
+      int rounds,
+      int threads,
+      List<EncodePath> paths,
+      Optional<Path> mklJar) {
     public Settings {
       // In the enum's order: the baseline goes first, because the others are compared with it.
       paths = List.copyOf(new TreeSet<>(paths));
+      Limits.range("--batch", batch, Limits.BATCH);
       Limits.range("--rounds", rounds, Limits.ROUNDS);
       Limits.range("--threads", threads, Limits.THREADS);
       mklJar.ifPresent(
@@ -82,7 +87,7 @@ public final class EncodeBenchmark {
   private EncodeReport run() {
     progress.accept("model " + settings.model());
     Path model = BenchmarkModel.directory(settings.model(), BenchmarkModel.cache(System.getenv()));
-    BrainJepaConfig config = ModelDescription.open(model).config();
+    TimedModel.Job job = TimedModel.open(model, settings.batch()).job();
     try {
       try (WorkFolder folder = WorkFolder.make();
           WorkerProcess.Group _ = workers::values) {
@@ -97,7 +102,7 @@ public final class EncodeBenchmark {
           }
         }
         return new EncodeReport(
-            settings, config, results(config, folder.path()), absent, ProcessFacts.load());
+            settings, job, results(job, folder.path()), absent, ProcessFacts.load());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -114,7 +119,11 @@ public final class EncodeBenchmark {
     long began = System.nanoTime();
     Optional<Path> jar = path.mkl() ? settings.mklJar() : Optional.empty();
     List<String> arguments =
-        List.of(path.toString(), model.toString(), Integer.toString(settings.threads()));
+        List.of(
+            path.toString(),
+            model.toString(),
+            Integer.toString(settings.batch()),
+            Integer.toString(settings.threads()));
     WorkerProcess worker =
         WorkerProcess.start(
             new WorkerProcess.Program(
@@ -139,7 +148,7 @@ public final class EncodeBenchmark {
   }
 
   /** Memory is asked for before the rate is measured, which makes tensors of its own. */
-  private List<PathResult> results(BrainJepaConfig config, Path folder) throws IOException {
+  private List<PathResult> results(TimedModel.Job job, Path folder) throws IOException {
     List<PathResult> results = new ArrayList<>();
     float[] reference = null;
     for (Map.Entry<EncodePath, WorkerProcess> entry : workers.entrySet()) {
@@ -153,7 +162,7 @@ public final class EncodeBenchmark {
       if (path == EncodePath.PLAIN_FP32) {
         reference = tokens;
       } else if (reference != null) {
-        agreement = Optional.of(Agreement.of(tokens, reference, config.embedDim()));
+        agreement = Optional.of(Agreement.of(tokens, reference, job.width()));
       }
       double[] start = starts.get(path);
       results.add(

@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
-import org.engram.models.brainjepa.BrainJepaConfig;
 import org.engram.tensor.Hardware;
 
 /**
  * The figures of one run of {@link EncodeBenchmark}, in lines and as an object.
  *
+ * @param job of every path
  * @param results of the paths that ran, in the order of {@link EncodePath}
  * @param absent the paths that did not, and why
  * @param load the machine's load over the last minute, at the end
  */
 public record EncodeReport(
     EncodeBenchmark.Settings settings,
-    BrainJepaConfig config,
+    TimedModel.Job job,
     List<PathResult> results,
     SequencedMap<EncodePath, String> absent,
     String load) {
@@ -51,22 +51,18 @@ public record EncodeReport(
             .mapToDouble(PathResult::rate)
             .max()
             .orElseThrow();
-    return EncoderCost.of(config).floorSeconds(rate);
+    return job.cost().floorSeconds(rate);
   }
 
   /** One line on the job, one on the threads, one a path. */
   public List<String> lines() {
-    EncoderCost cost = EncoderCost.of(config);
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
             Locale.ROOT,
-            "%s: one scan of %d regions x %d frames, %d tokens, %.2f TFLOP; %d rounds, in turn",
+            "%s: %s; %d rounds, in turn",
             settings.model(),
-            config.regions(),
-            config.frames(),
-            config.tokens(),
-            cost.operations() / 1e12,
+            job.words(),
             settings.rounds()));
     lines.add(
         ProcessFacts.machine(
@@ -88,11 +84,12 @@ public record EncodeReport(
     line.append(
         String.format(
             Locale.ROOT,
-            "%-14s %7.2f s (%.2f to %.2f)",
+            "%-14s %7.2f s (%.2f to %.2f), %.3f a second",
             result.path(),
             result.median(),
             result.min(),
-            result.max()));
+            result.max(),
+            job.batch() / result.median()));
     ratio(result)
         .ifPresent(ratio -> line.append(String.format(Locale.ROOT, "  ratio %.2f", ratio)));
     result
@@ -136,8 +133,9 @@ public record EncodeReport(
   public Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("model", settings.model());
-    json.put("tokens", config.tokens());
-    json.put("tflop", EncoderCost.of(config).operations() / 1e12);
+    json.put("tokens", job.tokens());
+    json.put("tflop", job.cost().operations() / 1e12);
+    json.put("batch", job.batch());
     json.put("rounds", settings.rounds());
     json.put("processor", Hardware.detect().processor());
     json.put("processors", Runtime.getRuntime().availableProcessors());
@@ -169,6 +167,7 @@ public record EncodeReport(
     if (result == null) {
       return;
     }
+    json.put("scans_per_second" + key, job.batch() / result.median());
     json.put("seconds_min" + key, result.min());
     json.put("seconds_max" + key, result.max());
     json.put("peak_mb" + key, orNull(megabytes(result.peakBytes())));

@@ -7,11 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import org.bytedeco.pytorch.global.torch;
-import org.engram.models.brainjepa.BrainJepaConfig;
-import org.engram.models.brainjepa.ModelDescription;
 import org.engram.tensor.Compute;
 import org.engram.tensor.Device;
 import org.engram.tensor.EngramException;
@@ -35,24 +31,32 @@ public final class EncodeWorker {
   static final String TOKENS = "tokens";
 
   private final ScanEncoder encoder;
-  private final float[] scan;
+  private final float[] input;
   private float[] last = {};
 
-  private EncodeWorker(ScanEncoder encoder, float[] scan) {
+  private EncodeWorker(ScanEncoder encoder, float[] input) {
     this.encoder = encoder;
-    this.scan = scan;
+    this.input = input;
   }
 
-  /** Arguments: the path's name, the model directory, the number of threads. */
+  /** Arguments: the path's name, the model directory, how many scans together, the threads. */
   public static void main(String[] args) throws IOException {
     WorkerLoop.overStandardStreams(
         (in, out) ->
-            run(EncodePath.one(args[0]), Path.of(args[1]), Integer.parseInt(args[2]), in, out));
+            run(
+                EncodePath.one(args[0]),
+                Path.of(args[1]),
+                Integer.parseInt(args[2]),
+                Integer.parseInt(args[3]),
+                in,
+                out));
   }
 
-  static void run(EncodePath path, Path model, int threads, BufferedReader in, PrintStream out)
+  static void run(
+      EncodePath path, Path directory, int batch, int threads, BufferedReader in, PrintStream out)
       throws IOException {
     try {
+      TimedModel model = TimedModel.open(directory, batch);
       long began = System.nanoTime();
       Object opened = open(path, model, threads);
       if (opened instanceof String reason) {
@@ -61,8 +65,7 @@ public final class EncodeWorker {
       }
       try (ScanEncoder encoder = (ScanEncoder) opened) {
         out.println("ok " + seconds(began));
-        EncodeWorker worker =
-            new EncodeWorker(encoder, scan(ModelDescription.open(model).config()));
+        EncodeWorker worker = new EncodeWorker(encoder, model.input());
         WorkerLoop.serve(in, out, worker::answer);
       }
     } catch (EngramException e) {
@@ -71,18 +74,18 @@ public final class EncodeWorker {
   }
 
   /** The encoder, or why there is none. */
-  private static Object open(EncodePath path, Path model, int threads) {
+  private static Object open(EncodePath path, TimedModel model, int threads) {
     if (!path.ours()) {
       torch.set_num_threads(threads);
-      return new PlainEncoder(model);
+      return model.plain();
     }
     if (path == EncodePath.FP32) {
-      return new EngramEncoder(model, Compute.open(Device.CPU, Precision.FP32, threads));
+      return model.engram(Compute.open(Device.CPU, Precision.FP32, threads));
     }
     // What AUTO refuses, AUTO explains.
     Compute compute = Compute.open(Device.CPU, Precision.AUTO, threads);
     if (compute.precision() == Precision.BF16) {
-      return new EngramEncoder(model, compute);
+      return model.engram(compute);
     }
     String reason =
         compute.choices().stream()
@@ -98,7 +101,7 @@ public final class EncodeWorker {
     return switch (line) {
       case "encode" -> {
         long began = System.nanoTime();
-        last = encoder.encode(scan);
+        last = encoder.encode(input);
         yield "ok " + seconds(began);
       }
       case "rate" -> "ok " + encoder.productRate();
@@ -117,15 +120,5 @@ public final class EncodeWorker {
 
   private static double seconds(long began) {
     return (System.nanoTime() - began) / 1e9;
-  }
-
-  /** The same scan in every process: independent normal values, as after a z-score. */
-  static float[] scan(BrainJepaConfig config) {
-    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
-    float[] scan = new float[config.regions() * config.frames()];
-    for (int i = 0; i < scan.length; i++) {
-      scan[i] = (float) random.nextGaussian();
-    }
-    return scan;
   }
 }

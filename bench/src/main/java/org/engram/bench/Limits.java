@@ -6,6 +6,7 @@ import org.engram.tensor.ConfigurationException;
 final class Limits {
   static final int ROUNDS = 1000;
   static final int THREADS = 4096;
+  static final int BATCH = 4096;
 
   private Limits() {}
 

@@ -1,22 +1,16 @@
 package org.engram.bench;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.engram.models.brainjepa.BrainJepaConfig;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.tensor.Device;
-import org.engram.tensor.RefusedInputException;
-import org.engram.tensor.file.DType;
-import org.engram.tensor.file.HostTensor;
 import org.engram.tensor.file.Safetensors;
 
 /**
@@ -41,18 +35,11 @@ final class PlainEncoder implements ScanEncoder {
     Map<String, Tensor> weights = new HashMap<>();
     file.names().stream()
         .filter(name -> name.startsWith(prefix))
-        .forEach(name -> weights.put(name.substring(prefix.length()), mapped(file.get(name))));
+        .forEach(
+            name ->
+                weights.put(name.substring(prefix.length()), PlainLayers.mapped(file.get(name))));
     layers = new PlainLayers(config, weights);
     positions = layers.positions("pos_embed_proj", gradients(description));
-  }
-
-  private static Tensor mapped(HostTensor host) {
-    if (host.dtype() != DType.F32) {
-      throw new RefusedInputException(
-          "weights", "a tensor of type " + host.dtype(), "F32", "Benchmark a float32 model");
-    }
-    return torch.from_blob(
-        new Mapped(host.data()), host.shape(), new TensorOptions(torch.ScalarType.Float));
   }
 
   /** [regions, axes], or null where the positions do not need them. */
@@ -68,13 +55,14 @@ final class PlainEncoder implements ScanEncoder {
   }
 
   @Override
-  public float[] encode(float[] scan) {
+  public float[] encode(float[] scans) {
     try (PointerScope _ = new PointerScope();
         NoGradGuard _ = new NoGradGuard()) {
-      // [1, tokens, patch]: the frames of a region follow each other, so patches are a reshape.
+      // [batch, tokens, patch]: the frames of a region follow each other: patches are a reshape.
+      long batch = scans.length / ((long) config.tokens() * config.patchSize());
       Tensor patches =
-          torch.from_blob(new FloatPointer(scan), 1, config.tokens(), config.patchSize());
-      Tensor x = layers.project(patches, "patch_embed.proj").add_(positions); // [1, tokens, dim]
+          torch.from_blob(new FloatPointer(scans), batch, config.tokens(), config.patchSize());
+      Tensor x = layers.project(patches, "patch_embed.proj").add_(positions);
       for (int i = 0; i < config.depth(); i++) {
         String block = "blocks." + i;
         try (PointerScope _ = new PointerScope()) {
@@ -86,7 +74,7 @@ final class PlainEncoder implements ScanEncoder {
         }
       }
       Tensor encoded = layers.norm(x, "norm").contiguous();
-      float[] tokens = new float[config.tokens() * config.embedDim()];
+      float[] tokens = new float[Math.toIntExact(encoded.numel())];
       encoded.data_ptr_float().get(tokens);
       return tokens;
     }
@@ -106,12 +94,5 @@ final class PlainEncoder implements ScanEncoder {
   public void close() {
     owner.close();
     file.close();
-  }
-
-  /** A pointer to memory that the file owns. */
-  private static final class Mapped extends Pointer {
-    Mapped(MemorySegment memory) {
-      this.address = memory.address();
-    }
   }
 }

@@ -1,20 +1,36 @@
 package org.engram.bench;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.engram.models.brainjepa.BrainJepaConfig;
 import org.engram.models.brainjepa.BrainJepaConfig.Position;
+import org.engram.tensor.RefusedInputException;
+import org.engram.tensor.file.DType;
+import org.engram.tensor.file.HostTensor;
 
 /**
  * The layers of Brain-JEPA as a person would write them plainly against libtorch, over weights by
  * their published names.
  */
 record PlainLayers(BrainJepaConfig config, Map<String, Tensor> weights) {
+  /** A weight where its file is mapped. */
+  static Tensor mapped(HostTensor host) {
+    if (host.dtype() != DType.F32) {
+      throw new RefusedInputException(
+          "weights", "a tensor of type " + host.dtype(), "F32", "Benchmark a float32 model");
+    }
+    return torch.from_blob(
+        new Mapped(host.data()), host.shape(), new TensorOptions(torch.ScalarType.Float));
+  }
+
   Tensor weight(String name) {
     Tensor weight = weights.get(name);
     if (weight == null) {
@@ -79,5 +95,12 @@ record PlainLayers(BrainJepaConfig config, Map<String, Tensor> weights) {
               .repeat_interleave(config.timePatches(), new LongOptional(0), new LongOptional());
     }
     return torch.cat(new TensorVector(weight(name + ".emb_h"), region), 1).unsqueeze(0);
+  }
+
+  /** A pointer to memory that the file owns. */
+  private static final class Mapped extends Pointer {
+    Mapped(MemorySegment memory) {
+      this.address = memory.address();
+    }
   }
 }

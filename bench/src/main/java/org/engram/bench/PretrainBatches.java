@@ -34,7 +34,7 @@ final class PretrainBatches {
 
   PretrainBatches(BrainJepaConfig config, int batch) {
     this.batch = batch;
-    this.inputs = Collections.nCopies(batch, EncodeWorker.scan(config));
+    this.inputs = Collections.nCopies(batch, TimedBrainJepa.scans(config, 1));
     boolean published = config.timePatches() == PUBLISHED_PATCHES;
     this.masking =
         new SpatiotemporalMasking(

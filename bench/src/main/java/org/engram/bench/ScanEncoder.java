@@ -3,12 +3,12 @@ package org.engram.bench;
 /** One path's encoder, loaded: what the benchmark times. */
 interface ScanEncoder extends AutoCloseable {
   /**
-   * Encodes one scan, from Java's memory to Java's memory.
+   * Encodes a batch, from Java's memory to Java's memory.
    *
-   * @param scan row-major [regions, frames]
-   * @return row-major [tokens, dim]
+   * @param input row-major, the batch outermost
+   * @return row-major [batch, tokens, dim]
    */
-  float[] encode(float[] scan);
+  float[] encode(float[] input);
 
   /** The rate of this path's own linear layer, see {@link ProductRate}. */
   double productRate();

@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.engram.models.brainjepa.BrainJepaConfig.Position;
+import org.engram.models.neurojepa.NewNeuroJepa;
+import org.engram.models.neurojepa.VolumeShape;
+import org.engram.models.neurojepa.VolumeVariant;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Device;
@@ -79,6 +82,22 @@ class EncodeBenchmarkTest {
   }
 
   @Test
+  void thePathsAgreeOnVolumes() {
+    Path model = folder.resolve("neuro");
+    var volume = new VolumeShape(List.of(24, 36, 24), List.of(4, 4, 4), 1);
+    NewNeuroJepa.of(VolumeVariant.VIT_TINY, volume, "published").write(model, 5);
+
+    EncodeReport report =
+        EncodeBenchmark.run(
+            settings(model.toString(), 1, EncodePath.PLAIN_FP32, EncodePath.FP32), _ -> {});
+
+    assertThat(report.lines().getFirst())
+        .contains("one volume of 24 x 36 x 24 voxels, 2 together, 324 tokens");
+    assertThat(agreement(report, EncodePath.FP32).tokenError()).isLessThan(1e-4);
+    assertThat(report.json()).containsEntry("batch", 2);
+  }
+
+  @Test
   void aVariantThatIsNotThereIsRefused() {
     assertThatThrownBy(() -> BenchmarkModel.directory("vit_huge", folder))
         .isInstanceOf(ConfigurationException.class)
@@ -99,7 +118,7 @@ class EncodeBenchmarkTest {
     Optional<Path> jar = Optional.of(folder.resolve("mkl.jar"));
 
     assertThatThrownBy(
-            () -> new EncodeBenchmark.Settings("vit_base", 1, 1, List.of(EncodePath.FP32), jar))
+            () -> new EncodeBenchmark.Settings("vit_base", 1, 1, 1, List.of(EncodePath.FP32), jar))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContainingAll("--mkl-jar", "mkl.jar");
   }
@@ -115,7 +134,7 @@ class EncodeBenchmarkTest {
   }
 
   private static EncodeBenchmark.Settings settings(String model, int rounds, EncodePath... paths) {
-    return new EncodeBenchmark.Settings(model, rounds, 2, List.of(paths), Optional.empty());
+    return new EncodeBenchmark.Settings(model, 2, rounds, 2, List.of(paths), Optional.empty());
   }
 
   private static Agreement agreement(EncodeReport report, EncodePath path) {

@@ -61,7 +61,7 @@ class EncodeReportTest {
     assertThat(report.lines().get(1)).contains("OMP_NUM_THREADS=2", "OMP_WAIT_POLICY=");
     assertThat(report.lines().get(5))
         .startsWith("bf16")
-        .contains("4.50 s (4.00 to 5.00)")
+        .contains("4.50 s (4.00 to 5.00), 0.222 a second")
         .contains("ratio 4.00", "peak 1500 MB", "cosine 0.9999000", "token error 2.0e-02")
         .contains("first 6.00 s (1.33 of warm", "floor 3.78 s (1.19 of it)", "TheBLAS");
   }
@@ -79,8 +79,13 @@ class EncodeReportTest {
     absent.put(EncodePath.PLAIN_FP32_MKL, "not here");
     return new EncodeReport(
         new EncodeBenchmark.Settings(
-            "vit_base", 3, 2, List.of(EncodePath.values()), Optional.empty()),
-        BrainJepaConfig.published(Variant.VIT_BASE),
+            "vit_base", 1, 3, 2, List.of(EncodePath.values()), Optional.empty()),
+        new TimedModel.Job(
+            "one scan of 450 regions x 160 frames",
+            1,
+            4500,
+            768,
+            EncoderCost.of(BrainJepaConfig.published(Variant.VIT_BASE))),
         results,
         absent,
         "0.10");

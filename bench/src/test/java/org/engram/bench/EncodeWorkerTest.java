@@ -56,7 +56,7 @@ class EncodeWorkerTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         BufferedReader in = new BufferedReader(new StringReader(String.join("\n", requests)))) {
-      EncodeWorker.run(EncodePath.PLAIN_FP32, model, 2, in, out);
+      EncodeWorker.run(EncodePath.PLAIN_FP32, model, 1, 2, in, out);
     }
     return bytes.toString(StandardCharsets.UTF_8).lines().toList();
   }

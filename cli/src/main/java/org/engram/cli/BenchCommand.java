@@ -1,11 +1,14 @@
 package org.engram.cli;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.engram.bench.EncodeBenchmark;
 import org.engram.bench.EncodePath;
 import org.engram.bench.EncodeReport;
+import org.engram.bench.ExpertsBenchmark;
 import org.engram.bench.ParcellateBenchmark;
 import org.engram.bench.ParcellatePath;
 import org.engram.bench.ParcellateReport;
@@ -29,6 +32,7 @@ import picocli.CommandLine.Spec;
             + " gzip and nibabel.",
     subcommands = {
       BenchCommand.Encode.class,
+      BenchCommand.Experts.class,
       BenchCommand.Pretrain.class,
       BenchCommand.Parcellate.class
     })
@@ -38,19 +42,20 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "no benchmark named; expected: encode, pretrain, parcellate");
+        spec.commandLine(), "no benchmark named; expected: encode, experts, pretrain, parcellate");
   }
 
-  /** {@code engram bench encode}: the encoder of one scan, end to end, on the CPU. */
+  /** {@code engram bench encode}: an encoder, end to end, on the CPU. */
   @Command(
       name = "encode",
       description = {
-        "Time the encoder of one scan on the CPU: plain libtorch in float32 on OpenBLAS and on MKL,"
+        "Time an encoder on the CPU: plain libtorch in float32 on OpenBLAS and on MKL,"
             + " and Engram in float32 and bf16. Each runs in a process of its own, and the"
             + " processes in turn.",
-        "One line a path: median time (least to most), ratio (plain float32 on OpenBLAS over it),"
-            + " peak resident memory, agreement with plain float32, the first encoding of a fresh"
-            + " process, and the floor (operations at the measured rate of a large product)."
+        "One line a path: median time (least to most), scans a second, ratio (plain float32 on"
+            + " OpenBLAS over it), peak resident memory, agreement with plain float32, the first"
+            + " encoding of a fresh process, and the floor (operations at the measured rate of a"
+            + " large product)."
       })
   static final class Encode implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -61,9 +66,17 @@ final class BenchCommand implements Runnable {
         paramLabel = "NAME|DIR",
         defaultValue = "vit_base",
         description =
-            "vit_small, vit_base or vit_large, with random weights that are made once and kept, or"
-                + " a model directory. Default: ${DEFAULT-VALUE}.")
+            "vit_small, vit_base or vit_large of Brain-JEPA, neuro_vit_tiny to neuro_vit_giant of"
+                + " Neuro-JEPA, with random weights that are made once and kept, or a model"
+                + " directory. Default: ${DEFAULT-VALUE}.")
     private String model;
+
+    @Option(
+        names = "--batch",
+        paramLabel = "N",
+        defaultValue = "1",
+        description = "Scans that are encoded together. Default: ${DEFAULT-VALUE}.")
+    private int batch;
 
     @Option(
         names = "--paths",
@@ -86,12 +99,53 @@ final class BenchCommand implements Runnable {
           EncodeBenchmark.run(
               new EncodeBenchmark.Settings(
                   model,
+                  batch,
                   options.rounds(),
                   options.threads(),
                   EncodePath.parse(paths),
                   Optional.ofNullable(mklJar)),
               step -> System.err.println("engram: " + step));
       return options.print(spec, report.lines(), report.json());
+    }
+  }
+
+  /** {@code engram bench experts}: one mixture of experts. */
+  @Command(
+      name = "experts",
+      description = {
+        "Time one mixture of experts of Neuro-JEPA on the CPU, 768 wide with experts of 384 units"
+            + " of which a token takes six: a plain loop over the experts against libtorch in"
+            + " float32, and Engram's grouped form in float32 and bf16, in turn.",
+        "One line a size: the median time of each and, in brackets, the loop's time over it."
+      })
+  static final class Experts implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private final BenchOptions options = new BenchOptions();
+
+    @Option(
+        names = "--tokens",
+        split = ",",
+        paramLabel = "N",
+        defaultValue = "576,2304,9216",
+        description = "Tokens of a pass, separated by commas. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> tokens;
+
+    @Option(
+        names = "--experts",
+        split = ",",
+        paramLabel = "N",
+        defaultValue = "4,16,64",
+        description = "Routed experts, separated by commas. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> experts;
+
+    @Override
+    public Integer call() {
+      List<ExpertsBenchmark.Row> rows =
+          ExpertsBenchmark.run(
+              new ExpertsBenchmark.Settings(tokens, experts, options.rounds(), options.threads()),
+              step -> System.err.println("engram: " + step));
+      List<String> lines = rows.stream().map(ExpertsBenchmark::line).toList();
+      return options.print(spec, lines, Map.of("rows", rows));
     }
   }
 

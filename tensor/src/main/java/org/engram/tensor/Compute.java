@@ -10,6 +10,7 @@ import org.engram.tensor.kernel.FusedAttention;
 import org.engram.tensor.kernel.KernelWarmUp;
 import org.engram.tensor.kernel.LibraryLinear;
 import org.engram.tensor.kernel.LinearKernel;
+import org.engram.tensor.kernel.PairRotation;
 
 /**
  * How this process computes: the device, the precision and the threads, chosen once, and with them
@@ -144,6 +145,45 @@ public final class Compute implements AutoCloseable {
   public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
     Tensor input = Autocast.isOn(device) ? x : x.to(weight.dtype());
     return Tensor.wrap(() -> linear.apply(input.handle(), weight.handle(), bias.handle()));
+  }
+
+  /**
+   * A linear layer of its own for each stretch of rows, as experts are.
+   *
+   * @param x [rows, in]
+   * @param starts where each stretch begins, and behind the last the number of rows; one at least
+   *     is not empty
+   * @param weights [out, in] each
+   * @param biases [out] each
+   * @return [rows, out]
+   */
+  public Tensor linearByGroup(Tensor x, int[] starts, List<Tensor> weights, List<Tensor> biases) {
+    Tensor input = Autocast.isOn(device) ? x : x.to(weights.getFirst().dtype());
+    return Tensor.wrap(
+        () ->
+            linear.applyGrouped(
+                input.handle(),
+                starts,
+                weights.stream().map(Tensor::handle).toList(),
+                biases.stream().map(Tensor::handle).toList()));
+  }
+
+  /**
+   * Rotates the pairs of channels of queries and keys in place, where this machine has a kernel for
+   * it and nothing is recorded: (a, b) becomes (a c0 + b s0, b c1 + a s1).
+   *
+   * @param qkv [..., 3 * dim], the last dimension laid out [3, heads, head width]
+   * @param cosines [table, head width] float32: row r of qkv takes row r modulo table
+   * @param sines the same
+   * @return false where nothing was done
+   */
+  public boolean rotatePairs_(Tensor qkv, Tensor cosines, Tensor sines, int heads) {
+    if (Autograd.records(qkv)
+        || !PairRotation.takes(qkv.handle(), Math.toIntExact(cosines.size(-1)))) {
+      return false;
+    }
+    PairRotation.rotate_(qkv.handle(), cosines.handle(), sines.handle(), heads);
+    return true;
   }
 
   @Override

@@ -32,7 +32,9 @@ record Selection(Device device, Precision precision, int threads, List<Compute.C
         precision == Precision.BF16 ? kernels.bf16() : kernels.floatAttention();
     choices.add(choice("attention", attention));
     choices.add(
-        choice("linear", precision == Precision.BF16 ? kernels.bf16() : kernels.floatLinear()));
+        precision == Precision.BF16
+            ? choice("linear", kernels.bf16())
+            : new Compute.Choice("linear", "libtorch", "in float32 its BLAS is the fastest"));
   }
 
   private static Compute.Choice choice(String what, Optional<CpuKernels.Refusal> refusal) {

@@ -292,6 +292,15 @@ public final class Tensor {
   }
 
   /**
+   * Adds rows of another tensor to rows of this one, in their order: row i to row index[i].
+   *
+   * @param index [rows of source] (I64)
+   */
+  public void indexAdd_(Tensor index, Tensor source) {
+    Tensor.wrap(() -> handle.index_add_(0, index.handle, source.handle));
+  }
+
+  /**
    * One element for each of {@code index} (I64): along {@code dimension} it is taken where the
    * index says, along the others where it stands itself.
    */

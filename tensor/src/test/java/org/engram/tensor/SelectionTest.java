@@ -13,10 +13,8 @@ class SelectionTest {
   private static final Hardware ZEN4 = new Hardware("zen4", Set.of("avx512_bf16"), 0, false);
   private static final Hardware GPU = new Hardware("gpu", Set.of("avx2"), 2, true);
 
-  private static final CpuKernels ALL =
-      new CpuKernels(Optional.empty(), Optional.empty(), Optional.empty());
-  private static final CpuKernels NO_VECTORS =
-      new CpuKernels(missing(), missing(), Optional.empty());
+  private static final CpuKernels ALL = new CpuKernels(Optional.empty(), Optional.empty());
+  private static final CpuKernels NO_VECTORS = new CpuKernels(missing(), missing());
 
   private static Optional<CpuKernels.Refusal> missing() {
     return Optional.of(new CpuKernels.Refusal("no vector module", "start Java with --add-modules"));

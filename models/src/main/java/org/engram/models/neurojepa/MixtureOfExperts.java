@@ -1,6 +1,5 @@
 package org.engram.models.neurojepa;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +26,12 @@ import org.engram.tensor.file.HostTensor;
  * <pre>y = shared(x) + scale * sum over chosen e of score_e(x) expert_e(x)</pre>
  *
  * <p>Tokens are put in the order of their experts, so that each expert is one matrix product over
- * its tokens, and brought back in their own order before they are added: the sum has the same order
- * whatever the threads.
+ * its tokens; what they give is added in the order of the experts, whatever the threads.
  */
 public final class MixtureOfExperts implements FeedForward {
+  /** Pairs of a token and an expert that are computed together: some megabytes of activations. */
+  private static final int PAIRS_TOGETHER = 2048;
+
   private final MixtureConfig config;
   private final Tensor gate; // [experts, dim] float32
   private final Tensor bias; // [experts] float32, no gradient
@@ -168,13 +169,8 @@ public final class MixtureOfExperts implements FeedForward {
       }
       weights = weights.mul(config.routeScale());
       long[] pairs = chosen.toLongs(); // [tokens * active], the expert of each
-      Tensor given = throughExperts(flat, pairs); // [tokens * active, dim], in the pairs' order
-      Tensor sum =
-          given
-              .reshape(tokens, active, flat.size(1))
-              .mul(weights.unsqueeze(-1).to(given.dtype()))
-              .sum(1);
-      Tensor all = sum.add(shared.forward(flat));
+      Tensor common = shared.forward(flat);
+      Tensor all = throughExperts(flat, pairs, weights).to(common.dtype()).add(common);
       if (Autograd.records(flat, gate)) {
         all = withIdleExperts(all, flat, pairs);
       }
@@ -184,34 +180,65 @@ public final class MixtureOfExperts implements FeedForward {
     }
   }
 
-  /** Each pair's token through the pair's expert, an expert at a time. */
-  private Tensor throughExperts(Tensor flat, long[] pairs) {
-    int active = config.active();
-    int[] starts = new int[config.experts() + 1];
+  /**
+   * The sum over each token's experts. Tokens are put in the order of their experts, so each expert
+   * is one product, and as many experts together as stay near the processor; all of them where a
+   * gradient is recorded. Each token's sum is in the order of the experts, in float32.
+   *
+   * @param pairs the expert of each pair of a token and one of its choices, token by token
+   * @param weights [tokens, active] float32
+   * @return [tokens, dim] float32
+   */
+  private Tensor throughExperts(Tensor flat, long[] pairs, Tensor weights) {
+    int[] starts = starts(pairs);
+    int[] next = starts.clone();
+    long[] order = new long[pairs.length]; // the pair at each place of the experts' order
+    for (int pair = 0; pair < pairs.length; pair++) {
+      order[next[(int) pairs[pair]]++] = pair;
+    }
+    int limit = Autograd.records(flat, gate) ? pairs.length : PAIRS_TOGETHER;
+    try (Scope scope = Scope.open()) {
+      Tensor sum = scope.keep(flat.to(DType.F32).zerosLike());
+      for (int first = 0, end; first < experts.size(); first = end) {
+        end = first + 1;
+        while (end < experts.size() && starts[end + 1] - starts[first] <= limit) {
+          end++;
+        }
+        if (starts[end] > starts[first]) {
+          add(sum, flat, weights, first, Arrays.copyOfRange(starts, first, end + 1), order);
+        }
+      }
+      return sum;
+    }
+  }
+
+  /** Where each expert's pairs begin in the experts' order, and behind them the end. */
+  private int[] starts(long[] pairs) {
+    int[] starts = new int[experts.size() + 1];
     for (long expert : pairs) {
       starts[(int) expert + 1]++;
     }
-    for (int e = 0; e < config.experts(); e++) {
+    for (int e = 0; e < experts.size(); e++) {
       starts[e + 1] += starts[e];
     }
-    int[] next = starts.clone();
-    long[] sources = new long[pairs.length]; // the token at each place of the experts' order
-    long[] places = new long[pairs.length]; // the place of each pair in the experts' order
-    for (int pair = 0; pair < pairs.length; pair++) {
-      int place = next[(int) pairs[pair]]++;
-      sources[place] = pair / active;
-      places[pair] = place;
-    }
-    try (Scope scope = Scope.open()) {
-      Tensor sorted = flat.indexSelect(0, index(sources));
-      List<Tensor> outputs = new ArrayList<>();
-      for (int e = 0; e < config.experts(); e++) {
-        int length = starts[e + 1] - starts[e];
-        if (length > 0) {
-          outputs.add(experts.get(e).forward(sorted.narrow(0, starts[e], length)));
-        }
-      }
-      return scope.keep(Tensor.cat(outputs, 0).indexSelect(0, index(places)));
+    return starts;
+  }
+
+  /** Adds what some experts, one after the other from {@code first}, give their tokens. */
+  private void add(Tensor sum, Tensor flat, Tensor weights, int first, int[] starts, long[] order) {
+    int from = starts[0];
+    int count = starts[starts.length - 1] - from;
+    long[] pairs = Arrays.copyOfRange(order, from, from + count);
+    long[] tokens = Arrays.stream(pairs).map(pair -> pair / config.active()).toArray();
+    int[] own = Arrays.stream(starts).map(start -> start - from).toArray();
+    try (Scope _ = Scope.open()) {
+      Tensor rows = index(tokens);
+      Tensor given =
+          Mlp.byGroup(
+              flat.indexSelect(0, rows), own, experts.subList(first, first + own.length - 1));
+      Tensor factors =
+          weights.reshape(weights.size(0) * weights.size(1)).indexSelect(0, index(pairs));
+      sum.indexAdd_(rows, given.to(DType.F32).mul(factors.unsqueeze(-1)));
     }
   }
 

@@ -20,6 +20,7 @@ final class RotaryPositions {
   private final Tensor sines; // [tokens, head width], negative for the first of a pair
   private final Tensor partners; // [head width] the other channel of each pair (I64)
   private final int heads;
+  private final Compute compute;
 
   /** How angles are given to the channels of a pair. */
   enum Angles {
@@ -27,11 +28,13 @@ final class RotaryPositions {
     CORRECTED
   }
 
-  private RotaryPositions(Tensor cosines, Tensor sines, Tensor partners, int heads) {
+  private RotaryPositions(
+      Tensor cosines, Tensor sines, Tensor partners, int heads, Compute compute) {
     this.cosines = cosines;
     this.sines = sines;
     this.partners = partners;
     this.heads = heads;
+    this.compute = compute;
   }
 
   /**
@@ -79,7 +82,8 @@ final class RotaryPositions {
           owner.adopt(compute.place(Tensors.of(cosines, tokens, headWidth))),
           owner.adopt(compute.place(Tensors.of(sines, tokens, headWidth))),
           owner.adopt(compute.place(Tensors.of(partners, headWidth))),
-          heads);
+          heads,
+          compute);
     }
   }
 
@@ -95,7 +99,7 @@ final class RotaryPositions {
   }
 
   /**
-   * Rotates the queries and keys.
+   * Rotates the queries and keys, in place where nothing is recorded and the machine can.
    *
    * @param qkv [batch, tokens, 3 * dim], the last dimension laid out [3, heads, head width]
    * @param ids [batch, tokens] which token each one is (I64); null for all, in order
@@ -107,11 +111,13 @@ final class RotaryPositions {
     long dim = qkv.size(2) / 3;
     long width = dim / heads;
     try (Scope scope = Scope.open()) {
+      Tensor cosine = at(cosines, ids, batch, tokens, width);
+      Tensor sine = at(sines, ids, batch, tokens, width);
+      if (compute.rotatePairs_(qkv, cosine, sine, heads)) {
+        return qkv;
+      }
       Tensor turned = qkv.narrow(2, 0, 2 * dim).reshape(batch, tokens, 2L * heads, width);
-      Tensor rotated =
-          turned
-              .mul(at(cosines, ids, batch, tokens, width))
-              .add(turned.indexSelect(-1, partners).mul(at(sines, ids, batch, tokens, width)));
+      Tensor rotated = turned.mul(cosine).add(turned.indexSelect(-1, partners).mul(sine));
       Tensor whole =
           Tensor.cat(
               java.util.List.of(

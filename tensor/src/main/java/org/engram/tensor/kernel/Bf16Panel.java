@@ -4,53 +4,69 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A panel in bfloat16 with float32 sums. The product takes the weights in pairs of inputs, which
- * stand beside each other in a row of the weights, so packing moves ints.
+ * Some columns of a bfloat16 linear layer's output on one thread, with float32 sums: their weights
+ * packed for {@link BlockProduct}, and the rows of x multiplied by them in blocks that stay in the
+ * thread's cache. The product takes the weights in pairs of inputs, which stand beside each other
+ * in a row of the weights, so packing transposes elements of 32 bits.
  *
  * <p>Columns are packed with the even ones of a group of {@code 2 * VectorRows.LANES} before its
  * odd ones, so that a vector of even results and one of odd results make one of stored pairs.
  */
-final class Bf16Panel extends LinearPanel {
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+final class Bf16Panel implements AutoCloseable {
+  /** Output columns computed together. */
+  static final int WIDTH = 64;
+
+  /** Rows of x in one product, and the stretch of the inner dimension: both fit a core's cache. */
+  static final int ROWS = 128;
+
+  static final int INNER = 768;
+
   private static final int GROUP = 2 * VectorRows.LANES;
 
+  private final BlockProduct product;
+  private final Scratch panel = new Scratch();
   private final Scratch sums = new Scratch();
   private final float[] bias = new float[WIDTH];
 
   Bf16Panel(BlockProduct product) {
-    super(product);
+    this.product = product;
   }
 
-  @Override
+  /**
+   * The memory and sizes of one call: y[rows, out] = x[rows, in] weight[out, in]' + bias[out], all
+   * of bfloat16 and contiguous.
+   */
+  record Layer(
+      int rows,
+      int in,
+      int out,
+      MemorySegment x,
+      MemorySegment weight,
+      MemorySegment bias,
+      MemorySegment y) {}
+
+  /** Whether layers of these sizes can be computed. */
   boolean takes(int in, int out) {
     return in % 2 == 0 && out % GROUP == 0 && WIDTH % GROUP == 0;
   }
 
-  /** [in / 2][width][2] */
-  @Override
+  /**
+   * Lays out the weights of output columns {@code from} to {@code from + width - 1}, [in /
+   * 2][width][2].
+   */
   void pack(Layer layer, int from, int width) {
     int pairs = layer.in() / 2;
     MemorySegment to = panel.atLeast((long) pairs * WIDTH * Integer.BYTES);
     for (int j = 0; j < width; j += VectorRows.LANES) {
-      columns(layer.weight(), from, j, pairs, width, to);
+      // A pair of inputs is an element; of the columns every other one is packed here.
+      MemorySegment columns =
+          layer.weight().asSlice((long) (from + column(j)) * pairs * Integer.BYTES);
+      product.transpose(
+          VectorRows.LANES, pairs, columns, 2 * pairs, to.asSlice((long) j * Integer.BYTES), width);
     }
     for (int j = 0; j < width; j++) {
       short b = layer.bias().getAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, from + column(j));
       bias[j] = Bf16.toFloat(b);
-    }
-  }
-
-  /** One cache line of packed columns, all its inputs. */
-  private static void columns(
-      MemorySegment weight, int from, int j, int pairs, int width, MemorySegment to) {
-    long start = (long) (from + column(j)) * pairs * Integer.BYTES;
-    long step = 2L * pairs * Integer.BYTES; // to the next column but one
-    for (int p = 0; p < pairs; p++) {
-      long source = start + (long) p * Integer.BYTES;
-      long target = ((long) p * width + j) * Integer.BYTES;
-      for (int i = 0; i < VectorRows.LANES; i++) {
-        to.set(INT, target + (long) i * Integer.BYTES, weight.get(INT, source + i * step));
-      }
     }
   }
 
@@ -61,8 +77,10 @@ final class Bf16Panel extends LinearPanel {
     return group + 2 * lane + (packed % GROUP >= VectorRows.LANES ? 1 : 0);
   }
 
-  /** The rows outermost: their sums stay in the nearest cache for all of the inner dimension. */
-  @Override
+  /**
+   * Computes those columns of rows {@code first} to {@code last - 1}, after {@link #pack}. The rows
+   * are outermost: their sums stay in the nearest cache for all of the inner dimension.
+   */
   void multiply(Layer layer, int from, int width, int first, int last) {
     int in = layer.in();
     MemorySegment c = sums.atLeast((long) ROWS * WIDTH * Float.BYTES);
@@ -81,7 +99,7 @@ final class Bf16Panel extends LinearPanel {
 
   @Override
   public void close() {
-    super.close();
+    panel.close();
     sums.close();
   }
 }

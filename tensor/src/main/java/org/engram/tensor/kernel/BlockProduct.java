@@ -16,9 +16,11 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * The product of two small blocks, C[m,n] = A[m,k] B[k,n] (+ C), on one thread, with a float32
  * result: the batch-reduce GEMM micro-kernel that oneDNN generates for the machine and that
- * libtorch exports for its own attention (at::native::cpublas::brgemm). JavaCPP has no wrapper for
- * it, so it is bound by its symbol; where the symbol is missing (another platform, another
- * libtorch), {@link #find} says so and the callers keep to libtorch's operators.
+ * libtorch exports for its own attention (at::native::cpublas::brgemm). Beside it stands what lays
+ * a block out for it, the transposition that libtorch exports from FBGEMM (fbgemm::transpose_simd).
+ * JavaCPP has no wrapper for them, so they are bound by their symbols; where one is missing
+ * (another platform, another libtorch), {@link #find} says so and the callers keep to libtorch's
+ * operators.
  *
  * <p>A thrown C++ exception cannot cross this border. The function throws only where oneDNN is
  * switched off or the instruction set is missing, so {@link CpuKernels} checks both before it uses
@@ -28,7 +30,9 @@ final class BlockProduct {
   private static final String BF16 = "_ZN2at6native7cpublas6brgemmEllllllbPKN3c108BFloat16ES5_Pfb";
   private static final String FLOAT = "_ZN2at6native7cpublas6brgemmEllllllbPKfS3_Pfb";
 
-  private static final FunctionDescriptor SIGNATURE =
+  private static final String TRANSPOSE = "_ZN6fbgemm14transpose_simdIfEEvllPKT_lPS1_l";
+
+  private static final FunctionDescriptor PRODUCT =
       FunctionDescriptor.ofVoid(
           ValueLayout.JAVA_LONG, // m
           ValueLayout.JAVA_LONG, // n
@@ -42,12 +46,23 @@ final class BlockProduct {
           ValueLayout.ADDRESS,
           ValueLayout.JAVA_BOOLEAN); // B is in pairs of rows (VNNI)
 
+  private static final FunctionDescriptor TRANSPOSITION =
+      FunctionDescriptor.ofVoid(
+          ValueLayout.JAVA_LONG, // rows
+          ValueLayout.JAVA_LONG, // columns
+          ValueLayout.ADDRESS,
+          ValueLayout.JAVA_LONG, // row stride of what is read
+          ValueLayout.ADDRESS,
+          ValueLayout.JAVA_LONG); // row stride of what is written
+
   private final MethodHandle bf16;
   private final MethodHandle float32;
+  private final MethodHandle transpose;
 
-  private BlockProduct(MethodHandle bf16, MethodHandle float32) {
+  private BlockProduct(MethodHandle bf16, MethodHandle float32, MethodHandle transpose) {
     this.bf16 = bf16;
     this.float32 = float32;
+    this.transpose = transpose;
   }
 
   /** The micro-kernels of the libtorch that this process runs, or nothing where it has none. */
@@ -60,14 +75,17 @@ final class BlockProduct {
     }
     // The library is in the process already; this only takes a second handle on it.
     SymbolLookup symbols = SymbolLookup.libraryLookup(library, Arena.global());
-    return symbols
-        .find(BF16)
-        .flatMap(b -> symbols.find(FLOAT).map(f -> new BlockProduct(handle(b), handle(f))));
+    Optional<MethodHandle> bf16 = symbols.find(BF16).map(f -> handle(f, PRODUCT));
+    Optional<MethodHandle> float32 = symbols.find(FLOAT).map(f -> handle(f, PRODUCT));
+    Optional<MethodHandle> transpose = symbols.find(TRANSPOSE).map(f -> handle(f, TRANSPOSITION));
+    return bf16.isPresent() && float32.isPresent() && transpose.isPresent()
+        ? Optional.of(new BlockProduct(bf16.get(), float32.get(), transpose.get()))
+        : Optional.empty();
   }
 
   @SuppressWarnings("restricted")
-  private static MethodHandle handle(MemorySegment function) {
-    return Linker.nativeLinker().downcallHandle(function, SIGNATURE);
+  private static MethodHandle handle(MemorySegment function, FunctionDescriptor signature) {
+    return Linker.nativeLinker().downcallHandle(function, signature);
   }
 
   /**
@@ -131,6 +149,22 @@ final class BlockProduct {
           b,
           c,
           false);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError("a native function threw a checked exception", e);
+    }
+  }
+
+  /**
+   * to[columns, rows] = from[rows, columns]' of elements of 32 bits, whatever they mean. Strides
+   * are in elements.
+   */
+  void transpose(
+      int rows, int columns, MemorySegment from, int strideFrom, MemorySegment to, int strideTo) {
+    try {
+      transpose.invokeExact(
+          (long) rows, (long) columns, from, (long) strideFrom, to, (long) strideTo);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

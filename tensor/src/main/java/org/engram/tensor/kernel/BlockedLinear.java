@@ -1,17 +1,16 @@
 package org.engram.tensor.kernel;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A linear layer on a CPU out of {@link BlockProduct}: the output is computed in panels of {@value
- * LinearPanel#WIDTH} columns, each worker turning that panel's weights into columns when it gets
- * there. Packing costs about a hundredth of a full scan's products and no memory beyond one panel a
- * worker, so float32 weights may stay mapped from their file. One instance computes one type.
+ * A bfloat16 linear layer on a CPU out of {@link BlockProduct}, with float32 sums: the output is
+ * computed in panels of {@value Bf16Panel#WIDTH} columns, each worker turning that panel's weights
+ * into columns when it gets there. Packing takes no memory beyond one panel a worker.
  *
  * <p>For inference: where libtorch records a gradient or casts, where there are too few rows to be
  * worth packing for, and where a type's panel does not take the layer's sizes, the call goes to
@@ -21,31 +20,22 @@ public final class BlockedLinear implements LinearKernel {
   /** Below this many rows packing a panel takes longer than is won. */
   static final int FEWEST_ROWS = 256;
 
-  private final torch.ScalarType type;
+  /** The same for each of several stretches of rows, on average. */
+  static final int FEWEST_ROWS_OF_A_GROUP = 64;
+
   private final Workers workers;
-  private final List<LinearPanel> panels = new ArrayList<>();
+  private final List<Bf16Panel> panels = new ArrayList<>();
   private final LibraryLinear library = new LibraryLinear();
 
-  private BlockedLinear(
-      torch.ScalarType type, int threads, Function<BlockProduct, LinearPanel> panel) {
-    this.type = type;
+  /** Ask {@link CpuKernels} first whether it is available. */
+  BlockedLinear(int threads) {
     this.workers = new Workers(threads);
     BlockProduct product =
         BlockProduct.find()
             .orElseThrow(() -> new IllegalStateException("this libtorch has no block product"));
     for (int w = 0; w < threads; w++) {
-      panels.add(panel.apply(product));
+      panels.add(new Bf16Panel(product));
     }
-  }
-
-  /** Ask {@link CpuKernels} first whether it is available. */
-  static BlockedLinear float32(int threads) {
-    return new BlockedLinear(torch.ScalarType.Float, threads, FloatPanel::new);
-  }
-
-  /** bfloat16 in and out, float32 inside; ask {@link CpuKernels} first whether it is available. */
-  static BlockedLinear bf16(int threads) {
-    return new BlockedLinear(torch.ScalarType.BFloat16, threads, Bf16Panel::new);
   }
 
   @Override
@@ -57,14 +47,7 @@ public final class BlockedLinear implements LinearKernel {
           "x is %d wide and the bias %d; the weights are [%d, %d]"
               .formatted(x.size(-1), bias.numel(), out, in));
     }
-    boolean recorded =
-        GradMode.is_enabled()
-            && (x.requires_grad() || weight.requires_grad() || bias.requires_grad());
-    boolean fits = is(x) && is(weight) && is(bias);
-    if (recorded
-        || !fits
-        || x.numel() / in < FEWEST_ROWS
-        || !panels.getFirst().takes(Math.toIntExact(in), Math.toIntExact(out))) {
+    if (x.numel() / in < FEWEST_ROWS || !takes(x, weight, bias)) {
       return library.apply(x, weight, bias);
     }
     return Handover.of(
@@ -78,7 +61,7 @@ public final class BlockedLinear implements LinearKernel {
           Tensor b = bias.contiguous();
           Tensor y = torch.empty(shape, x.options(), null);
           var layer =
-              new LinearPanel.Layer(
+              new Bf16Panel.Layer(
                   Math.toIntExact(x.numel() / in),
                   Math.toIntExact(in),
                   Math.toIntExact(out),
@@ -91,41 +74,101 @@ public final class BlockedLinear implements LinearKernel {
         });
   }
 
-  private void compute(LinearPanel.Layer layer) {
-    int columns = Math.ceilDiv(layer.out(), LinearPanel.WIDTH);
+  /** All stretches in one go: a piece of work is a panel of one of them. */
+  @Override
+  public Tensor applyGrouped(Tensor x, int[] starts, List<Tensor> weights, List<Tensor> biases) {
+    int rows = starts[weights.size()];
+    boolean takes = true;
+    for (int g = 0; g < weights.size(); g++) {
+      takes &= takes(x, weights.get(g), biases.get(g));
+    }
+    if (!takes || rows < (long) FEWEST_ROWS_OF_A_GROUP * weights.size()) {
+      return LinearKernel.super.applyGrouped(x, starts, weights, biases);
+    }
+    return Handover.of(
+        () -> {
+          Tensor a = x.contiguous();
+          int in = Math.toIntExact(x.size(1));
+          int out = Math.toIntExact(weights.getFirst().size(0));
+          Tensor y = torch.empty(new long[] {rows, out}, x.options(), null);
+          MemorySegment from = TensorMemory.of(a);
+          MemorySegment to = TensorMemory.of(y);
+          long width = a.element_size();
+          var layers = new ArrayList<Bf16Panel.Layer>();
+          for (int g = 0; g < weights.size(); g++) {
+            int count = starts[g + 1] - starts[g];
+            if (count > 0) {
+              layers.add(
+                  new Bf16Panel.Layer(
+                      count,
+                      in,
+                      out,
+                      from.asSlice(starts[g] * in * width, count * in * width),
+                      TensorMemory.of(weights.get(g).contiguous()),
+                      TensorMemory.of(biases.get(g).contiguous()),
+                      to.asSlice(starts[g] * out * width, count * out * width)));
+            }
+          }
+          int columns = Math.ceilDiv(out, Bf16Panel.WIDTH);
+          workers.run(
+              columns * layers.size(),
+              (worker, piece) -> {
+                Bf16Panel.Layer layer = layers.get(piece / columns);
+                int first = piece % columns * Bf16Panel.WIDTH;
+                int wide = Math.min(Bf16Panel.WIDTH, out - first);
+                Bf16Panel panel = panels.get(worker);
+                panel.pack(layer, first, wide);
+                panel.multiply(layer, first, wide, 0, layer.rows());
+              });
+          return y;
+        });
+  }
+
+  /** Whether the panels compute a layer: nothing is recorded or cast, and the sizes suit them. */
+  private boolean takes(Tensor x, Tensor weight, Tensor bias) {
+    boolean recorded =
+        GradMode.is_enabled()
+            && (x.requires_grad() || weight.requires_grad() || bias.requires_grad());
+    return !recorded
+        && is(x)
+        && is(weight)
+        && is(bias)
+        && panels
+            .getFirst()
+            .takes(Math.toIntExact(weight.size(1)), Math.toIntExact(weight.size(0)));
+  }
+
+  private void compute(Bf16Panel.Layer layer) {
+    int columns = Math.ceilDiv(layer.out(), Bf16Panel.WIDTH);
     // A piece is a panel, or, where there are more threads than panels, some of its rows.
     int parts = Math.min(Math.ceilDiv(4 * workers.count(), columns), layer.rows() / FEWEST_ROWS);
     workers.run(
         columns * parts,
         (worker, piece) -> {
-          int from = piece / parts * LinearPanel.WIDTH;
-          int width = Math.min(LinearPanel.WIDTH, layer.out() - from);
+          int from = piece / parts * Bf16Panel.WIDTH;
+          int width = Math.min(Bf16Panel.WIDTH, layer.out() - from);
           int part = piece % parts;
           int first = (int) ((long) layer.rows() * part / parts);
           int last = (int) ((long) layer.rows() * (part + 1) / parts);
-          LinearPanel panel = panels.get(worker);
+          Bf16Panel panel = panels.get(worker);
           panel.pack(layer, from, width);
           panel.multiply(layer, from, width, first, last);
         });
   }
 
   private boolean is(Tensor t) {
-    return t.is_cpu() && t.scalar_type().intern() == type;
+    return t.is_cpu() && t.scalar_type().intern() == torch.ScalarType.BFloat16;
   }
 
   @Override
   public String describe() {
-    return "blocked "
-        + (type == torch.ScalarType.BFloat16 ? "bf16" : "float32")
-        + " linear, "
-        + workers.count()
-        + " threads";
+    return "blocked bf16 linear, " + workers.count() + " threads";
   }
 
   /** Ends the threads and frees their memory. */
   @Override
   public void close() {
     workers.close();
-    panels.forEach(LinearPanel::close);
+    panels.forEach(Bf16Panel::close);
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -16,34 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BlockedLinearTest {
   @BeforeEach
   void isAvailable() {
-    var refusal = CpuKernels.detect().floatLinear();
+    var refusal = CpuKernels.detect().bf16();
     assumeTrue(refusal.isEmpty(), () -> refusal.get().reason());
     torch.manual_seed(11);
-  }
-
-  @ParameterizedTest(name = "{0} rows, {1} to {2}, {3} threads")
-  @CsvSource({
-    "300, 768, 64, 1",
-    "257, 100, 77, 2",
-    "1000, 1600, 130, 2",
-    "700, 33, 1, 8",
-    "12, 64, 64, 2"
-  })
-  void agreesWithLinearInFloat64(int rows, int in, int out, int threads) {
-    try (var _ = new PointerScope();
-        LinearKernel kernel = BlockedLinear.float32(threads)) {
-      Tensor x = torch.randn(new long[] {1, rows, in});
-      Tensor w = torch.randn(new long[] {out, in});
-      Tensor b = torch.randn(new long[] {out});
-
-      Tensor got = kernel.apply(x, w, b);
-
-      Tensor expected = new LibraryLinear().apply(wide(x), wide(w), wide(b));
-      assertThat(got.dim()).isEqualTo(3);
-      assertThat(got.size(2)).isEqualTo(out);
-      double error = wide(got).sub(expected).abs().max().item_double();
-      assertThat(error / expected.abs().max().item_double()).isLessThan(2e-6);
-    }
   }
 
   @ParameterizedTest(name = "{0} rows, {1} to {2}, {3} threads")
@@ -56,9 +33,8 @@ class BlockedLinearTest {
     "12, 64, 64, 2"
   })
   void bf16IsFloat64RoundedOnce(int rows, int in, int out, int threads) {
-    assumeTrue(CpuKernels.detect().bf16().isEmpty(), "no bfloat16 instructions");
     try (var _ = new PointerScope();
-        LinearKernel kernel = BlockedLinear.bf16(threads)) {
+        LinearKernel kernel = new BlockedLinear(threads)) {
       Tensor x = torch.randn(new long[] {1, rows, in}).to(torch.ScalarType.BFloat16);
       Tensor w = torch.randn(new long[] {out, in}).to(torch.ScalarType.BFloat16);
       Tensor b = torch.randn(new long[] {out}).to(torch.ScalarType.BFloat16);
@@ -76,9 +52,8 @@ class BlockedLinearTest {
 
   @Test
   void bf16KeepsInfinityAndNotANumber() {
-    assumeTrue(CpuKernels.detect().bf16().isEmpty(), "no bfloat16 instructions");
     try (var _ = new PointerScope();
-        LinearKernel kernel = BlockedLinear.bf16(1)) {
+        LinearKernel kernel = new BlockedLinear(1)) {
       Tensor x = torch.zeros(300, 64).to(torch.ScalarType.BFloat16);
       Tensor w = torch.zeros(64, 64).to(torch.ScalarType.BFloat16);
       Tensor b = torch.zeros(64).to(torch.ScalarType.BFloat16);
@@ -96,7 +71,7 @@ class BlockedLinearTest {
   @Test
   void weightsWithAGradientGetOne() {
     try (var _ = new PointerScope();
-        LinearKernel kernel = BlockedLinear.float32(2)) {
+        LinearKernel kernel = new BlockedLinear(2)) {
       Tensor x = torch.randn(new long[] {500, 64});
       Tensor w = torch.randn(new long[] {64, 64}).requires_grad_(true);
 
@@ -106,10 +81,58 @@ class BlockedLinearTest {
     }
   }
 
+  @ParameterizedTest(name = "{0} threads")
+  @CsvSource({"1", "2", "7"})
+  void groupsAreTheLayersOneByOne(int threads) {
+    int[] starts = {0, 130, 130, 131, 700};
+    try (var _ = new PointerScope();
+        LinearKernel kernel = new BlockedLinear(threads)) {
+      Tensor x = torch.randn(new long[] {700, 96}).to(torch.ScalarType.BFloat16);
+      List<Tensor> weights = new ArrayList<>();
+      List<Tensor> biases = new ArrayList<>();
+      for (int g = 0; g < 4; g++) {
+        weights.add(torch.randn(new long[] {160, 96}).to(torch.ScalarType.BFloat16));
+        biases.add(torch.randn(new long[] {160}).to(torch.ScalarType.BFloat16));
+      }
+
+      Tensor got = kernel.applyGrouped(x, starts, weights, biases);
+
+      assertThat(got.size(0)).isEqualTo(700);
+      for (int g : new int[] {0, 2, 3}) {
+        int rows = starts[g + 1] - starts[g];
+        Tensor expected =
+            new LibraryLinear()
+                .apply(
+                    wide(x.narrow(0, starts[g], rows)), wide(weights.get(g)), wide(biases.get(g)));
+        Tensor apart = wide(got.narrow(0, starts[g], rows)).sub(expected).abs();
+        double slack = 1e-6 * expected.abs().max().item_double();
+        assertThat(apart.sub(expected.abs().mul(new Scalar(0x1p-8))).max().item_double())
+            .as("group " + g)
+            .isLessThan(slack);
+      }
+    }
+  }
+
+  @Test
+  void groupsOfATypeWithoutPanelsAreTheLayersOneByOne() {
+    try (var _ = new PointerScope();
+        LinearKernel kernel = new BlockedLinear(2)) {
+      Tensor x = torch.randn(new long[] {300, 8});
+      List<Tensor> weights =
+          List.of(torch.randn(new long[] {5, 8}), torch.randn(new long[] {5, 8}));
+      List<Tensor> biases = List.of(torch.randn(new long[] {5}), torch.randn(new long[] {5}));
+
+      Tensor got = kernel.applyGrouped(x, new int[] {0, 0, 300}, weights, biases);
+
+      Tensor expected = new LibraryLinear().apply(x, weights.get(1), biases.get(1));
+      assertThat(got.equal(expected)).isTrue();
+    }
+  }
+
   @Test
   void anInputOfAnotherWidthIsRefused() {
     try (var _ = new PointerScope();
-        LinearKernel kernel = BlockedLinear.float32(1)) {
+        LinearKernel kernel = new BlockedLinear(1)) {
       Tensor x = torch.randn(new long[] {500, 65});
       Tensor w = torch.randn(new long[] {64, 64});
       assertThatThrownBy(() -> kernel.apply(x, w, torch.zeros(64)))

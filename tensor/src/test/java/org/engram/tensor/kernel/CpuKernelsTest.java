@@ -21,7 +21,6 @@ class CpuKernelsTest {
     var kernels = CpuKernels.of(ZEN4, true, true, true);
     assertThat(kernels.floatAttention()).isEmpty();
     assertThat(kernels.bf16()).isEmpty();
-    assertThat(kernels.floatLinear()).isEmpty();
   }
 
   @Test
@@ -39,7 +38,6 @@ class CpuKernelsTest {
     var kernels = CpuKernels.of(ZEN4, false, true, true);
     assertThat(kernels.floatAttention().orElseThrow().remedy())
         .isEqualTo("start Java with --add-modules jdk.incubator.vector");
-    assertThat(kernels.floatLinear()).isEmpty();
     assertThatThrownBy(() -> kernels.requireBlockedAttention(DType.BF16, 1))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("--add-modules jdk.incubator.vector");
@@ -47,7 +45,7 @@ class CpuKernelsTest {
 
   @Test
   void anotherLibtorchOrOneDnnSwitchedOffLeavesLibtorchsOperators() {
-    assertThat(CpuKernels.of(ZEN4, true, false, true).floatLinear().orElseThrow().reason())
+    assertThat(CpuKernels.of(ZEN4, true, false, true).bf16().orElseThrow().reason())
         .contains("block product");
     assertThat(CpuKernels.of(ZEN4, true, true, false).bf16().orElseThrow().reason())
         .contains("oneDNN");
