@@ -40,9 +40,9 @@ import tools.jackson.databind.json.JsonMapper;
     description = {
       "Embed scans with a model and write one table, with a JSON sidecar that says how.",
       "For Brain-JEPA scans are parcel time series, or with --recipe volumes over time, which are"
-          + " parcellated and cleaned on the way. For Neuro-JEPA they are anatomical volumes: files,"
-          + " folders, BIDS data sets, or a manifest (.tsv: subject, session, modality, path, mask,"
-          + " segmentation).",
+          + " parcellated and cleaned on the way. For Neuro-JEPA they are anatomical volumes:"
+          + " files, folders, BIDS data sets, or a manifest (.tsv: subject, session, modality,"
+          + " path, mask, segmentation).",
       "A run that was interrupted goes on where it stopped when it is started again."
     })
 final class EmbedCommand implements Callable<Integer> {
@@ -93,9 +93,10 @@ final class EmbedCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "run",
       description =
-          "One row a run (a volume), modality (of volumes), session or subject; windows are averaged"
-              + " into their run, runs into their session, sessions into their subject; volumes into"
-              + " their modality, modalities into their session. Default: ${DEFAULT-VALUE}.")
+          "One row a run (a volume), modality (of volumes), session or subject; windows are"
+              + " averaged into their run, runs into their session, sessions into their subject;"
+              + " volumes into their modality, modalities into their session. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String per;
 
   @Option(
@@ -171,9 +172,7 @@ final class EmbedCommand implements Callable<Integer> {
       notes.addAll(precision(compute));
       notes.add("weights of the " + loaded.encoderName().replace('_', ' '));
       long unknown =
-          found.scans().stream()
-              .filter(scan -> scan.modality().equals(VolumeScan.UNKNOWN))
-              .count();
+          found.scans().stream().filter(scan -> scan.modality().equals(VolumeScan.UNKNOWN)).count();
       if (unknown > 0) {
         notes.add(
             unknown + " volumes whose names say no modality: --modality states it; now unknown");
@@ -206,8 +205,7 @@ final class EmbedCommand implements Callable<Integer> {
   private static List<String> precision(Compute compute) {
     return compute.choices().stream()
         .filter(choice -> choice.what().equals("precision"))
-        .map(
-            choice -> "on " + compute.device() + " in " + choice.chosen() + ": " + choice.reason())
+        .map(choice -> "on " + compute.device() + " in " + choice.chosen() + ": " + choice.reason())
         .toList();
   }
 

@@ -26,8 +26,7 @@ public final class ExpertSlices {
    * @param values row-major [size 0, size 1, size 2], about 0 to 1
    * @param head by patch, whether it is coloured
    */
-  public ExpertSlices(
-      List<Integer> size, List<Integer> patch, float[] values, boolean[] head) {
+  public ExpertSlices(List<Integer> size, List<Integer> patch, float[] values, boolean[] head) {
     this.size = size.stream().mapToInt(Integer::intValue).toArray();
     this.patch = patch.stream().mapToInt(Integer::intValue).toArray();
     this.values = values.clone();

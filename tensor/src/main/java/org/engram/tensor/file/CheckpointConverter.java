@@ -11,10 +11,10 @@ import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
 
 /**
- * Turns a PyTorch checkpoint of Brain-JEPA or Neuro-JEPA into safetensors with the published names: {@code
- * encoder.*}, {@code predictor.*}, {@code target_encoder.*} and, of a fine-tuned model, {@code
- * fc_norm.*} and {@code head.*}. {@link CheckpointWeights} finds and names the tensors, {@link
- * CheckpointMetadata} keeps the epoch and the hyper-parameters.
+ * Turns a PyTorch checkpoint of Brain-JEPA or Neuro-JEPA into safetensors with the published names:
+ * {@code encoder.*}, {@code predictor.*}, {@code target_encoder.*} and, of a fine-tuned model,
+ * {@code fc_norm.*} and {@code head.*}. {@link CheckpointWeights} finds and names the tensors,
+ * {@link CheckpointMetadata} keeps the epoch and the hyper-parameters.
  *
  * <p>Floating-point tensors are written as float32; one that holds NaN or an infinity, or a double
  * beyond float32's range, is refused by its name. Integer and boolean tensors (counters, indices)
