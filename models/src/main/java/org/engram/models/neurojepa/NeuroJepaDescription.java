@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import org.engram.models.directory.ConfigKeys;
 import org.engram.models.directory.ModelDigest;
 import org.engram.models.directory.ModelType;
@@ -67,6 +68,15 @@ public record NeuroJepaDescription(
         List.of(
             "bare weights: sizes taken to be those of the published ViT-Base with 16 experts",
             "bare weights: preparation taken to be published, for T1w, T2w and FLAIR"));
+  }
+
+  /** Whether a file of weights is of volumes: its patches have three axes. */
+  public static boolean isOfVolumes(Path weights) {
+    try (WeightsFile file = WeightsFile.open(weights)) {
+      return Stream.of("encoder", "target_encoder")
+          .map(encoder -> file.infos().get(encoder + ".patch_embed.proj.weight"))
+          .anyMatch(patch -> patch != null && patch.shape().length == 5);
+    }
   }
 
   /** The same model with its volumes prepared in another way. */

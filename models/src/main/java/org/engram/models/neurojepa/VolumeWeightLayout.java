@@ -35,7 +35,7 @@ public final class VolumeWeightLayout {
   }
 
   /** The tensors of one encoder, by names without a prefix. */
-  static SequencedMap<String, TensorInfo> ofEncoder(NeuroJepaConfig config) {
+  public static SequencedMap<String, TensorInfo> ofEncoder(NeuroJepaConfig config) {
     VolumeWeightLayout layout = new VolumeWeightLayout(config);
     layout.encoder("");
     return layout.tensors;
