@@ -85,7 +85,7 @@ public record CoxLoss(Ties ties, Reduction reduction, double penalty) {
         System.arraycopy(weights.get(e), 0, flat, e * rows, rows);
       }
       Tensor terms =
-          logSums(risk, compute.place(Tensors.of(flat, events.size(), rows)))
+          logSums(risk, compute.place(Tensors.of(flat, events.size(), rows)).to(risk.dtype()))
               .sub(risk.indexSelect(0, which)); // [events]
       if (reduction == Reduction.NONE) {
         return scope.keep(terms);
