@@ -52,7 +52,8 @@ final class CoxSolver {
         Products.addScaled(next, 0, direction, length);
         CoxLikelihood.State there = likelihood.at(times(next));
         double nextValue = value(there, next);
-        if (nextValue <= value + 1e-4 * length * slope) {
+        double rounding = 1e-13 * (1 + Math.abs(value)); // near the minimum no more can be told
+        if (nextValue <= value + 1e-4 * length * slope + rounding) {
           w = next;
           at = there;
           value = nextValue;
