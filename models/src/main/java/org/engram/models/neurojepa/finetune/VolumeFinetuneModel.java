@@ -1,9 +1,7 @@
 package org.engram.models.neurojepa.finetune;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.engram.models.neurojepa.NeuroJepaConfig;
@@ -20,7 +18,6 @@ import org.engram.tensor.EngramException;
 import org.engram.tensor.Precision;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
-import org.engram.tensor.Tensors;
 import org.engram.tensor.file.HostTensor;
 
 /**
@@ -151,59 +148,12 @@ public final class VolumeFinetuneModel implements AutoCloseable {
    */
   public Tensor forward(ModalityBatch batch, Segments segments, DropPath dropPath) {
     try (Scope scope = Scope.open()) {
-      return scope.keep(head.forward(tokens(batch, segments, dropPath)));
+      ModalityBatch tokens =
+          encoder.isEmpty()
+              ? batch
+              : VolumeTokens.of(encoder.get(), batch, segments, dropPath, compute);
+      return scope.keep(head.forward(tokens));
     }
-  }
-
-  /** Tokens of each modality: volumes that are missing are not computed, their tokens are 0. */
-  private ModalityBatch tokens(ModalityBatch batch, Segments segments, DropPath dropPath) {
-    if (encoder.isEmpty()) {
-      return batch;
-    }
-    int subjects = batch.batch();
-    int modalities = batch.parts().size();
-    Tensor all = modalities == 1 ? batch.parts().getFirst() : Tensor.cat(batch.parts(), 0);
-    if (batch.complete()) {
-      Tensor encoded = encoded(all, segments, dropPath);
-      List<Tensor> parts = new ArrayList<>();
-      for (int m = 0; m < modalities; m++) {
-        parts.add(encoded.narrow(0, (long) m * subjects, subjects));
-      }
-      return new ModalityBatch(parts, batch.present());
-    }
-    long[] there = there(batch);
-    Tensor encoded =
-        encoded(
-            all.indexSelect(0, compute.place(Tensors.of(there, there.length))), segments, dropPath);
-    Tensor none = encoded.narrow(0, 0, 1).zerosLike();
-    Tensor padded = Tensor.cat(List.of(encoded, none), 0); // the last stands for what is missing
-    List<Tensor> parts = new ArrayList<>();
-    int next = 0;
-    for (int m = 0; m < modalities; m++) {
-      long[] from = new long[subjects];
-      for (int i = 0; i < subjects; i++) {
-        from[i] = batch.present()[i][m] ? next++ : there.length;
-      }
-      parts.add(padded.indexSelect(0, compute.place(Tensors.of(from, subjects))));
-    }
-    return new ModalityBatch(parts, batch.present());
-  }
-
-  private Tensor encoded(Tensor volumes, Segments segments, DropPath dropPath) {
-    return encoder.orElseThrow().forward(volumes, null, List.of(), segments, dropPath).tokens();
-  }
-
-  /** Which volumes are there, all subjects of the first modality before the second's. */
-  static long[] there(ModalityBatch batch) {
-    List<Long> rows = new ArrayList<>();
-    for (int m = 0; m < batch.parts().size(); m++) {
-      for (int i = 0; i < batch.batch(); i++) {
-        if (batch.present()[i][m]) {
-          rows.add((long) m * batch.batch() + i);
-        }
-      }
-    }
-    return rows.stream().mapToLong(Long::longValue).toArray();
   }
 
   public Optional<VolumeEncoder> encoder() {

@@ -172,7 +172,7 @@ public final class VolumeFinetuneStep implements AutoCloseable {
 
   private Tensor outputs(ModalityBatch batch, long[] numbers, Recomputation segments) {
     ModalityBatch left = batch.with(settings.modalityDropout().of(batch.present(), numbers));
-    long[] there = VolumeFinetuneModel.there(left);
+    long[] there = VolumeTokens.there(left);
     for (int i = 0; i < there.length; i++) {
       there[i] = numbers[(int) (there[i] % numbers.length)] + there[i] / numbers.length;
     }
