@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.engram.pipeline.probe.ProbeStudy;
 import org.engram.pipeline.probe.StudyInput;
 import org.engram.pipeline.probe.StudySummary;
+import org.engram.pipeline.probe.SurvivalColumns;
 import org.engram.pipeline.probe.TableProbe;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
@@ -45,10 +46,27 @@ final class ProbeCommand implements Callable<Integer> {
 
   @Option(
       names = "--target",
-      required = true,
       paramLabel = "COLUMN",
-      description = "The phenotype to read. No default.")
+      description = "The phenotype to read; not with --task survival. No default.")
   private String target;
+
+  @Option(
+      names = "--time",
+      paramLabel = "COLUMN",
+      defaultValue = "",
+      description =
+          "With --task survival: the time until the event or the end of the observation. No"
+              + " default.")
+  private String time;
+
+  @Option(
+      names = "--event",
+      paramLabel = "COLUMN",
+      defaultValue = "",
+      description =
+          "With --task survival: whether it was the event, 1 or 0, true or false, yes or no. No"
+              + " default.")
+  private String event;
 
   @Option(
       names = "--id",
@@ -63,8 +81,8 @@ final class ProbeCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "auto",
       description =
-          "auto, regression or classification. auto is regression for more than ten different"
-              + " numbers. Default: ${DEFAULT-VALUE}.")
+          "auto, regression, classification or survival. auto is regression for more than ten"
+              + " different numbers. Default: ${DEFAULT-VALUE}.")
   private String task;
 
   @Option(
@@ -147,7 +165,7 @@ final class ProbeCommand implements Callable<Integer> {
                 baseline(),
                 phenotypes,
                 Optional.ofNullable(id),
-                target,
+                target(),
                 unit,
                 group,
                 options.site(),
@@ -166,6 +184,18 @@ final class ProbeCommand implements Callable<Integer> {
     }
     to.flush();
     return ExitCode.DONE;
+  }
+
+  private String target() {
+    boolean survival = task.equals("survival");
+    if (survival == (target != null) || (!survival && !(time + event).isEmpty())) {
+      throw new ConfigurationException(
+          "--task " + task,
+          target == null ? "no --target" : "--target " + target,
+          survival ? "--time and --event in place of --target" : "--target COLUMN alone",
+          "");
+    }
+    return survival ? new SurvivalColumns(time, event).name() : target;
   }
 
   private boolean baseline() {

@@ -25,6 +25,20 @@ public final class Elementwise {
     return Tensor.wrap(() -> torch.pow(x.handle(), new Scalar(exponent)));
   }
 
+  public static Tensor tanh(Tensor x) {
+    return Tensor.wrap(() -> torch.tanh(x.handle()));
+  }
+
+  /** The natural logarithm. */
+  public static Tensor log(Tensor x) {
+    return Tensor.wrap(() -> torch.log(x.handle()));
+  }
+
+  /** The largest over one dimension, which stays with size 1. */
+  public static Tensor largest(Tensor x, long dimension) {
+    return Tensor.wrap(() -> torch.amax(x.handle(), new long[] {dimension}, true));
+  }
+
   /** Nothing below {@code least}. */
   public static Tensor atLeast(Tensor x, double least) {
     return Tensor.wrap(() -> torch.clamp_min(x.handle(), new Scalar(least)));

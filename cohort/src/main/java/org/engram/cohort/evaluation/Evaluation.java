@@ -154,9 +154,9 @@ public record Evaluation(
       List<Prediction> repeats = new ArrayList<>();
       for (double[][] rows : values) {
         repeats.add(
-            target instanceof Target.Values
-                ? new Prediction.Values(Arrays.stream(rows).mapToDouble(v -> v[0]).toArray())
-                : new Prediction.Probabilities(rows));
+            target instanceof Target.Classes
+                ? new Prediction.Probabilities(rows)
+                : new Prediction.Values(Arrays.stream(rows).mapToDouble(v -> v[0]).toArray()));
       }
       return new Evaluation(
           target, plan, repeats, Arrays.stream(fits).flatMap(Arrays::stream).toList());

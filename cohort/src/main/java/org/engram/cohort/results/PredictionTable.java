@@ -7,8 +7,11 @@ import org.engram.cohort.rows.RowKey;
 
 /** The lines of {@code predictions.tsv}. */
 final class PredictionTable {
-  private static final List<String> COLUMNS =
-      List.of("set", "repeat", "fold", "subject", "session", "run", "truth", "prediction");
+  private static final List<String> KEYS =
+      List.of("set", "repeat", "fold", "subject", "session", "run");
+  private static final List<String> TOLD = List.of("truth", "prediction");
+  private static final List<String> SURVIVAL = List.of("time", "event", "risk");
+  private static final String CENSORED = "+";
   private static final String PROBABILITY = "p:";
 
   private PredictionTable() {}
@@ -29,7 +32,13 @@ final class PredictionTable {
       cells.add(row.key().subject());
       cells.add(row.key().session());
       cells.add(row.key().run());
-      cells.add(row.truth());
+      if (outcome.task() == Outcome.Task.SURVIVAL) {
+        boolean event = !row.truth().endsWith(CENSORED);
+        cells.add(event ? row.truth() : row.truth().substring(0, row.truth().length() - 1));
+        cells.add(event ? "1" : "0");
+      } else {
+        cells.add(row.truth());
+      }
       cells.add(prediction(outcome, row.values()));
       if (!outcome.classes().isEmpty()) {
         for (double p : row.values()) {
@@ -47,7 +56,7 @@ final class PredictionTable {
     if (!header.equals(found)) {
       throw lines.bad("columns " + found, header.toString());
     }
-    int first = outcome.classes().isEmpty() ? COLUMNS.size() - 1 : COLUMNS.size();
+    int first = outcome.classes().isEmpty() ? header.size() - 1 : KEYS.size() + TOLD.size();
     List<PredictionRow> rows = new ArrayList<>();
     for (List<String> cells = lines.next(); cells != null; cells = lines.next()) {
       if (cells.size() != header.size()) {
@@ -64,7 +73,7 @@ final class PredictionTable {
                 Integer.parseInt(cells.get(1)),
                 Integer.parseInt(cells.get(2)),
                 new RowKey(cells.get(3), cells.get(4), cells.get(5)),
-                cells.get(6),
+                truth(outcome, cells),
                 values));
       } catch (IllegalArgumentException e) { // no number, or a repeat or fold below 1
         throw lines.bad(e.getMessage(), "repeat and fold from 1, and numbers");
@@ -73,8 +82,21 @@ final class PredictionTable {
     return rows;
   }
 
+  private static String truth(Outcome outcome, List<String> cells) {
+    String truth = cells.get(KEYS.size());
+    if (outcome.task() != Outcome.Task.SURVIVAL) {
+      return truth;
+    }
+    return switch (cells.get(KEYS.size() + 1)) {
+      case "1" -> truth;
+      case "0" -> truth + CENSORED;
+      default -> throw new IllegalArgumentException("event " + cells.get(KEYS.size() + 1));
+    };
+  }
+
   private static List<String> header(Outcome outcome) {
-    List<String> header = new ArrayList<>(COLUMNS);
+    List<String> header = new ArrayList<>(KEYS);
+    header.addAll(outcome.task() == Outcome.Task.SURVIVAL ? SURVIVAL : TOLD);
     outcome.classes().forEach(name -> header.add(PROBABILITY + name));
     return header;
   }

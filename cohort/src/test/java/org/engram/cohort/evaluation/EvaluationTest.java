@@ -28,6 +28,7 @@ import org.engram.models.probing.Metric;
 import org.engram.models.probing.NearestProbe;
 import org.engram.models.probing.Probe;
 import org.engram.models.probing.RidgeProbe;
+import org.engram.models.probing.SurvivalTarget;
 import org.engram.models.probing.Target;
 import org.junit.jupiter.api.Test;
 
@@ -214,6 +215,50 @@ class EvaluationTest {
   private static Target halves(int rows) {
     return new Target.Classes(
         IntStream.range(0, rows).map(i -> i % 2).toArray(), List.of("control", "patient"));
+  }
+
+  @Test
+  void survivalHasABootstrappedConcordanceAndTellsFromNoise() {
+    Random random = new Random(8);
+    double[][] features = new double[120][4];
+    double[][] noise = new double[120][4];
+    double[] times = new double[120];
+    boolean[] events = new boolean[120];
+    for (int i = 0; i < 120; i++) {
+      for (int j = 0; j < 4; j++) {
+        features[i][j] = random.nextGaussian();
+        noise[i][j] = random.nextGaussian();
+      }
+      double time = -Math.log(random.nextDouble()) * Math.exp(-1.5 * features[i][0]);
+      double end = 4 * random.nextDouble();
+      events[i] = time <= end;
+      times[i] = Math.min(time, end);
+    }
+    SurvivalTarget target = new SurvivalTarget(times, events);
+    List<String> groups = subjects(120);
+    CohortRows told = rows(features);
+    FoldPlan plan = FoldPlan.of(told.keys(), target, groups, groups, FoldSettings.defaults());
+    Judgement judgement =
+        new Judgement(
+            List.of(
+                Evaluation.of(told, target, groups, plan, Preparation.none(), Probe.of(target)),
+                Evaluation.of(
+                    rows(noise), target, groups, plan, Preparation.none(), Probe.of(target))),
+            groups,
+            "subjects",
+            BOOTSTRAP,
+            Correction.BENJAMINI_HOCHBERG);
+
+    Draws draws = judgement.draws();
+    Score first = judgement.scores(0, draws, Map.of()).getFirst();
+    List<Comparison> comparisons = judgement.comparisons(List.of("told", "noise"), draws);
+
+    assertThat(first.metric()).isEqualTo("c_index");
+    assertThat(first.pooled()).isBetween(0.7, 0.9);
+    assertThat(first.interval().orElseThrow().method()).startsWith("bootstrap BCa, 500 draws");
+    assertThat(first.interval().orElseThrow().low()).isGreaterThan(0.6);
+    assertThat(first.interval().orElseThrow().contains(first.pooled())).isTrue();
+    assertThat(comparisons.getFirst().test().p()).isLessThan(0.01);
   }
 
   private static List<String> subjects(int rows) {

@@ -134,6 +134,40 @@ class ResultsFolderTest {
         .hasMessageContaining("1 values");
   }
 
+  @Test
+  void survivalHasTimeEventAndRisk() throws IOException {
+    Results classes = content().results();
+    Results results =
+        new Results(
+            classes.analysis(),
+            classes.title(),
+            new Outcome("death", "years", Outcome.Task.SURVIVAL, List.of()),
+            classes.recipe(),
+            classes.provenance(),
+            classes.flow(),
+            classes.folds(),
+            classes.sets(),
+            classes.comparisons(),
+            classes.sites(),
+            classes.findings(),
+            classes.warnings());
+    RowKey key = RowKey.of("1");
+    List<PredictionRow> rows =
+        List.of(
+            new PredictionRow("embedding", 1, 1, key, "12.5", new double[] {0.25}),
+            new PredictionRow("embedding", 1, 2, key, "3.0+", new double[] {-1.5}));
+    ResultsFolder.Content content = new ResultsFolder.Content(results, rows, List.of());
+
+    ResultsFolder.write(folder, content, false);
+
+    assertThat(Files.readAllLines(folder.resolve("predictions.tsv")))
+        .containsExactly(
+            "set\trepeat\tfold\tsubject\tsession\trun\ttime\tevent\trisk",
+            "embedding\t1\t1\t1\t\t\t12.5\t1\t0.25",
+            "embedding\t1\t2\t1\t\t\t3.0\t0\t-1.5");
+    assertThat(ResultsFolder.read(folder)).isEqualTo(content);
+  }
+
   static ResultsFolder.Content content() {
     Interval interval = new Interval(0.5, 0.9, 0.95, "DeLong", "pooled test predictions");
     TestResult test = new TestResult("permutation", 0.7, 0.01, 0.02, "Benjamini-Hochberg");

@@ -1,39 +1,40 @@
 package org.engram.models.finetuning;
 
-import org.engram.models.nn.LayerNorm;
-import org.engram.models.nn.Linear;
-import org.engram.models.nn.Mlp;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.engram.models.nn.DropPath;
 import org.engram.models.nn.Parameters;
+import org.engram.models.nn.TransformerBlock;
+import org.engram.tensor.Autograd;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
-import org.engram.tensor.file.DType;
 
 /**
  * Pools tokens by learned queries that attend to them, then an MLP, both residual: the attentive
- * probe of V-JEPA (Bardes et al. 2024), with one block.
+ * probe of V-JEPA (Bardes et al. 2024). Transformer blocks of the tokens may come before.
  */
 public final class AttentivePooler {
   private final PoolerConfig config;
+  private final List<TransformerBlock> blocks;
   private final Tensor queries; // [1, queries, dim]
-  private final LayerNorm norm1;
-  private final Linear query;
-  private final Linear keyValue;
-  private final Linear projection;
-  private final LayerNorm norm2;
-  private final Mlp mlp;
+  private final CrossAttention attention;
 
   private AttentivePooler(Parameters parameters, PoolerConfig config) {
     int dim = config.dim();
-    Parameters block = parameters.under("cross_attention_block");
-    Parameters attention = block.under("xattn");
     this.config = config;
+    this.blocks =
+        IntStream.range(0, config.depth() - 1)
+            .mapToObj(
+                i ->
+                    TransformerBlock.load(
+                        parameters.under("blocks." + i),
+                        dim,
+                        config.heads(),
+                        config.mlpDim(),
+                        config.eps()))
+            .toList();
     this.queries = parameters.float32("query_tokens", 1, config.queries(), dim);
-    this.norm1 = LayerNorm.load(block.under("norm1"), dim, PoolerConfig.EPS);
-    this.query = Linear.load(attention.under("q"), dim, dim);
-    this.keyValue = Linear.load(attention.under("kv"), dim, 2L * dim);
-    this.projection = Linear.load(attention.under("proj"), dim, dim);
-    this.norm2 = LayerNorm.load(block.under("norm2"), dim, PoolerConfig.EPS);
-    this.mlp = Mlp.load(block.under("mlp"), dim, config.mlpDim());
+    this.attention = CrossAttention.load(parameters.under("cross_attention_block"), config);
   }
 
   /**
@@ -56,32 +57,27 @@ public final class AttentivePooler {
    * @return [batch, queries * dim] float32
    */
   public Tensor forward(Tensor tokens) {
-    long batch = tokens.size(0);
-    int dim = config.dim();
     try (Scope scope = Scope.open()) {
-      Tensor asked = queries.expand(batch, config.queries(), dim);
-      Tensor attended = asked.add(attend(asked, norm1.forward(tokens)).to(DType.F32));
-      Tensor pooled = attended.add(mlp.forward(norm2.forward(attended)).to(DType.F32));
-      return scope.keep(pooled.reshape(batch, config.pooledDim()));
+      return scope.keep(pool(tokens, null).reshape(tokens.size(0), config.pooledDim()));
     }
   }
 
-  /** Multi-head attention of queries [batch, queries, dim] to tokens [batch, tokens, dim]. */
-  private Tensor attend(Tensor asked, Tensor tokens) {
-    long batch = tokens.size(0);
-    int heads = config.heads();
-    int width = config.dim() / heads;
+  /**
+   * Pools, a vector a query.
+   *
+   * @param tokens [batch, tokens, dim]
+   * @param valid [batch, tokens] float32, 1 where a token is there, else 0; null where all are
+   * @return [batch, queries, dim] float32
+   */
+  public Tensor pool(Tensor tokens, Tensor valid) {
     try (Scope scope = Scope.open()) {
-      Tensor q =
-          query.forward(asked).reshape(batch, config.queries(), heads, width).transpose(1, 2);
-      Tensor kv = keyValue.forward(tokens).reshape(batch, tokens.size(1), 2, heads, width);
-      Tensor k = kv.select(2, 0).transpose(1, 2); // [batch, heads, tokens, width]
-      Tensor v = kv.select(2, 1).transpose(1, 2);
-      Tensor scores = q.matmul(k.transpose(2, 3)).mul(1 / Math.sqrt((double) width));
-      Tensor shares = scores.to(DType.F32).softmax(-1).to(v.dtype());
-      Tensor mixed =
-          shares.matmul(v).transpose(1, 2).reshape(batch, config.queries(), config.dim());
-      return scope.keep(projection.forward(mixed));
+      // The blocks may add to their input, which is the caller's.
+      Tensor x = blocks.isEmpty() || Autograd.records(tokens) ? tokens : tokens.copy();
+      for (TransformerBlock block : blocks) {
+        x = block.forward_(x, DropPath.none(), valid);
+      }
+      Tensor asked = queries.expand(tokens.size(0), config.queries(), config.dim());
+      return scope.keep(attention.forward(asked, x, valid));
     }
   }
 }

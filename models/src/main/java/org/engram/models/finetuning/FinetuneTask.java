@@ -222,4 +222,44 @@ public sealed interface FinetuneTask {
       return probability;
     }
   }
+
+  /**
+   * The time until an event, which may lie beyond the end of the observation: a log hazard, by
+   * Cox's partial likelihood of the batch. A truth is the time and 1 for the event, else 0.
+   *
+   * @param name of the event
+   * @param cox what is minimised
+   */
+  record Survival(String name, CoxLoss cox) implements FinetuneTask {
+    @Override
+    public int outputs() {
+      return 1;
+    }
+
+    @Override
+    public List<String> names() {
+      return List.of(name);
+    }
+
+    @Override
+    public float[] target(double[] truth, double smoothing) {
+      return new float[] {(float) truth[0], (float) truth[1]};
+    }
+
+    @Override
+    public Tensor loss(Tensor outputs, float[][] targets, Compute compute) {
+      double[] time = new double[targets.length];
+      boolean[] event = new boolean[targets.length];
+      for (int i = 0; i < targets.length; i++) {
+        time[i] = targets[i][0];
+        event[i] = targets[i][1] == 1;
+      }
+      return cox.of(outputs.reshape(targets.length), time, event, compute);
+    }
+
+    @Override
+    public double[] prediction(float[] outputs) {
+      return new double[] {outputs[0]};
+    }
+  }
 }

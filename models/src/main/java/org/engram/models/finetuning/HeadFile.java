@@ -27,6 +27,7 @@ final class HeadFile {
   private static final String CLASSIFICATION = "classification";
   private static final String REGRESSION = "regression";
   private static final String MULTI_LABEL = "multi-label";
+  private static final String SURVIVAL = "survival";
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -75,6 +76,7 @@ final class HeadFile {
               case FinetuneTask.Classification _ -> CLASSIFICATION;
               case FinetuneTask.Regression _ -> REGRESSION;
               case FinetuneTask.MultiLabel _ -> MULTI_LABEL;
+              case FinetuneTask.Survival _ -> SURVIVAL;
             },
             about.target(),
             about.task().names(),
@@ -113,6 +115,7 @@ final class HeadFile {
             case REGRESSION ->
                 new FinetuneTask.Regression(keys.target(), keys.mean(), keys.deviation());
             case MULTI_LABEL -> new FinetuneTask.MultiLabel(keys.names());
+            case SURVIVAL -> new FinetuneTask.Survival(keys.target(), CoxLoss.defaults());
             case null, default -> throw malformed(file, "task '" + keys.task() + "'", null);
           };
       HeadKind kind = HeadKind.fromName(file + ", head_type", keys.headType());

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.ToDoubleFunction;
 import org.engram.tensor.AdamW;
 import org.engram.tensor.Autograd;
 import org.engram.tensor.Tensor;
@@ -40,9 +41,22 @@ public final class LayeredAdamW implements Optimizer {
       double layerDecay,
       double weightDecay,
       AdamW.Settings settings) {
+    this(parameters, name -> rule.scale(name, depth, layerDecay), weightDecay, settings);
+  }
+
+  /**
+   * The same with any scale of the learning rate.
+   *
+   * @param scale of the learning rate, by a parameter's name
+   */
+  public LayeredAdamW(
+      SequencedMap<String, Tensor> parameters,
+      ToDoubleFunction<String> scale,
+      double weightDecay,
+      AdamW.Settings settings) {
     this.weightDecay = weightDecay;
     this.layers =
-        groups(parameters, depth, rule, layerDecay).stream()
+        groups(parameters, scale).stream()
             .map(
                 group ->
                     new Layer(
@@ -58,13 +72,18 @@ public final class LayeredAdamW implements Optimizer {
   /** Which parameters share a learning rate, in order of first appearance. */
   public static List<Group> groups(
       SequencedMap<String, Tensor> parameters, int depth, LayerDecay rule, double layerDecay) {
+    return groups(parameters, name -> rule.scale(name, depth, layerDecay));
+  }
+
+  private static List<Group> groups(
+      SequencedMap<String, Tensor> parameters, ToDoubleFunction<String> rule) {
     SequencedMap<Double, Group> groups = new LinkedHashMap<>();
     parameters.forEach(
         (name, parameter) -> {
           if (Autograd.hasGradient(parameter)) {
             Group group =
                 groups.computeIfAbsent(
-                    rule.scale(name, depth, layerDecay),
+                    rule.applyAsDouble(name),
                     scale -> new Group(scale, new ArrayList<>(), new ArrayList<>()));
             (parameter.dimensions() == 1 ? group.others() : group.decayed()).add(name);
           }
@@ -81,7 +100,12 @@ public final class LayeredAdamW implements Optimizer {
 
   @Override
   public void step(double learningRate) {
-    layers.forEach(layer -> layer.optimizer().step(layer.scale() * learningRate, weightDecay));
+    step(learningRate, weightDecay);
+  }
+
+  /** One update with a weight decay of its own. */
+  public void step(double learningRate, double decay) {
+    layers.forEach(layer -> layer.optimizer().step(layer.scale() * learningRate, decay));
   }
 
   @Override

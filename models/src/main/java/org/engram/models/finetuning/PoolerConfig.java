@@ -11,9 +11,30 @@ import org.engram.tensor.ConfigurationException;
  * @param queries learned queries; the pooled vector has {@code queries * dim} numbers
  * @param heads attention heads
  * @param mlpRatio hidden width of its MLP over the width
+ * @param depth 1 for the queries' attention alone; each one more is a transformer block of the
+ *     tokens before it
+ * @param projected whether a linear map follows the queries' attention
+ * @param complete whether norms, residual sums and the MLP are there, or the attention alone
+ * @param eps added to variances
  */
-public record PoolerConfig(int dim, int queries, int heads, double mlpRatio) {
-  static final double EPS = 1e-6;
+public record PoolerConfig(
+    int dim,
+    int queries,
+    int heads,
+    double mlpRatio,
+    int depth,
+    boolean projected,
+    boolean complete,
+    double eps) {
+  /** One block with a projection, as Brain-JEPA's probes have it. */
+  public PoolerConfig(int dim, int queries, int heads, double mlpRatio) {
+    this(dim, queries, heads, mlpRatio, 1, true, true, 1e-6);
+  }
+
+  /** As Neuro-JEPA is published: no projection, MLPs four times as wide, an epsilon of 1e-5. */
+  public static PoolerConfig volumes(int dim, int queries, int heads, int depth) {
+    return new PoolerConfig(dim, queries, heads, 4, depth, false, true, 1e-5);
+  }
 
   public PoolerConfig {
     List<String> wrong = new ArrayList<>();
@@ -28,6 +49,12 @@ public record PoolerConfig(int dim, int queries, int heads, double mlpRatio) {
     }
     if (!(mlpRatio > 0 && mlpRatio <= 64)) {
       wrong.add("mlp_ratio: " + mlpRatio + "; expected above 0, at most 64");
+    }
+    if (depth < 1 || depth > 64) {
+      wrong.add("depth: " + depth + "; expected 1 to 64");
+    }
+    if (!(eps > 0 && eps < 1)) {
+      wrong.add("eps: " + eps + "; expected above 0, below 1");
     }
     if (!wrong.isEmpty()) {
       throw new ConfigurationException("attention pooler", String.join("\n  ", wrong), "", "");

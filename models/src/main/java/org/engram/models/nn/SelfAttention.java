@@ -28,6 +28,30 @@ public record SelfAttention(Linear qkv, Linear projection, int heads, Compute co
   }
 
   /**
+   * As {@link #forward(Tensor)}, where some tokens are not there: none attends to them.
+   *
+   * @param valid [batch, tokens] float32, 1 where a token is there, else 0; null where all are
+   */
+  public Tensor forward(Tensor x, Tensor valid) {
+    if (valid == null) {
+      return forward(x);
+    }
+    long batch = x.size(0);
+    long tokens = x.size(1);
+    long width = x.size(2) / heads;
+    try (Scope scope = Scope.open()) {
+      Tensor split = qkv.forward(x).reshape(batch, tokens, 3, heads, width);
+      Tensor mixed =
+          PlainAttention.attend(
+              split.select(2, 0).transpose(1, 2),
+              split.select(2, 1).transpose(1, 2),
+              split.select(2, 2).transpose(1, 2),
+              valid);
+      return scope.keep(projection.forward(mixed));
+    }
+  }
+
+  /**
    * How much each token attends to each other in one head: rows sum to one.
    *
    * @param x [1, tokens, dim]

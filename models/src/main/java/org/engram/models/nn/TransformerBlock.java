@@ -28,9 +28,18 @@ public record TransformerBlock(LayerNorm norm1, SelfAttention attention, LayerNo
    * @param x [batch, tokens, dim]
    */
   public Tensor forward_(Tensor x, DropPath dropPath) {
+    return forward_(x, dropPath, null);
+  }
+
+  /**
+   * As {@link #forward_(Tensor, DropPath)}, where some tokens are not there.
+   *
+   * @param valid [batch, tokens] float32, 1 where a token is there, else 0; null where all are
+   */
+  public Tensor forward_(Tensor x, DropPath dropPath, Tensor valid) {
     Tensor attended;
     try (Scope scope = Scope.open()) {
-      Tensor branch = dropPath.apply(attention.forward(norm1.forward(x)), 0);
+      Tensor branch = dropPath.apply(attention.forward(norm1.forward(x), valid), 0);
       attended = keep(scope, Residual.add(x, branch), x);
     }
     try (Scope scope = Scope.open()) {

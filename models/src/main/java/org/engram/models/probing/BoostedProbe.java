@@ -120,6 +120,7 @@ public record BoostedProbe(
             switch (target) {
               case Target.Values numbers -> (float) numbers.at(i);
               case Target.Classes of -> of.at(i) == c ? 1 : 0;
+              case SurvivalTarget _ -> throw SurvivalTarget.notFor("boosted trees");
             };
       }
       all.add(labels);

@@ -29,7 +29,9 @@ public enum Metric {
   /** Mean squared error of the probabilities. */
   BRIER,
   /** How far probabilities are from frequencies. */
-  CALIBRATION_ERROR;
+  CALIBRATION_ERROR,
+  /** Harrell's concordance of risks with the order of events. */
+  C_INDEX;
 
   /** Of a numeric phenotype; the first is the one to compare by. */
   public static final List<Metric> REGRESSION = List.of(R2, PEARSON_R, SPEARMAN_R, MAE, RMSE);
@@ -37,6 +39,9 @@ public enum Metric {
   /** Of classes; the first is the one to compare by. */
   public static final List<Metric> CLASSIFICATION =
       List.of(AUROC, AUPRC, ACCURACY, BALANCED_ACCURACY, F1, BRIER, CALIBRATION_ERROR);
+
+  /** Of times until an event. */
+  public static final List<Metric> SURVIVAL = List.of(C_INDEX);
 
   /** Whether a larger figure is better. */
   public boolean largerIsBetter() {
@@ -48,6 +53,8 @@ public enum Metric {
     return switch (predicted) {
       case Prediction.Values numbers when truth instanceof Target.Values values ->
           RegressionFigures.of(this, values.values(), numbers.values());
+      case Prediction.Values risks when truth instanceof SurvivalTarget survival ->
+          new Concordance(survival.times(), survival.events(), risks.values());
       case Prediction.Probabilities classes when truth instanceof Target.Classes values ->
           ClassFigures.of(this, values.classes(), classes.values());
       default -> throw new IllegalArgumentException("numbers for classes, or classes for numbers");
@@ -58,7 +65,7 @@ public enum Metric {
   public double chance(int classes) {
     return switch (this) {
       case R2, PEARSON_R, SPEARMAN_R -> 0;
-      case AUROC -> 0.5;
+      case AUROC, C_INDEX -> 0.5;
       case BALANCED_ACCURACY -> 1.0 / classes;
       default -> Double.NaN;
     };

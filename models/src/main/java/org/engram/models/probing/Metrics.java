@@ -1,5 +1,6 @@
 package org.engram.models.probing;
 
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -110,6 +111,60 @@ public final class Metrics {
    */
   public static double concordance(double[] time, boolean[] event, double[] risk) {
     return new Concordance(time, event, risk).of(Figure.once(time.length));
+  }
+
+  /**
+   * The C-index as Neuro-JEPA's published code counts it: tied risks are half a pair in the
+   * denominator too, so that it differs from Harrell's where risks are tied. A pair is an event and
+   * a strictly later time. 0.5 where there is no pair.
+   */
+  public static double publishedConcordance(double[] time, boolean[] event, double[] risk) {
+    double right = 0;
+    double pairs = 0;
+    for (int i = 0; i < time.length; i++) {
+      for (int j = 0; j < time.length && event[i]; j++) {
+        if (time[i] < time[j]) {
+          double half = risk[i] == risk[j] ? 0.5 : 0;
+          right += risk[i] > risk[j] ? 1 : half;
+          pairs += risk[i] == risk[j] ? 0.5 : 1;
+        }
+      }
+    }
+    return pairs == 0 ? 0.5 : right / pairs;
+  }
+
+  /**
+   * The balanced accuracy as Neuro-JEPA's published code takes it: for each class against the rest
+   * the mean of sensitivity and specificity, and the mean of those over classes. Of two classes
+   * with one row a side missing, what is not defined counts 0. With two classes it looks at the
+   * second one's probability, from 0.5 on; with more at the likeliest class.
+   */
+  public static double publishedBalancedAccuracy(int[] truth, double[][] probability) {
+    int classes = probability[0].length;
+    if (classes == 2) {
+      return balanced(truth, i -> probability[i][1] >= 0.5, 1);
+    }
+    double sum = 0;
+    for (int c = 0; c < classes; c++) {
+      sum += publishedBalancedAccuracy(truth, probability, c);
+    }
+    return sum / classes;
+  }
+
+  /** Of one class against the rest, by the likeliest class. */
+  public static double publishedBalancedAccuracy(int[] truth, double[][] probability, int which) {
+    return balanced(truth, i -> likeliest(probability[i]) == which, which);
+  }
+
+  private static double balanced(int[] truth, IntPredicate predicted, int which) {
+    double[] right = new double[2];
+    double[] rows = new double[2];
+    for (int i = 0; i < truth.length; i++) {
+      int side = truth[i] == which ? 1 : 0;
+      rows[side]++;
+      right[side] += predicted.test(i) == (side == 1) ? 1 : 0;
+    }
+    return ((rows[1] == 0 ? 0 : right[1] / rows[1]) + (rows[0] == 0 ? 0 : right[0] / rows[0])) / 2;
   }
 
   /** The bin of a probability: of equal width, each holding its upper end. */

@@ -126,6 +126,7 @@ public record NearestProbe(List<Integer> neighbours, long seed) implements Probe
         yield error * error;
       }
       case Target.Classes classes -> -Math.log(shares(classes, near, k)[classes.at(row)]);
+      case SurvivalTarget _ -> throw SurvivalTarget.notFor("nearest neighbours");
     };
   }
 
@@ -224,6 +225,7 @@ public record NearestProbe(List<Integer> neighbours, long seed) implements Probe
                 Arrays.stream(near)
                     .map(rows -> shares(classes, rows, neighbours))
                     .toArray(double[][]::new));
+        case SurvivalTarget _ -> throw SurvivalTarget.notFor("nearest neighbours");
       };
     }
   }

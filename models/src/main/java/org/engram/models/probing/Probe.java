@@ -6,7 +6,8 @@ package org.engram.models.probing;
  * given there, and lives in what that returns. So nothing of the rows it is later judged on can
  * have gone into it.
  */
-public sealed interface Probe permits RidgeProbe, LogisticProbe, NearestProbe, BoostedProbe {
+public sealed interface Probe
+    permits RidgeProbe, LogisticProbe, NearestProbe, BoostedProbe, CoxProbe {
   /**
    * Learns from training rows.
    *
@@ -20,6 +21,7 @@ public sealed interface Probe permits RidgeProbe, LogisticProbe, NearestProbe, B
     return switch (target) {
       case Target.Values _ -> RidgeProbe.defaults();
       case Target.Classes _ -> LogisticProbe.defaults();
+      case SurvivalTarget _ -> CoxProbe.defaults();
     };
   }
 }

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.engram.tensor.RefusedInputException;
 
 /** What a probe is to read from features: a number or a class a row, none missing. */
-public sealed interface Target {
+public sealed interface Target permits Target.Values, Target.Classes, SurvivalTarget {
   int size();
 
   /** The target of some of the rows. */

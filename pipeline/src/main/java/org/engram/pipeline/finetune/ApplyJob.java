@@ -154,7 +154,7 @@ public final class ApplyJob {
 
   private static String words(FinetuneTask task, double[] values) {
     return switch (task) {
-      case FinetuneTask.Regression _ -> Double.toString(values[0]);
+      case FinetuneTask.Regression _, FinetuneTask.Survival _ -> Double.toString(values[0]);
       case FinetuneTask.Classification classes -> {
         int best = 0;
         for (int c = 1; c < values.length; c++) {
@@ -175,7 +175,9 @@ public final class ApplyJob {
   }
 
   private static void writeTable(TunedModel model, Result result) {
-    boolean number = model.about().task() instanceof FinetuneTask.Regression;
+    FinetuneTask task = model.about().task();
+    boolean number =
+        task instanceof FinetuneTask.Regression || task instanceof FinetuneTask.Survival;
     List<String> lines = new ArrayList<>();
     List<String> header = new ArrayList<>(COLUMNS);
     header.add(PREDICTION);

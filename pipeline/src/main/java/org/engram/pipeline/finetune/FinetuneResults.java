@@ -195,6 +195,8 @@ final class FinetuneResults {
           new Outcome(settings.target().name(), "", Outcome.Task.REGRESSION, List.of());
       case FinetuneTask.MultiLabel labels ->
           new Outcome(settings.target().name(), "", Outcome.Task.MULTI_LABEL, labels.names());
+      case FinetuneTask.Survival _ ->
+          new Outcome(settings.target().name(), "", Outcome.Task.SURVIVAL, List.of());
     };
   }
 

@@ -38,6 +38,14 @@ record Predictions(double[][] truths, double[][] values) {
         scores.put(Metric.MAE.toString(), Metrics.mae(truth, predicted));
       }
       case FinetuneTask.MultiLabel labels -> labels(labels, scores);
+      case FinetuneTask.Survival _ -> {
+        double[] time = column(truths, 0);
+        boolean[] event = new boolean[time.length];
+        for (int i = 0; i < event.length; i++) {
+          event[i] = truths[i][1] == 1;
+        }
+        scores.put("c_index", Metrics.concordance(time, event, column(values, 0)));
+      }
     }
     return scores;
   }

@@ -3,11 +3,14 @@ package org.engram.pipeline.probe;
 import java.util.List;
 import java.util.Locale;
 import org.engram.models.probing.BoostedProbe;
+import org.engram.models.probing.CoxProbe;
 import org.engram.models.probing.LogisticProbe;
 import org.engram.models.probing.NearestProbe;
 import org.engram.models.probing.Probe;
 import org.engram.models.probing.RidgeProbe;
+import org.engram.models.probing.SurvivalTarget;
 import org.engram.models.probing.Target;
+import org.engram.models.probing.Ties;
 import org.engram.tensor.ConfigurationException;
 
 /** What reads a target from features. */
@@ -37,6 +40,9 @@ public enum Learner {
    *     empty
    */
   public Probe probe(Target target, boolean balanced, List<Double> fixed, long seed) {
+    if (target instanceof SurvivalTarget) {
+      return cox(fixed, seed);
+    }
     boolean numbers = target instanceof Target.Values;
     return switch (this) {
       case LINEAR -> numbers ? ridge(fixed) : logistic(fixed, balanced, seed);
@@ -60,6 +66,14 @@ public enum Learner {
     };
   }
 
+  private Probe cox(List<Double> fixed, long seed) {
+    if (this != LINEAR) {
+      throw new ConfigurationException(
+          "--probe", toString(), "linear, of times until an event", "It is a Cox regression then");
+    }
+    return new CoxProbe(fixed.isEmpty() ? CoxProbe.defaults().grid() : fixed, Ties.EFRON, 5, seed);
+  }
+
   private static Probe ridge(List<Double> fixed) {
     return fixed.isEmpty() ? RidgeProbe.defaults() : new RidgeProbe(fixed);
   }
@@ -71,6 +85,9 @@ public enum Learner {
 
   /** The same without a choice that needs inner folds, for very few rows. */
   Probe fewShot(Target target, boolean balanced, long seed) {
+    if (target instanceof SurvivalTarget) {
+      return cox(List.of(10.0), seed);
+    }
     boolean numbers = target instanceof Target.Values;
     return this == LINEAR && !numbers
         ? new LogisticProbe(List.of(1.0), balanced, 5, seed)
@@ -81,6 +98,10 @@ public enum Learner {
 
   /** As a methods section would say it. */
   String inWords(Target target, List<Double> fixed) {
+    if (target instanceof SurvivalTarget) {
+      return "Cox regression (Efron's ties), ridge penalty "
+          + (fixed.isEmpty() ? "by inner folds" : "of " + fixed);
+    }
     boolean numbers = target instanceof Target.Values;
     String setting = fixed.isEmpty() ? "" : " of " + fixed;
     return switch (this) {

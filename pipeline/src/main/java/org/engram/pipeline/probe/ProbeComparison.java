@@ -53,7 +53,11 @@ public record ProbeComparison(
 
   /** The metrics that judge the target; the first is the one to compare by. */
   public List<Metric> metrics() {
-    return task == Task.REGRESSION ? Metric.REGRESSION : Metric.CLASSIFICATION;
+    return switch (task) {
+      case REGRESSION -> Metric.REGRESSION;
+      case SURVIVAL -> Metric.SURVIVAL;
+      case CLASSIFICATION, AUTO -> Metric.CLASSIFICATION;
+    };
   }
 
   /** The entry of a name. */

@@ -12,6 +12,7 @@ import org.engram.models.probing.Fold;
 import org.engram.models.probing.Folds;
 import org.engram.models.probing.Probe;
 import org.engram.models.probing.ProbeData;
+import org.engram.models.probing.SurvivalTarget;
 import org.engram.models.probing.Target;
 import org.engram.pipeline.probe.ProbeSettings.Task;
 import org.engram.tensor.RefusedInputException;
@@ -85,13 +86,21 @@ public final class ProbeJob {
     }
     return new ProbeComparison(
         target.name(),
-        read instanceof Target.Values ? Task.REGRESSION : Task.CLASSIFICATION,
+        task(read),
         read instanceof Target.Classes classes ? classes.names() : List.of(),
         keys.size(),
         (int) keys.stream().map(RowKey::subject).distinct().count(),
         dropped[0],
         dropped[1],
         entries);
+  }
+
+  private static Task task(Target target) {
+    return switch (target) {
+      case Target.Values _ -> Task.REGRESSION;
+      case Target.Classes _ -> Task.CLASSIFICATION;
+      case SurvivalTarget _ -> Task.SURVIVAL;
+    };
   }
 
   private static Map<RowKey, double[]> byKey(FeatureSet set) {
@@ -102,6 +111,9 @@ public final class ProbeJob {
 
   /** The target that the texts are, one a row. */
   public static Target target(String name, List<String> texts, Task task) {
+    if (task == Task.SURVIVAL) {
+      return SurvivalTarget.of(name, texts);
+    }
     List<Double> numbers = new ArrayList<>();
     Optional<String> text = Optional.empty();
     for (String cell : texts) {
@@ -112,7 +124,7 @@ public final class ProbeJob {
     boolean regression =
         switch (task) {
           case REGRESSION -> true;
-          case CLASSIFICATION -> false;
+          case CLASSIFICATION, SURVIVAL -> false;
           case AUTO -> text.isEmpty() && numbers.stream().distinct().count() > MOST_NUMERIC_CLASSES;
         };
     if (regression) {

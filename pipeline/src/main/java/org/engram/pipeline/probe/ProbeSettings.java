@@ -16,9 +16,11 @@ public record ProbeSettings(Task task, int folds, long seed) {
     /** Regression where every value is a number and more than ten differ, else classification. */
     AUTO,
     REGRESSION,
-    CLASSIFICATION;
+    CLASSIFICATION,
+    /** The time until an event. */
+    SURVIVAL;
 
-    /** Reads {@code auto}, {@code regression} or {@code classification}. */
+    /** Reads {@code auto}, {@code regression}, {@code classification} or {@code survival}. */
     public static Task fromName(String name) {
       for (Task task : values()) {
         if (task.toString().equals(name)) {
@@ -26,7 +28,7 @@ public record ProbeSettings(Task task, int folds, long seed) {
         }
       }
       throw new ConfigurationException(
-          "--task", "'" + name + "'", "auto, regression or classification", "");
+          "--task", "'" + name + "'", "auto, regression, classification or survival", "");
     }
 
     @Override

@@ -36,6 +36,7 @@ import org.engram.models.probing.FittedProbe.Prediction;
 import org.engram.models.probing.Fold;
 import org.engram.models.probing.Metric;
 import org.engram.models.probing.Probe;
+import org.engram.models.probing.SurvivalTarget;
 import org.engram.models.probing.Target;
 import org.engram.tensor.ConfigurationException;
 
@@ -116,7 +117,9 @@ public final class ProbeStudy {
     StudyRows rows =
         StudyRows.of(
             features,
-            column(input.target()),
+            settings.task() == ProbeSettings.Task.SURVIVAL
+                ? SurvivalColumns.of(input.target()).read(input.phenotypes(), input.id())
+                : column(input.target()),
             group,
             input.site().map(this::column),
             input.columns(settings).stream().map(this::column).toList(),
@@ -267,6 +270,8 @@ public final class ProbeStudy {
           new Outcome(input.target(), input.unit(), Outcome.Task.REGRESSION, List.of());
       case Target.Classes classes ->
           new Outcome(input.target(), input.unit(), Outcome.Task.CLASSIFICATION, classes.names());
+      case SurvivalTarget _ ->
+          new Outcome(input.target(), input.unit(), Outcome.Task.SURVIVAL, List.of());
     };
   }
 
@@ -313,6 +318,7 @@ public final class ProbeStudy {
     return switch (target) {
       case Target.Values numbers -> Double.toString(numbers.at(row));
       case Target.Classes classes -> classes.names().get(classes.at(row));
+      case SurvivalTarget times -> times.text(row);
     };
   }
 }

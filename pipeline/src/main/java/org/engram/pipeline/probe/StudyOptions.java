@@ -14,7 +14,7 @@ import org.engram.tensor.ConfigurationException;
 /**
  * The settings of a probe by name, as a command line has them.
  *
- * @param task auto, regression or classification
+ * @param task auto, regression, classification or survival
  * @param probe linear, nearest or trees
  * @param balanced whether classes count alike
  * @param setting C, λ or neighbours in place of the choice by inner folds
