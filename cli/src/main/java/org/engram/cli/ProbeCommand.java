@@ -117,6 +117,8 @@ final class ProbeCommand implements Callable<Integer> {
 
   @Mixin private ProbeOptions options;
 
+  @Mixin private TransferOptions transfer;
+
   @Option(
       names = "--out",
       required = true,
@@ -151,7 +153,8 @@ final class ProbeCommand implements Callable<Integer> {
                 unit,
                 group,
                 options.site(),
-                covariates),
+                covariates,
+                transfer.input()),
             options.settings(task),
             out,
             overwrite);

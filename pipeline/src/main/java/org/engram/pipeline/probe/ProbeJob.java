@@ -112,7 +112,7 @@ public final class ProbeJob {
     boolean regression =
         switch (task) {
           case REGRESSION -> true;
-          case CLASSIFICATION -> false;
+          case CLASSIFICATION, MULTI_LABEL -> false;
           case AUTO -> text.isEmpty() && numbers.stream().distinct().count() > MOST_NUMERIC_CLASSES;
         };
     if (regression) {

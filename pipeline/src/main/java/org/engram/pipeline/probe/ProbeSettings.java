@@ -16,9 +16,11 @@ public record ProbeSettings(Task task, int folds, long seed) {
     /** Regression where every value is a number and more than ten differ, else classification. */
     AUTO,
     REGRESSION,
-    CLASSIFICATION;
+    CLASSIFICATION,
+    /** Several labels, each there or not; {@code engram probe} alone. */
+    MULTI_LABEL;
 
-    /** Reads {@code auto}, {@code regression} or {@code classification}. */
+    /** Reads {@code auto}, {@code regression}, {@code classification} or {@code multi-label}. */
     public static Task fromName(String name) {
       for (Task task : values()) {
         if (task.toString().equals(name)) {
@@ -26,12 +28,12 @@ public record ProbeSettings(Task task, int folds, long seed) {
         }
       }
       throw new ConfigurationException(
-          "--task", "'" + name + "'", "auto, regression or classification", "");
+          "--task", "'" + name + "'", "auto, regression, classification or multi-label", "");
     }
 
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param group {@link TableProbe#SUBJECT}, or its column whose values stay on one side of a fold
  * @param site its column of sites
  * @param covariates its columns that are probed alone, as a baseline
+ * @param transfer another cohort that the probe, fitted on all rows of this one, is applied to
  */
 public record StudyInput(
     Path embeddings,
@@ -33,7 +34,8 @@ public record StudyInput(
     String unit,
     String group,
     Optional<String> site,
-    List<String> covariates) {
+    List<String> covariates,
+    Optional<TransferInput> transfer) {
   public StudyInput {
     against = new LinkedHashMap<>(against);
     covariates = List.copyOf(covariates);
@@ -46,7 +48,15 @@ public record StudyInput(
     against.forEach((name, file) -> files.put("embeddings of " + name, file));
     random.ifPresent(file -> files.put("embeddings of the random encoder", file));
     files.put("phenotypes", phenotypes);
+    transfer.ifPresent(other -> files.putAll(other.files()));
     return files;
+  }
+
+  /** The columns to be told: one, or several labels. */
+  List<String> targets(StudySettings settings) {
+    return settings.task() == ProbeSettings.Task.MULTI_LABEL
+        ? List.of(target.split(",", -1))
+        : List.of(target);
   }
 
   /** Every column of the phenotypes that is read beside the target. */

@@ -59,6 +59,13 @@ final class StudyProvenance {
     options.put("shots", settings.shots().map(s -> s.shots().toString()).orElse("none"));
     options.put("bootstrap", settings.bootstrap().method() + ", " + settings.bootstrap().draws());
     options.put("correction", settings.correction().toString());
+    input
+        .transfer()
+        .ifPresent(
+            other -> {
+              options.put("apply_to", other.embeddings().toString());
+              options.put("apply_columns", other.columns().toString());
+            });
     return options;
   }
 }

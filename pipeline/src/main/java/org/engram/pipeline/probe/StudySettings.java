@@ -24,6 +24,7 @@ import org.engram.tensor.ConfigurationException;
  * @param shots the few-shot curve
  * @param bootstrap of the intervals
  * @param correction of tests reported together
+ * @param readOut whether to fit the linear probe on all rows too and keep its weights
  */
 public record StudySettings(
     Task task,
@@ -36,7 +37,8 @@ public record StudySettings(
     int permutations,
     Optional<FewShots> shots,
     Bootstrap bootstrap,
-    Correction correction) {
+    Correction correction,
+    boolean readOut) {
   public StudySettings {
     fixed = List.copyOf(fixed);
     if (permutations < 0 || fixed.size() > 1) {
@@ -61,6 +63,7 @@ public record StudySettings(
         0,
         Optional.empty(),
         Bootstrap.defaults(42),
-        Correction.BENJAMINI_HOCHBERG);
+        Correction.BENJAMINI_HOCHBERG,
+        false);
   }
 }

@@ -177,7 +177,8 @@ class ProbeStudyTest {
             "",
             TableProbe.SUBJECT,
             Optional.empty(),
-            List.of());
+            List.of(),
+            Optional.empty());
     StudySettings settings =
         new StudyOptions(
                 "auto",
@@ -194,7 +195,8 @@ class ProbeStudyTest {
                 5,
                 "bca",
                 200,
-                "fdr")
+                "fdr",
+                false)
             .settings();
 
     assertThatThrownBy(() -> ProbeStudy.run(without, settings))
@@ -216,7 +218,8 @@ class ProbeStudyTest {
         "",
         TableProbe.SUBJECT,
         Optional.of("site"),
-        List.of("age", "sex"));
+        List.of("age", "sex"),
+        Optional.empty());
   }
 
   private static StudyOptions options(String recipe, int permutations) {
@@ -235,7 +238,8 @@ class ProbeStudyTest {
         5,
         "bca",
         300,
-        "fdr");
+        "fdr",
+        false);
   }
 
   private static EmbeddingRow row(int subject, float[] vector) {
