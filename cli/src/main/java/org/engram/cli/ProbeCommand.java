@@ -47,7 +47,9 @@ final class ProbeCommand implements Callable<Integer> {
       names = "--target",
       required = true,
       paramLabel = "COLUMN",
-      description = "The phenotype to read. No default.")
+      description =
+          "The phenotype to read, or with --task multi-label several with commas between. No"
+              + " default.")
   private String target;
 
   @Option(
@@ -63,8 +65,8 @@ final class ProbeCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "auto",
       description =
-          "auto, regression or classification. auto is regression for more than ten different"
-              + " numbers. Default: ${DEFAULT-VALUE}.")
+          "auto, regression, classification or multi-label (several columns of 1 and 0). auto is"
+              + " regression for more than ten different numbers. Default: ${DEFAULT-VALUE}.")
   private String task;
 
   @Option(

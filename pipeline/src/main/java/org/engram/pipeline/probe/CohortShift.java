@@ -16,7 +16,6 @@ import org.engram.cohort.results.Score;
 import org.engram.cohort.results.TestResult;
 import org.engram.cohort.rows.CohortRows;
 import org.engram.cohort.rows.Covariate;
-import org.engram.models.probing.Target;
 
 /**
  * How far two cohorts lie apart: in the features of the set to judge, as they came and as the
@@ -125,7 +124,10 @@ record CohortShift(List<Finding> findings, List<String> warnings) {
     int[] a = subjects(first);
     int[] b = subjects(other);
     List<CovariateShift> shifts = new ArrayList<>();
-    shifts.add(CovariateShift.of(target(first, a), target(other, b)));
+    shifts.add(
+        CovariateShift.of(
+            StudyTargets.column("target", first.target().rows(a)),
+            StudyTargets.column("target", other.target().rows(b))));
     for (Covariate column : first.sets().getFirst().covariates().values()) {
       shifts.add(
           CovariateShift.of(
@@ -154,18 +156,5 @@ record CohortShift(List<Finding> findings, List<String> warnings) {
     return IntStream.range(0, of.size())
         .filter(i -> seen.add(of.keys().get(i).subject()))
         .toArray();
-  }
-
-  private static Covariate target(StudyRows rows, int... some) {
-    String name = "target";
-    return switch (rows.target().rows(some)) {
-      case Target.Values numbers -> new Covariate.Numbers(name, numbers.values());
-      case Target.Classes classes ->
-          new Covariate.Categories(
-              name,
-              IntStream.range(0, some.length)
-                  .mapToObj(i -> classes.names().get(classes.at(i)))
-                  .toList());
-    };
   }
 }

@@ -2,7 +2,6 @@ package org.engram.pipeline.probe;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.engram.cohort.EmbeddingRow;
@@ -10,6 +9,7 @@ import org.engram.cohort.EmbeddingTable;
 import org.engram.cohort.folds.FoldFile;
 import org.engram.cohort.folds.FoldPlan;
 import org.engram.cohort.results.Analysis;
+import org.engram.cohort.results.Comparison;
 import org.engram.cohort.results.Finding;
 import org.engram.cohort.results.FoldScheme;
 import org.engram.cohort.results.Outcome;
@@ -20,7 +20,6 @@ import org.engram.cohort.results.ResultsFolder;
 import org.engram.cohort.results.SetResult;
 import org.engram.cohort.results.SiteDecodability;
 import org.engram.cohort.rows.CohortRows;
-import org.engram.cohort.rows.Covariate;
 import org.engram.cohort.rows.RowKey;
 import org.engram.imaging.timeseries.ReadOptions;
 import org.engram.models.probing.Target;
@@ -88,6 +87,9 @@ public final class ProbeStudy {
           "--site COLUMN",
           "Name the phenotypes' column");
     }
+    if (settings.task() == ProbeSettings.Task.MULTI_LABEL) {
+      LabelStudy.check(input, settings);
+    }
     if (settings.readOut()) {
       ReadOutWeights.check(settings);
     }
@@ -106,24 +108,42 @@ public final class ProbeStudy {
 
   private Found run() {
     StudyRows rows = StudyRows.of(features, StudyColumns.of(input, settings), settings);
-    FoldPlan plan = plan(rows);
+    boolean several = settings.task() == ProbeSettings.Task.MULTI_LABEL;
+    List<String> labels = input.targets(settings);
+    FoldPlan plan =
+        plan(
+            rows,
+            several ? LabelStudy.strata(rows, labels, settings.folds().folds()) : rows.target());
     List<StudyEntry> entries = StudyEntry.of(features, rows, input, settings);
     String unit =
         input.group().equals(TableProbe.SUBJECT) ? "subjects" : "groups by " + input.group();
-    StudyJudgement judged = StudyJudgement.of(entries, rows, plan, unit, settings);
+    List<SetResult> sets = new ArrayList<>();
+    List<Comparison> comparisons = new ArrayList<>();
+    List<PredictionRow> predictions = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    if (several) {
+      LabelStudy judged = LabelStudy.of(entries, rows, labels, plan, unit, settings);
+      sets.addAll(judged.sets());
+      comparisons.addAll(judged.comparisons());
+      predictions.addAll(judged.predictions());
+      warnings.addAll(StudyWarnings.of(rows, sets, settings));
+    } else {
+      StudyJudgement judged = StudyJudgement.of(entries, rows, plan, unit, settings);
+      sets.addAll(judged.sets());
+      comparisons.addAll(judged.comparisons());
+      predictions.addAll(judged.predictions());
+      warnings.addAll(StudyWarnings.of(rows, sets, settings));
+      if (input.transfer().isPresent()) {
+        TransferStudy other = TransferStudy.of(input, settings, entries, rows, judged, unit);
+        sets.addAll(other.sets());
+        predictions.addAll(other.predictions());
+        findings.addAll(other.findings());
+        warnings.addAll(other.warnings());
+      }
+    }
     List<SiteDecodability> sites =
         input.site().isEmpty() ? List.of() : SiteStudy.of(rows, features, settings);
-    List<String> warnings = new ArrayList<>(StudyWarnings.of(rows, judged.sets(), settings));
-    List<SetResult> sets = new ArrayList<>(judged.sets());
-    List<PredictionRow> predictions = new ArrayList<>(judged.predictions());
-    List<Finding> findings = new ArrayList<>();
-    if (input.transfer().isPresent()) {
-      TransferStudy other = TransferStudy.of(input, settings, entries, rows, judged, unit);
-      sets.addAll(other.sets());
-      predictions.addAll(other.predictions());
-      findings.addAll(other.findings());
-      warnings.addAll(other.warnings());
-    }
     String title =
         input.target()
             + " from "
@@ -133,13 +153,13 @@ public final class ProbeStudy {
         new Results(
             input.transfer().isPresent() ? Analysis.TRANSFER : Analysis.PROBE,
             title,
-            outcome(rows.target()),
+            outcome(rows),
             settings.recipe().about(),
             StudyProvenance.of(input, settings, table),
             rows.flow(),
             Optional.of(scheme(plan)),
             sets,
-            judged.comparisons(),
+            comparisons,
             sites,
             findings,
             warnings);
@@ -151,13 +171,13 @@ public final class ProbeStudy {
         new ResultsFolder.Content(results, predictions, tables), readOuts(entries, rows));
   }
 
-  private FoldPlan plan(StudyRows rows) {
+  /** Divides, or reads the division. */
+  private FoldPlan plan(StudyRows rows, Target strata) {
     List<RowKey> keys = rows.sets().getFirst().keys();
     return settings
         .foldFile()
         .map(file -> FoldFile.read(file, keys, rows.groups()))
-        .orElseGet(
-            () -> FoldPlan.of(keys, rows.target(), rows.groups(), rows.sites(), settings.folds()));
+        .orElseGet(() -> FoldPlan.of(keys, strata, rows.groups(), rows.sites(), settings.folds()));
   }
 
   /** The embeddings to judge as points of a plane, coloured by what the study knows of the rows. */
@@ -166,20 +186,14 @@ public final class ProbeStudy {
     if (first.size() < 2 || first.size() > MOST_MAPPED) {
       return Optional.empty();
     }
-    Covariate target =
-        switch (rows.target()) {
-          case Target.Values numbers -> new Covariate.Numbers(input.target(), numbers.values());
-          case Target.Classes classes ->
-              new Covariate.Categories(
-                  input.target(),
-                  Arrays.stream(classes.classes()).mapToObj(classes.names()::get).toList());
-        };
+    CohortRows coloured = first;
+    List<String> names = input.targets(settings);
+    for (int t = 0; t < names.size(); t++) {
+      coloured = coloured.with(StudyTargets.column(names.get(t), rows.targets().get(t)));
+    }
     return Optional.of(
         EmbeddingMap.of(
-            EmbeddingMap.TABLE,
-            features.getFirst().name(),
-            first.with(target),
-            settings.folds().seed()));
+            EmbeddingMap.TABLE, features.getFirst().name(), coloured, settings.folds().seed()));
   }
 
   private List<ReadOutWeights> readOuts(List<StudyEntry> entries, StudyRows rows) {
@@ -193,8 +207,12 @@ public final class ProbeStudy {
         : List.of();
   }
 
-  private Outcome outcome(Target target) {
-    return switch (target) {
+  private Outcome outcome(StudyRows rows) {
+    if (settings.task() == ProbeSettings.Task.MULTI_LABEL) {
+      return new Outcome(
+          input.target(), input.unit(), Outcome.Task.MULTI_LABEL, input.targets(settings));
+    }
+    return switch (rows.target()) {
       case Target.Values _ ->
           new Outcome(input.target(), input.unit(), Outcome.Task.REGRESSION, List.of());
       case Target.Classes classes ->

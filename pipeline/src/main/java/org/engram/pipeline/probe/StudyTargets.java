@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.engram.cohort.rows.Covariate;
 import org.engram.cohort.rows.RowKey;
 import org.engram.models.probing.Target;
 import org.engram.pipeline.probe.ProbeSettings.Task;
@@ -48,6 +49,16 @@ final class StudyTargets {
       case Target.Classes classes ->
           new Target.Classes(
               texts.stream().mapToInt(classes.names()::indexOf).toArray(), classes.names());
+    };
+  }
+
+  /** A target as a column beside the features. */
+  static Covariate column(String name, Target target) {
+    return switch (target) {
+      case Target.Values numbers -> new Covariate.Numbers(name, numbers.values());
+      case Target.Classes classes ->
+          new Covariate.Categories(
+              name, Arrays.stream(classes.classes()).mapToObj(classes.names()::get).toList());
     };
   }
 
