@@ -104,6 +104,16 @@ final class ProbeCommand implements Callable<Integer> {
   private String connectivity;
 
   @Option(
+      names = "--constant-regions",
+      paramLabel = "HOW",
+      defaultValue = "refuse",
+      description =
+          "A scan with a region that does not vary has no connectivity: refuse ends the command,"
+              + " leave-out leaves the scan out of all sets and counts it. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String constantRegions;
+
+  @Option(
       names = "--covariates",
       paramLabel = "COLUMN",
       split = ",",
@@ -149,6 +159,7 @@ final class ProbeCommand implements Callable<Integer> {
                 against,
                 Optional.ofNullable(random),
                 baseline(),
+                leaveOutConstant(),
                 phenotypes,
                 Optional.ofNullable(id),
                 target,
@@ -171,6 +182,16 @@ final class ProbeCommand implements Callable<Integer> {
     }
     to.flush();
     return ExitCode.DONE;
+  }
+
+  private boolean leaveOutConstant() {
+    return switch (constantRegions) {
+      case "refuse" -> false;
+      case "leave-out" -> true;
+      default ->
+          throw new ConfigurationException(
+              "--constant-regions", "'" + constantRegions + "'", "refuse or leave-out", "");
+    };
   }
 
   private boolean baseline() {

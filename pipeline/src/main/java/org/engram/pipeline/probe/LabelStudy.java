@@ -117,7 +117,7 @@ record LabelStudy(
           new SetResult(
               entry.name(),
               entry.role(),
-              entry.rows().width(),
+              entry.dimension(),
               "for each label " + settings.learner().inWords(rows.target(), settings.fixed()),
               judgement.scores(s, draws),
               found.get(s).stream().flatMap(label -> label.fits().stream()).toList(),

@@ -100,10 +100,18 @@ public final class ProbeStudy {
         .against()
         .forEach((name, file) -> sets.add(FeatureSet.of(name, EmbeddingTable.read(file))));
     input.random().ifPresent(file -> sets.add(FeatureSet.of(RANDOM, EmbeddingTable.read(file))));
-    if (input.connectivity()) {
-      sets.add(FeatureSet.connectivity(table, ReadOptions.defaults()));
+    if (!input.connectivity()) {
+      return new ProbeStudy(input, settings, table, sets).run();
     }
-    return new ProbeStudy(input, settings, table, sets).run();
+    FeatureSet connectivity =
+        ConnectivityReader.read(
+            table, ReadOptions.defaults(), input.leaveOutConstant(), settings.edgeBytes());
+    try {
+      sets.add(connectivity);
+      return new ProbeStudy(input, settings, table, sets).run();
+    } finally {
+      connectivity.edges().ifPresent(EdgeFile::close);
+    }
   }
 
   private Found run() {

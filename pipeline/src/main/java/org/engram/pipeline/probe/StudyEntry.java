@@ -13,10 +13,19 @@ import org.engram.models.probing.Probe;
  * One set of a comparison.
  *
  * @param rows with its features
- * @param recipe fitted in each fold's training rows; none leaves features as they are
+ * @param dimension numbers a row
+ * @param preparation fitted in each fold's training rows
+ * @param recipe that it is of; none leaves features as they are
  * @param probe that reads the target
  */
-record StudyEntry(String name, Role role, CohortRows rows, Optional<Recipe> recipe, Probe probe) {
+record StudyEntry(
+    String name,
+    Role role,
+    CohortRows rows,
+    int dimension,
+    Preparation preparation,
+    Optional<Recipe> recipe,
+    Probe probe) {
   /** The sets of features in their order, and the covariates alone where there are any. */
   static List<StudyEntry> of(
       List<FeatureSet> features, StudyRows rows, StudyInput input, StudySettings settings) {
@@ -26,18 +35,29 @@ record StudyEntry(String name, Role role, CohortRows rows, Optional<Recipe> reci
             .probe(rows.target(), settings.balanced(), settings.fixed(), settings.folds().seed());
     List<StudyEntry> entries = new ArrayList<>();
     for (int s = 0; s < features.size(); s++) {
-      String name = features.get(s).name();
+      FeatureSet set = features.get(s);
+      Optional<Recipe> recipe = settings.recipe().recipe();
+      SetPreparation prepared = SetPreparation.of(set, recipe, settings.folds().seed());
       entries.add(
           new StudyEntry(
-              name, role(s, name), rows.sets().get(s), settings.recipe().recipe(), probe));
+              set.name(),
+              role(s, set.name()),
+              rows.sets().get(s),
+              set.dimension(),
+              prepared.preparation(),
+              recipe,
+              prepared.suited(probe)));
     }
     if (!input.covariates().isEmpty()) {
       CohortRows first = rows.sets().getFirst();
+      CohortRows alone = CovariatesAlone.of(first, input.covariates(), first);
       entries.add(
           new StudyEntry(
               ProbeStudy.COVARIATES,
               Role.COVARIATES,
-              CovariatesAlone.of(first, input.covariates(), first),
+              alone,
+              alone.width(),
+              Preparation.none(),
               Optional.empty(),
               probe));
     }
@@ -53,11 +73,5 @@ record StudyEntry(String name, Role role, CohortRows rows, Optional<Recipe> reci
       case FeatureSet.CONNECTIVITY -> Role.BASELINE;
       default -> Role.OTHER_MODEL;
     };
-  }
-
-  Preparation preparation() {
-    return recipe
-        .map(chain -> (Preparation) training -> chain.fit(training)::apply)
-        .orElse(Preparation.none());
   }
 }

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param against other tables of the same scans, by the name they get
  * @param random the table of the same scans by the same encoder with random weights
  * @param connectivity whether to add the functional connectivity of the scans
+ * @param leaveOutConstant whether a scan with a region that does not vary is left out of all sets,
+ *     and not refused, where connectivity is added
  * @param phenotypes the table of people
  * @param id its column that names the subject, where it is none of the usual ones
  * @param target its column to read
@@ -28,6 +30,7 @@ public record StudyInput(
     Map<String, Path> against,
     Optional<Path> random,
     boolean connectivity,
+    boolean leaveOutConstant,
     Path phenotypes,
     Optional<String> id,
     String target,

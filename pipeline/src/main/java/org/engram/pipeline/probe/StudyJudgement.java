@@ -75,7 +75,7 @@ record StudyJudgement(
           new SetResult(
               entry.name(),
               entry.role(),
-              entry.rows().width(),
+              entry.dimension(),
               settings.learner().inWords(rows.target(), settings.fixed()),
               judgement.scores(s, draws, corrected.get(s)),
               found.get(s).fits(),

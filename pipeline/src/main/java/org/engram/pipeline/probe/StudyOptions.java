@@ -69,7 +69,8 @@ public record StudyOptions(
         shots.isEmpty() ? Optional.empty() : Optional.of(new FewShots(shots, shotDraws, seed)),
         new Bootstrap(Bootstrap.Method.fromName(bootstrap), draws, LEVEL, seed),
         Correction.fromName(correction),
-        readOut);
+        readOut,
+        StudySettings.EDGE_BYTES);
   }
 
   private Optional<Integer> count() {

@@ -2,7 +2,6 @@ package org.engram.pipeline.probe;
 
 import java.util.List;
 import java.util.Optional;
-import org.engram.cohort.evaluation.Preparation;
 import org.engram.cohort.recipe.Recipe;
 import org.engram.cohort.results.AppliedRecipe;
 import org.engram.cohort.transform.ColumnNeed;
@@ -46,12 +45,5 @@ public record StudyRecipe(
   public static StudyRecipe none() {
     return new StudyRecipe(
         AppliedRecipe.none(), List.of(), List.of(), List.of(), Optional.empty(), false);
-  }
-
-  /** Fitted in each fold's training rows. */
-  public Preparation preparation() {
-    return recipe
-        .map(chain -> (Preparation) training -> chain.fit(training)::apply)
-        .orElse(Preparation.none());
   }
 }

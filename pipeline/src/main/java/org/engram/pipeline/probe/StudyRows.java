@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.engram.cohort.Phenotype;
 import org.engram.cohort.results.CohortFlow;
@@ -127,6 +128,15 @@ record StudyRows(
               key -> column.values().containsKey(key.subject()));
     }
     for (FeatureSet set : sets.subList(1, sets.size())) {
+      if (!set.leftOut().isEmpty()) {
+        keys =
+            kept(
+                keys,
+                stages,
+                "usable for " + set.name(),
+                String.join(", ", new TreeSet<>(set.leftOut().values())),
+                key -> !set.leftOut().containsKey(key));
+      }
       Set<RowKey> there = byKey(set).keySet();
       keys = kept(keys, stages, "in " + set.name(), "not in " + set.name(), there::contains);
     }

@@ -61,7 +61,12 @@ record TransferStudy(
       StudyJudgement judged,
       String unit) {
     TransferInput transfer = input.transfer().orElseThrow();
-    List<FeatureSet> features = features(transfer, entries, input.connectivity());
+    List<FeatureSet> features =
+        features(
+            transfer,
+            entries,
+            input.connectivity() && !streamed(entries),
+            input.leaveOutConstant());
     StudyRows other =
         StudyRows.like(
             first, input.covariates(), features, StudyColumns.of(input, settings, transfer));
@@ -89,7 +94,11 @@ record TransferStudy(
       Optional<CohortRows> there = rows(entry, features, other, input);
       if (there.isEmpty()) {
         warnings.add(
-            entry.name() + " is not judged in the other cohort: no table of it was given.");
+            entry.name()
+                + " is not judged in the other cohort: "
+                + (entry.role() == SetResult.Role.BASELINE
+                    ? "it is too large for memory."
+                    : "no table of it was given."));
         continue;
       }
       FittedRecipe recipe = recipes.get(entry.name());
@@ -115,7 +124,7 @@ record TransferStudy(
           new SetResult(
               name,
               entry.role(),
-              entry.rows().width(),
+              entry.dimension(),
               before.learner(),
               scores,
               found.applied().fits(),
@@ -151,7 +160,7 @@ record TransferStudy(
   }
 
   private static List<FeatureSet> features(
-      TransferInput transfer, List<StudyEntry> entries, boolean connectivity) {
+      TransferInput transfer, List<StudyEntry> entries, boolean connectivity, boolean leaveOut) {
     List<EmbeddingRow> table = EmbeddingTable.read(transfer.embeddings());
     List<FeatureSet> features = new ArrayList<>();
     features.add(FeatureSet.of(TableProbe.EMBEDDING, table));
@@ -169,14 +178,20 @@ record TransferStudy(
               features.add(FeatureSet.of(name, EmbeddingTable.read(file)));
             });
     if (connectivity) {
-      features.add(FeatureSet.connectivity(table, ReadOptions.defaults()));
+      features.add(
+          ConnectivityReader.read(table, ReadOptions.defaults(), leaveOut, Long.MAX_VALUE));
     }
     return features;
   }
 
+  /** Whether connectivity lies in a file: its coordinates are those of one cohort's rows. */
+  private static boolean streamed(List<StudyEntry> entries) {
+    return entries.stream().anyMatch(entry -> entry.rows().width() != entry.dimension());
+  }
+
   private static void checkWidths(List<StudyEntry> entries, List<FeatureSet> features) {
     for (FeatureSet set : features) {
-      int width = named(entries, set.name()).orElseThrow().rows().width();
+      int width = named(entries, set.name()).orElseThrow().dimension();
       if (set.dimension() != width) {
         throw new RefusedInputException(
             set.name() + OTHER,

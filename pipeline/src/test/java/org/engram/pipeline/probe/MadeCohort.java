@@ -73,6 +73,7 @@ final class MadeCohort {
         Map.of(),
         Optional.empty(),
         false,
+        false,
         people,
         Optional.empty(),
         target,
