@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.engram.pipeline.probe.ProbeStudy;
+import org.engram.pipeline.probe.RandomInput;
 import org.engram.pipeline.probe.StudyInput;
 import org.engram.pipeline.probe.StudySummary;
 import org.engram.pipeline.probe.TableProbe;
@@ -88,11 +89,12 @@ final class ProbeCommand implements Callable<Integer> {
 
   @Option(
       names = "--random-encoder",
-      paramLabel = "TABLE",
+      paramLabel = "auto|DIR|TABLE",
       description =
-          "Embeddings of the same scans by the same encoder with random weights (engram"
-              + " init-model, then embed). Default: none.")
-  private Path random;
+          "The same scans by the same encoder with random weights: auto embeds them, by the model"
+              + " and settings of the embeddings' sidecar; DIR by the sizes of that model"
+              + " directory; TABLE reads embeddings that are there. Default: none.")
+  private String random;
 
   @Option(
       names = "--connectivity",
@@ -157,7 +159,7 @@ final class ProbeCommand implements Callable<Integer> {
             new StudyInput(
                 embeddings,
                 against,
-                Optional.ofNullable(random),
+                Optional.ofNullable(random).map(RandomInput::of),
                 baseline(),
                 leaveOutConstant(),
                 phenotypes,

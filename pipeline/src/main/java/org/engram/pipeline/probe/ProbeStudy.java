@@ -99,7 +99,7 @@ public final class ProbeStudy {
     input
         .against()
         .forEach((name, file) -> sets.add(FeatureSet.of(name, EmbeddingTable.read(file))));
-    input.random().ifPresent(file -> sets.add(FeatureSet.of(RANDOM, EmbeddingTable.read(file))));
+    input.random().ifPresent(random -> sets.add(random(random, input, table, settings)));
     if (!input.connectivity()) {
       return new ProbeStudy(input, settings, table, sets).run();
     }
@@ -112,6 +112,15 @@ public final class ProbeStudy {
     } finally {
       connectivity.edges().ifPresent(EdgeFile::close);
     }
+  }
+
+  private static FeatureSet random(
+      RandomInput random, StudyInput input, List<EmbeddingRow> table, StudySettings settings) {
+    return switch (random) {
+      case RandomInput.Table there -> FeatureSet.of(RANDOM, EmbeddingTable.read(there.file()));
+      case RandomInput.Made made ->
+          RandomEncoder.of(input.embeddings(), table, made.directory(), settings.folds().seed());
+    };
   }
 
   private Found run() {

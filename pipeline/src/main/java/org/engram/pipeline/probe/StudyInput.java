@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param embeddings the table to judge
  * @param against other tables of the same scans, by the name they get
- * @param random the table of the same scans by the same encoder with random weights
+ * @param random embeddings of the same scans by the same encoder with random weights
  * @param connectivity whether to add the functional connectivity of the scans
  * @param leaveOutConstant whether a scan with a region that does not vary is left out of all sets,
  *     and not refused, where connectivity is added
@@ -28,7 +28,7 @@ import java.util.Optional;
 public record StudyInput(
     Path embeddings,
     Map<String, Path> against,
-    Optional<Path> random,
+    Optional<RandomInput> random,
     boolean connectivity,
     boolean leaveOutConstant,
     Path phenotypes,
@@ -49,7 +49,9 @@ public record StudyInput(
     Map<String, Path> files = new LinkedHashMap<>();
     files.put("embeddings", embeddings);
     against.forEach((name, file) -> files.put("embeddings of " + name, file));
-    random.ifPresent(file -> files.put("embeddings of the random encoder", file));
+    if (random.isPresent() && random.get() instanceof RandomInput.Table table) {
+      files.put("embeddings of the random encoder", table.file());
+    }
     files.put("phenotypes", phenotypes);
     transfer.ifPresent(other -> files.putAll(other.files()));
     return files;

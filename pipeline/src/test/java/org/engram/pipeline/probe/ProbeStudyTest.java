@@ -211,7 +211,7 @@ class ProbeStudyTest {
     return new StudyInput(
         embeddings,
         Map.of(),
-        Optional.of(random),
+        Optional.of(new RandomInput.Table(random)),
         false,
         false,
         people,
