@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.engram.pipeline.probe.ProbeStudy;
+import org.engram.pipeline.probe.RandomInput;
 import org.engram.pipeline.probe.StudyInput;
 import org.engram.pipeline.probe.StudySummary;
 import org.engram.pipeline.probe.SurvivalColumns;
@@ -47,7 +48,9 @@ final class ProbeCommand implements Callable<Integer> {
   @Option(
       names = "--target",
       paramLabel = "COLUMN",
-      description = "The phenotype to read; not with --task survival. No default.")
+      description =
+          "The phenotype to read, or with --task multi-label several with commas between; not with"
+              + " --task survival. No default.")
   private String target;
 
   @Option(
@@ -81,8 +84,9 @@ final class ProbeCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "auto",
       description =
-          "auto, regression, classification or survival. auto is regression for more than ten"
-              + " different numbers. Default: ${DEFAULT-VALUE}.")
+          "auto, regression, classification, multi-label (several columns of 1 and 0) or survival."
+              + " auto is regression for more than ten different numbers. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String task;
 
   @Option(
@@ -104,11 +108,12 @@ final class ProbeCommand implements Callable<Integer> {
 
   @Option(
       names = "--random-encoder",
-      paramLabel = "TABLE",
+      paramLabel = "auto|DIR|TABLE",
       description =
-          "Embeddings of the same scans by the same encoder with random weights (engram"
-              + " init-model, then embed). Default: none.")
-  private Path random;
+          "The same scans by the same encoder with random weights: auto embeds them, by the model"
+              + " and settings of the embeddings' sidecar; DIR by the sizes of that model"
+              + " directory; TABLE reads embeddings that are there. Default: none.")
+  private String random;
 
   @Option(
       names = "--connectivity",
@@ -118,6 +123,16 @@ final class ProbeCommand implements Callable<Integer> {
           "The functional connectivity baseline: auto reads the scans that the table names, none"
               + " leaves it out. Default: ${DEFAULT-VALUE}.")
   private String connectivity;
+
+  @Option(
+      names = "--constant-regions",
+      paramLabel = "HOW",
+      defaultValue = "refuse",
+      description =
+          "A scan with a region that does not vary has no connectivity: refuse ends the command,"
+              + " leave-out leaves the scan out of all sets and counts it. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String constantRegions;
 
   @Option(
       names = "--covariates",
@@ -134,6 +149,8 @@ final class ProbeCommand implements Callable<Integer> {
   private String unit;
 
   @Mixin private ProbeOptions options;
+
+  @Mixin private TransferOptions transfer;
 
   @Option(
       names = "--out",
@@ -161,15 +178,17 @@ final class ProbeCommand implements Callable<Integer> {
             new StudyInput(
                 embeddings,
                 against,
-                Optional.ofNullable(random),
+                Optional.ofNullable(random).map(RandomInput::of),
                 baseline(),
+                leaveOutConstant(),
                 phenotypes,
                 Optional.ofNullable(id),
                 target(),
                 unit,
                 group,
                 options.site(),
-                covariates),
+                covariates,
+                transfer.input()),
             options.settings(task),
             out,
             overwrite);
@@ -196,6 +215,16 @@ final class ProbeCommand implements Callable<Integer> {
           "");
     }
     return survival ? new SurvivalColumns(time, event).name() : target;
+  }
+
+  private boolean leaveOutConstant() {
+    return switch (constantRegions) {
+      case "refuse" -> false;
+      case "leave-out" -> true;
+      default ->
+          throw new ConfigurationException(
+              "--constant-regions", "'" + constantRegions + "'", "refuse or leave-out", "");
+    };
   }
 
   private boolean baseline() {

@@ -36,10 +36,11 @@ final class ProbeOptions {
 
   @Option(
       names = "--recipe",
-      paramLabel = "ID",
+      paramLabel = "ID|FILE",
       defaultValue = "none",
       description =
-          "A recipe of transforms, fitted in each fold's training rows. Default: ${DEFAULT-VALUE}.")
+          "A recipe of transforms, fitted in each fold's training rows: an id of engram recipe"
+              + " list, or a YAML file. Default: ${DEFAULT-VALUE}.")
   private String recipe;
 
   @Option(
@@ -128,6 +129,13 @@ final class ProbeOptions {
               + " ${DEFAULT-VALUE}.")
   private String correction;
 
+  @Option(
+      names = "--readout",
+      description =
+          "Fit the linear probe on all rows too, and write its weights of the embedding for engram"
+              + " explain --probe: readout.json. Default: not written.")
+  private boolean readOut;
+
   Optional<String> site() {
     return Optional.ofNullable(site);
   }
@@ -158,7 +166,8 @@ final class ProbeOptions {
             shotDraws,
             bootstrap,
             draws,
-            correction)
+            correction,
+            readOut)
         .settings();
   }
 }

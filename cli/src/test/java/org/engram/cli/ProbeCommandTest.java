@@ -76,6 +76,50 @@ class ProbeCommandTest {
   }
 
   @Test
+  void aRandomEncoderIsMadeOfTheSameModel() {
+    assertThat(
+            probe(
+                "age",
+                "--json",
+                "--connectivity",
+                "none",
+                "--folds",
+                "3",
+                "--random-encoder",
+                "auto"))
+        .as(engram.err())
+        .isEqualTo(ExitCode.DONE);
+
+    JsonNode sets = JsonMapper.shared().readTree(engram.out()).get("sets");
+    assertThat(sets.get(1).get("features").asString()).isEqualTo("random encoder");
+    assertThat(sets.get(1).get("dimension")).isEqualTo(sets.get(0).get("dimension"));
+    assertThat(sets.get(1).get("scores")).isNotEqualTo(sets.get(0).get("scores"));
+  }
+
+  @Test
+  void aProbeIsAppliedToAnotherCohort() {
+    assertThat(
+            probe(
+                "age",
+                "--json",
+                "--connectivity",
+                "none",
+                "--apply-to",
+                table,
+                "--apply-columns",
+                "age=age"))
+        .as(engram.err())
+        .isEqualTo(ExitCode.DONE);
+
+    JsonNode json = JsonMapper.shared().readTree(engram.out());
+    assertThat(json.get("sets").get(1).get("features").asString())
+        .isEqualTo("embedding in the other cohort");
+    assertThat(json.get("findings").get(0).get("topic").asString()).isEqualTo("transfer");
+    assertThat(json.get("warnings").toString()).contains("named as subjects of the first");
+    assertThat(out.resolve("results.json")).content().contains("\"analysis\" : \"transfer\"");
+  }
+
+  @Test
   void foldsOfEarlierResultsAreUsedAgain() {
     assertThat(probe("age", "--connectivity", "none", "--folds", "4")).isEqualTo(ExitCode.DONE);
     String folds = out.resolve("folds.tsv").toString();

@@ -38,7 +38,7 @@ public record Evaluation(
   }
 
   /**
-   * Runs all folds.
+   * Runs all folds, several at a time; the same figures on any number of threads.
    *
    * @param rows in the order of the plan's keys
    * @param groups one a row, as the folds keep them
@@ -53,24 +53,85 @@ public record Evaluation(
     if (!rows.keys().equals(plan.keys())) {
       throw new IllegalArgumentException("folds of other rows");
     }
-    Collected collected = new Collected(target, plan);
+    List<Place> places = places(plan);
+    List<Held> held =
+        places.stream()
+            .parallel()
+            .map(place -> held(place, rows, target, groups, preparation, probe))
+            .toList();
+    return gathered(target, plan, held);
+  }
+
+  /** A fold of a repeat, both counted from 0. */
+  private record Place(int repeat, int number, Fold fold) {}
+
+  /** What one fold's probe says of the fold's test rows. */
+  private record Held(Place place, Prediction predicted, SetResult.Fit fit) {}
+
+  private static List<Place> places(FoldPlan plan) {
+    List<Place> places = new ArrayList<>();
     for (int r = 0; r < plan.repeats().size(); r++) {
-      for (int f = 0; f < plan.repeats().get(r).size(); f++) {
-        Fold fold = plan.repeats().get(r).get(f);
-        int[] training = fold.training();
-        CohortRows learned = rows.rows(training);
-        UnaryOperator<CohortRows> prepared = preparation.fit(learned);
-        ProbeData known =
-            new ProbeData(
-                prepared.apply(learned).features(),
-                target.rows(training),
-                Arrays.stream(training).mapToObj(groups::get).toList());
-        FittedProbe fitted = probe.fit(known);
-        double[][] held = prepared.apply(rows.rows(fold.test())).features();
-        collected.add(r, f, fold, fitted, fitted.predict(held));
+      List<Fold> folds = plan.repeats().get(r);
+      for (int f = 0; f < folds.size(); f++) {
+        places.add(new Place(r, f, folds.get(f)));
       }
     }
-    return collected.evaluation();
+    return places;
+  }
+
+  private static Held held(
+      Place place,
+      CohortRows rows,
+      Target target,
+      List<String> groups,
+      Preparation preparation,
+      Probe probe) {
+    int[] training = place.fold().training();
+    int[] test = place.fold().test();
+    CohortRows learned = rows.rows(training);
+    UnaryOperator<CohortRows> prepared = preparation.fit(learned);
+    ProbeData known =
+        new ProbeData(
+            prepared.apply(learned).features(),
+            target.rows(training),
+            Arrays.stream(training).mapToObj(groups::get).toList());
+    FittedProbe fitted = probe.fit(known);
+    Prediction predicted = fitted.predict(prepared.apply(rows.rows(test)).features());
+    SetResult.Fit fit =
+        new SetResult.Fit(
+            place.repeat() + 1,
+            place.number() + 1,
+            training.length,
+            test.length,
+            fitted.penalty(),
+            fitted.search().stream()
+                .map(c -> new SetResult.Candidate(c.setting(), c.loss()))
+                .toList());
+    return new Held(place, predicted, fit);
+  }
+
+  /** Gathers folds into rows. */
+  private static Evaluation gathered(Target target, FoldPlan plan, List<Held> held) {
+    double[][][] values = // [repeat][row][1, or classes]
+        new double[plan.repeats().size()][target.size()][];
+    for (Held fold : held) {
+      int[] test = fold.place().fold().test();
+      for (int i = 0; i < test.length; i++) {
+        values[fold.place().repeat()][test[i]] =
+            switch (fold.predicted()) {
+              case Prediction.Values numbers -> new double[] {numbers.values()[i]};
+              case Prediction.Probabilities classes -> classes.values()[i];
+            };
+      }
+    }
+    List<Prediction> repeats = new ArrayList<>();
+    for (double[][] rows : values) {
+      repeats.add(
+          target instanceof Target.Classes
+              ? new Prediction.Probabilities(rows)
+              : new Prediction.Values(Arrays.stream(rows).mapToDouble(v -> v[0]).toArray()));
+    }
+    return new Evaluation(target, plan, repeats, held.stream().map(Held::fit).toList());
   }
 
   /** A metric of each fold's test rows. */
@@ -112,54 +173,5 @@ public record Evaluation(
           new Prediction.Probabilities(
               Arrays.stream(rows).mapToObj(i -> classes.values()[i]).toArray(double[][]::new));
     };
-  }
-
-  /** Gathers folds into rows. */
-  private static final class Collected {
-    private final Target target;
-    private final FoldPlan plan;
-    private final double[][][] values; // [repeat][row][1, or classes]
-    private final SetResult.Fit[][] fits;
-
-    Collected(Target target, FoldPlan plan) {
-      this.target = target;
-      this.plan = plan;
-      values = new double[plan.repeats().size()][target.size()][];
-      fits = new SetResult.Fit[plan.repeats().size()][];
-      Arrays.setAll(fits, r -> new SetResult.Fit[plan.repeats().get(r).size()]);
-    }
-
-    void add(int repeat, int number, Fold fold, FittedProbe fitted, Prediction predicted) {
-      int[] test = fold.test();
-      for (int i = 0; i < test.length; i++) {
-        values[repeat][test[i]] =
-            switch (predicted) {
-              case Prediction.Values numbers -> new double[] {numbers.values()[i]};
-              case Prediction.Probabilities classes -> classes.values()[i];
-            };
-      }
-      fits[repeat][number] =
-          new SetResult.Fit(
-              repeat + 1,
-              number + 1,
-              fold.training().length,
-              test.length,
-              fitted.penalty(),
-              fitted.search().stream()
-                  .map(c -> new SetResult.Candidate(c.setting(), c.loss()))
-                  .toList());
-    }
-
-    Evaluation evaluation() {
-      List<Prediction> repeats = new ArrayList<>();
-      for (double[][] rows : values) {
-        repeats.add(
-            target instanceof Target.Classes
-                ? new Prediction.Probabilities(rows)
-                : new Prediction.Values(Arrays.stream(rows).mapToDouble(v -> v[0]).toArray()));
-      }
-      return new Evaluation(
-          target, plan, repeats, Arrays.stream(fits).flatMap(Arrays::stream).toList());
-    }
   }
 }

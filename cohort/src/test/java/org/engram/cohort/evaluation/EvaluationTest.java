@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.engram.cohort.folds.FoldPlan;
 import org.engram.cohort.folds.FoldSettings;
@@ -105,7 +106,7 @@ class EvaluationTest {
     CohortRows rows = rows(noise(60, 4, 4, target, 1));
     List<String> groups = subjects(60);
     FoldPlan plan = FoldPlan.of(rows.keys(), target, groups, groups, FoldSettings.defaults());
-    Set<Set<RowKey>> seen = new HashSet<>();
+    Set<Set<RowKey>> seen = ConcurrentHashMap.newKeySet(); // folds are fitted at the same time
     Preparation watching =
         training -> {
           seen.add(Set.copyOf(training.keys()));

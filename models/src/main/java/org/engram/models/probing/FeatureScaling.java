@@ -34,6 +34,15 @@ public record FeatureScaling(double[] mean, double[] deviation) {
     return new FeatureScaling(mean, deviation);
   }
 
+  /** Mean alone: deviations are 1 where a feature varies. */
+  FeatureScaling centring() {
+    double[] ones = new double[deviation.length];
+    for (int j = 0; j < ones.length; j++) {
+      ones[j] = deviation[j] == 0 ? 0 : 1;
+    }
+    return new FeatureScaling(mean, ones);
+  }
+
   double[][] apply(double[][] rows) {
     double[][] scaled = new double[rows.length][];
     for (int i = 0; i < rows.length; i++) {

@@ -27,8 +27,10 @@ import org.engram.tensor.RefusedInputException;
  * @param balanced whether each class counts alike, however many rows it has
  * @param innerFolds at least 2; fewer are taken where a class has fewer groups
  * @param seed of the inner folds
+ * @param scaled whether features are z-scored; else they are centred alone
  */
-public record LogisticProbe(List<Double> grid, boolean balanced, int innerFolds, long seed)
+public record LogisticProbe(
+    List<Double> grid, boolean balanced, int innerFolds, long seed, boolean scaled)
     implements Probe {
   public LogisticProbe {
     grid = List.copyOf(grid);
@@ -45,6 +47,18 @@ public record LogisticProbe(List<Double> grid, boolean balanced, int innerFolds,
     }
   }
 
+  /** On z-scored features. */
+  public LogisticProbe(List<Double> grid, boolean balanced, int innerFolds, long seed) {
+    this(grid, balanced, innerFolds, seed, true);
+  }
+
+  /**
+   * The same on features that are centred alone: coordinates of rows, whose scale says something.
+   */
+  public LogisticProbe unscaled() {
+    return new LogisticProbe(grid, balanced, innerFolds, seed, false);
+  }
+
   /** C of 0.5, 1 or 2, balanced classes, 5 inner folds, seed 42. */
   public static LogisticProbe defaults() {
     return new LogisticProbe(List.of(0.5, 1.0, 2.0), true, 5, 42);
@@ -56,7 +70,8 @@ public record LogisticProbe(List<Double> grid, boolean balanced, int innerFolds,
       throw new IllegalArgumentException("a logistic probe learns classes");
     }
     check(target);
-    FeatureScaling scaling = FeatureScaling.fit(training.features());
+    FeatureScaling full = FeatureScaling.fit(training.features());
+    FeatureScaling scaling = scaled ? full : full.centring();
     if (scaling.constants() == scaling.mean().length) {
       throw noVariation(scaling.mean().length);
     }

@@ -26,8 +26,9 @@ import org.engram.tensor.RefusedInputException;
  * the larger is taken.
  *
  * @param penalties the grid of λ, positive and ascending
+ * @param scaled whether features are z-scored; else they are centred alone
  */
-public record RidgeProbe(List<Double> penalties) implements Probe {
+public record RidgeProbe(List<Double> penalties, boolean scaled) implements Probe {
   private static final int FEWEST_ROWS = 4;
 
   public RidgeProbe {
@@ -41,6 +42,18 @@ public record RidgeProbe(List<Double> penalties) implements Probe {
       throw new ConfigurationException(
           "ridge penalties", penalties.toString(), "positive numbers in ascending order", "");
     }
+  }
+
+  /** On z-scored features. */
+  public RidgeProbe(List<Double> penalties) {
+    this(penalties, true);
+  }
+
+  /**
+   * The same on features that are centred alone: coordinates of rows, whose scale says something.
+   */
+  public RidgeProbe unscaled() {
+    return new RidgeProbe(penalties, false);
   }
 
   /** Half decades from 1e-2 to 1e7. */
@@ -57,7 +70,8 @@ public record RidgeProbe(List<Double> penalties) implements Probe {
     double[] y = target.values();
     List<int[]> groups = groups(training.groups());
     check(y, groups.size());
-    FeatureScaling scaling = FeatureScaling.fit(training.features());
+    FeatureScaling full = FeatureScaling.fit(training.features());
+    FeatureScaling scaling = scaled ? full : full.centring();
     if (scaling.constants() == scaling.mean().length) {
       throw LogisticProbe.noVariation(scaling.mean().length);
     }

@@ -3,13 +3,12 @@ package org.engram.pipeline.probe;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.engram.cohort.EmbeddingRow;
 import org.engram.cohort.rows.RowKey;
 import org.engram.imaging.timeseries.ReadOptions;
-import org.engram.imaging.timeseries.ScanFiles;
-import org.engram.imaging.timeseries.TimeSeries;
-import org.engram.imaging.timeseries.TimeSeriesFile;
 import org.engram.tensor.RefusedInputException;
 
 /**
@@ -17,8 +16,12 @@ import org.engram.tensor.RefusedInputException;
  *
  * @param name as it stands in the comparison
  * @param rows at least one, all of one width, no two of the same subject, session and run
+ * @param edges where the features of connectivity lie that is too large for memory; those of a row
+ *     are then its number in there
+ * @param leftOut rows of the table that this set leaves out on purpose, and why
  */
-public record FeatureSet(String name, List<Row> rows) {
+public record FeatureSet(
+    String name, List<Row> rows, Optional<EdgeFile> edges, Map<RowKey, String> leftOut) {
   /** Name of the functional connectivity baseline. */
   public static final String CONNECTIVITY = "functional connectivity";
 
@@ -27,6 +30,7 @@ public record FeatureSet(String name, List<Row> rows) {
 
   public FeatureSet {
     rows = List.copyOf(rows);
+    leftOut = Map.copyOf(leftOut);
     if (rows.isEmpty()) {
       throw new RefusedInputException(name, "no rows", "a row a scan", "");
     }
@@ -46,8 +50,14 @@ public record FeatureSet(String name, List<Row> rows) {
     }
   }
 
+  /** Features that are held in memory, all rows of the table there. */
+  public FeatureSet(String name, List<Row> rows) {
+    this(name, rows, Optional.empty(), Map.of());
+  }
+
+  /** Numbers a row. */
   public int dimension() {
-    return rows.getFirst().features().length;
+    return edges.map(EdgeFile::edges).orElse(rows.getFirst().features().length);
   }
 
   /** The vectors of a table of embeddings. */
@@ -72,34 +82,10 @@ public record FeatureSet(String name, List<Row> rows) {
    *     regions than the first
    */
   public static FeatureSet connectivity(List<EmbeddingRow> table, ReadOptions read) {
-    List<Row> rows = new ArrayList<>();
-    List<String> labels = null;
-    for (EmbeddingRow row : table) {
-      double[] mean = null;
-      String[] sources = row.source().split("; ", -1);
-      for (String source : sources) {
-        TimeSeries series =
-            TimeSeriesFile.read(ScanFiles.find(List.of(source)).scans().getFirst().path(), read);
-        labels = labels == null ? series.labels() : labels;
-        if (!labels.equals(series.labels())) {
-          throw new RefusedInputException(
-              source,
-              "other regions, or another order, than " + table.getFirst().source(),
-              "the same regions in every scan",
-              "Probe scans of one atlas at a time");
-        }
-        double[] features = ConnectivityFeatures.of(series);
-        mean = mean == null ? new double[features.length] : mean;
-        for (int i = 0; i < features.length; i++) {
-          mean[i] += features[i] / sources.length;
-        }
-      }
-      rows.add(new Row(key(row), mean));
-    }
-    return new FeatureSet(CONNECTIVITY, rows);
+    return ConnectivityReader.read(table, read, false, Long.MAX_VALUE);
   }
 
-  private static RowKey key(EmbeddingRow row) {
+  static RowKey key(EmbeddingRow row) {
     return new RowKey(row.subject(), row.session(), row.run());
   }
 }

@@ -56,7 +56,7 @@ public record ProbeComparison(
     return switch (task) {
       case REGRESSION -> Metric.REGRESSION;
       case SURVIVAL -> Metric.SURVIVAL;
-      case CLASSIFICATION, AUTO -> Metric.CLASSIFICATION;
+      case CLASSIFICATION, MULTI_LABEL, AUTO -> Metric.CLASSIFICATION;
     };
   }
 

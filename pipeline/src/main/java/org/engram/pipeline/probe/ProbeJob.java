@@ -124,7 +124,7 @@ public final class ProbeJob {
     boolean regression =
         switch (task) {
           case REGRESSION -> true;
-          case CLASSIFICATION, SURVIVAL -> false;
+          case CLASSIFICATION, MULTI_LABEL, SURVIVAL -> false;
           case AUTO -> text.isEmpty() && numbers.stream().distinct().count() > MOST_NUMERIC_CLASSES;
         };
     if (regression) {

@@ -17,10 +17,12 @@ public record ProbeSettings(Task task, int folds, long seed) {
     AUTO,
     REGRESSION,
     CLASSIFICATION,
+    /** Several labels, each there or not; {@code engram probe} alone. */
+    MULTI_LABEL,
     /** The time until an event. */
     SURVIVAL;
 
-    /** Reads {@code auto}, {@code regression}, {@code classification} or {@code survival}. */
+    /** Reads {@code auto}, {@code regression}, {@code multi-label} and so on. */
     public static Task fromName(String name) {
       for (Task task : values()) {
         if (task.toString().equals(name)) {
@@ -28,12 +30,15 @@ public record ProbeSettings(Task task, int folds, long seed) {
         }
       }
       throw new ConfigurationException(
-          "--task", "'" + name + "'", "auto, regression, classification or survival", "");
+          "--task",
+          "'" + name + "'",
+          "auto, regression, classification, multi-label or survival",
+          "");
     }
 
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 

@@ -3,11 +3,11 @@ package org.engram.pipeline.probe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.engram.cohort.evaluation.Evaluation;
 import org.engram.cohort.evaluation.Judgement;
-import org.engram.cohort.evaluation.Preparation;
 import org.engram.cohort.folds.FoldPlan;
 import org.engram.cohort.folds.FoldSettings;
 import org.engram.cohort.results.Score;
@@ -43,9 +43,9 @@ final class SiteStudy {
             new FoldSettings(FoldSettings.Scheme.STRATIFIED, folds, 1, settings.folds().seed()));
     List<SiteDecodability> found = new ArrayList<>();
     for (int s = 0; s < sets.size(); s++) {
-      found.add(one(rows, sets.get(s).name(), s, target, plan, settings, false));
+      found.add(one(rows, sets.get(s), s, target, plan, settings, false));
       if (settings.recipe().harmonises()) {
-        found.add(one(rows, sets.get(s).name(), s, target, plan, settings, true));
+        found.add(one(rows, sets.get(s), s, target, plan, settings, true));
       }
     }
     return found;
@@ -53,21 +53,25 @@ final class SiteStudy {
 
   private static SiteDecodability one(
       StudyRows rows,
-      String name,
+      FeatureSet features,
       int set,
       Target.Classes target,
       FoldPlan plan,
       StudySettings settings,
       boolean after) {
-    Preparation preparation = after ? settings.recipe().preparation() : Preparation.none();
+    SetPreparation prepared =
+        SetPreparation.of(
+            features,
+            after ? settings.recipe().recipe() : Optional.empty(),
+            settings.folds().seed());
     Evaluation evaluation =
         Evaluation.of(
             rows.sets().get(set),
             target,
             rows.groups(),
             plan,
-            preparation,
-            new LogisticProbe(List.of(1.0), true, 5, settings.folds().seed()));
+            prepared.preparation(),
+            prepared.suited(new LogisticProbe(List.of(1.0), true, 5, settings.folds().seed())));
     Judgement judgement =
         new Judgement(
             List.of(evaluation),
@@ -81,7 +85,7 @@ final class SiteStudy {
             .findFirst()
             .orElseThrow();
     return new SiteDecodability(
-        name,
+        features.name(),
         after ? SiteDecodability.AFTER : SiteDecodability.BEFORE,
         target.names().size(),
         score.metric(),

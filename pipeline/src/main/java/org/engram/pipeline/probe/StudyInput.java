@@ -12,8 +12,10 @@ import java.util.Optional;
  *
  * @param embeddings the table to judge
  * @param against other tables of the same scans, by the name they get
- * @param random the table of the same scans by the same encoder with random weights
+ * @param random embeddings of the same scans by the same encoder with random weights
  * @param connectivity whether to add the functional connectivity of the scans
+ * @param leaveOutConstant whether a scan with a region that does not vary is left out of all sets,
+ *     and not refused, where connectivity is added
  * @param phenotypes the table of people
  * @param id its column that names the subject, where it is none of the usual ones
  * @param target its column to read
@@ -21,19 +23,22 @@ import java.util.Optional;
  * @param group {@link TableProbe#SUBJECT}, or its column whose values stay on one side of a fold
  * @param site its column of sites
  * @param covariates its columns that are probed alone, as a baseline
+ * @param transfer another cohort that the probe, fitted on all rows of this one, is applied to
  */
 public record StudyInput(
     Path embeddings,
     Map<String, Path> against,
-    Optional<Path> random,
+    Optional<RandomInput> random,
     boolean connectivity,
+    boolean leaveOutConstant,
     Path phenotypes,
     Optional<String> id,
     String target,
     String unit,
     String group,
     Optional<String> site,
-    List<String> covariates) {
+    List<String> covariates,
+    Optional<TransferInput> transfer) {
   public StudyInput {
     against = new LinkedHashMap<>(against);
     covariates = List.copyOf(covariates);
@@ -44,9 +49,19 @@ public record StudyInput(
     Map<String, Path> files = new LinkedHashMap<>();
     files.put("embeddings", embeddings);
     against.forEach((name, file) -> files.put("embeddings of " + name, file));
-    random.ifPresent(file -> files.put("embeddings of the random encoder", file));
+    if (random.isPresent() && random.get() instanceof RandomInput.Table table) {
+      files.put("embeddings of the random encoder", table.file());
+    }
     files.put("phenotypes", phenotypes);
+    transfer.ifPresent(other -> files.putAll(other.files()));
     return files;
+  }
+
+  /** The columns to be told: one, or several labels. */
+  List<String> targets(StudySettings settings) {
+    return settings.task() == ProbeSettings.Task.MULTI_LABEL
+        ? List.of(target.split(",", -1))
+        : List.of(target);
   }
 
   /** Every column of the phenotypes that is read beside the target. */

@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.engram.cohort.evaluation.FewShots;
 import org.engram.cohort.folds.FoldSettings;
-import org.engram.cohort.recipe.Recipe;
 import org.engram.cohort.statistics.Bootstrap;
 import org.engram.cohort.statistics.Correction;
+import org.engram.pipeline.recipe.RecipeFiles;
 import org.engram.tensor.ConfigurationException;
 
 /**
  * The settings of a probe by name, as a command line has them.
  *
- * @param task auto, regression, classification or survival
+ * @param task auto, regression, classification, multi-label or survival
  * @param probe linear, nearest or trees
  * @param balanced whether classes count alike
  * @param setting C, λ or neighbours in place of the choice by inner folds
@@ -22,13 +22,14 @@ import org.engram.tensor.ConfigurationException;
  * @param folds a number, or a file of folds
  * @param repeats of the division
  * @param seed of folds, draws and permutations
- * @param recipe id of a shipped recipe, or {@code none}
+ * @param recipe id of a shipped recipe, a YAML file of one, or {@code none}
  * @param permutations of the target; 0 for none
  * @param shots training rows a class of the few-shot curve; none where empty
  * @param shotDraws of training rows for each
  * @param bootstrap bca or percentile
  * @param draws of the bootstrap
  * @param correction fdr, benjamini-yekutieli or holm
+ * @param readOut whether to keep the weights of the linear probe of all rows
  */
 public record StudyOptions(
     String task,
@@ -45,7 +46,8 @@ public record StudyOptions(
     int shotDraws,
     String bootstrap,
     int draws,
-    String correction) {
+    String correction,
+    boolean readOut) {
   private static final double LEVEL = 0.95;
 
   /**
@@ -62,11 +64,13 @@ public record StudyOptions(
         setting.isPresent() ? List.of(setting.getAsDouble()) : List.of(),
         new FoldSettings(FoldSettings.Scheme.fromName(scheme), count.orElse(2), repeats, seed),
         count.isPresent() ? Optional.empty() : Optional.of(Path.of(folds)),
-        recipe.equals("none") ? StudyRecipe.none() : StudyRecipe.of(Recipe.named(recipe)),
+        recipe.equals("none") ? StudyRecipe.none() : StudyRecipe.of(RecipeFiles.of(recipe)),
         permutations,
         shots.isEmpty() ? Optional.empty() : Optional.of(new FewShots(shots, shotDraws, seed)),
         new Bootstrap(Bootstrap.Method.fromName(bootstrap), draws, LEVEL, seed),
-        Correction.fromName(correction));
+        Correction.fromName(correction),
+        readOut,
+        StudySettings.EDGE_BYTES);
   }
 
   private Optional<Integer> count() {

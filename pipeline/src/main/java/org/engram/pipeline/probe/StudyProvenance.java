@@ -59,6 +59,20 @@ final class StudyProvenance {
     options.put("shots", settings.shots().map(s -> s.shots().toString()).orElse("none"));
     options.put("bootstrap", settings.bootstrap().method() + ", " + settings.bootstrap().draws());
     options.put("correction", settings.correction().toString());
+    if (input.random().isPresent() && input.random().get() instanceof RandomInput.Made made) {
+      options.put(
+          "random_encoder",
+          "made with seed "
+              + settings.folds().seed()
+              + made.directory().map(model -> " like " + model).orElse(""));
+    }
+    input
+        .transfer()
+        .ifPresent(
+            other -> {
+              options.put("apply_to", other.embeddings().toString());
+              options.put("apply_columns", other.columns().toString());
+            });
     return options;
   }
 }

@@ -1,7 +1,7 @@
 package org.engram.pipeline.probe;
 
 import java.util.List;
-import org.engram.cohort.evaluation.Preparation;
+import java.util.Optional;
 import org.engram.cohort.recipe.Recipe;
 import org.engram.cohort.results.AppliedRecipe;
 import org.engram.cohort.transform.ColumnNeed;
@@ -12,18 +12,21 @@ import org.engram.cohort.transform.ColumnNeed;
  * @param about for the results
  * @param columns of the phenotypes that it reads; rows without them are left out
  * @param numbers which of {@code columns} hold numbers; the others hold labels
- * @param preparation fitted in each fold's training rows
+ * @param removes which of {@code columns} have their effect taken out of the features
+ * @param recipe what is fitted in each fold's training rows; none leaves features as they are
  * @param harmonises whether it takes site effects out
  */
 public record StudyRecipe(
     AppliedRecipe about,
     List<String> columns,
     List<String> numbers,
-    Preparation preparation,
+    List<String> removes,
+    Optional<Recipe> recipe,
     boolean harmonises) {
   public StudyRecipe {
     columns = List.copyOf(columns);
     numbers = List.copyOf(numbers);
+    removes = List.copyOf(removes);
   }
 
   /** A recipe, fitted in each fold. */
@@ -33,12 +36,14 @@ public record StudyRecipe(
         new AppliedRecipe(recipe.id(), harmonisation, List.of(), recipe.inWords()),
         recipe.columns().stream().map(ColumnNeed::name).toList(),
         recipe.columns().stream().filter(ColumnNeed::numbers).map(ColumnNeed::name).toList(),
-        training -> recipe.fit(training)::apply,
+        recipe.transforms().stream().flatMap(step -> step.removes().stream()).distinct().toList(),
+        Optional.of(recipe),
         !harmonisation.equals("none"));
   }
 
   /** Features stay as they are; the probe z-scores them itself. */
   public static StudyRecipe none() {
-    return new StudyRecipe(AppliedRecipe.none(), List.of(), List.of(), Preparation.none(), false);
+    return new StudyRecipe(
+        AppliedRecipe.none(), List.of(), List.of(), List.of(), Optional.empty(), false);
   }
 }

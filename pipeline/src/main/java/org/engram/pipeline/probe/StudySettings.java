@@ -24,6 +24,8 @@ import org.engram.tensor.ConfigurationException;
  * @param shots the few-shot curve
  * @param bootstrap of the intervals
  * @param correction of tests reported together
+ * @param readOut whether to fit the linear probe on all rows too and keep its weights
+ * @param edgeBytes of connectivity that are held in memory; of more, all lies in a temporary file
  */
 public record StudySettings(
     Task task,
@@ -36,7 +38,12 @@ public record StudySettings(
     int permutations,
     Optional<FewShots> shots,
     Bootstrap bootstrap,
-    Correction correction) {
+    Correction correction,
+    boolean readOut,
+    long edgeBytes) {
+  /** Connectivity of 300 scans of 450 regions. */
+  static final long EDGE_BYTES = 256L << 20;
+
   public StudySettings {
     fixed = List.copyOf(fixed);
     if (permutations < 0 || fixed.size() > 1) {
@@ -46,6 +53,24 @@ public record StudySettings(
           "0 or more, and one fixed setting at most",
           "");
     }
+  }
+
+  /** The same with another bound of connectivity in memory. */
+  StudySettings withEdgeBytes(long bytes) {
+    return new StudySettings(
+        task,
+        learner,
+        balanced,
+        fixed,
+        folds,
+        foldFile,
+        recipe,
+        permutations,
+        shots,
+        bootstrap,
+        correction,
+        readOut,
+        bytes);
   }
 
   /** Linear, balanced, 5 stratified folds, no recipe, no permutations, seed 42. */
@@ -61,6 +86,8 @@ public record StudySettings(
         0,
         Optional.empty(),
         Bootstrap.defaults(42),
-        Correction.BENJAMINI_HOCHBERG);
+        Correction.BENJAMINI_HOCHBERG,
+        false,
+        EDGE_BYTES);
   }
 }

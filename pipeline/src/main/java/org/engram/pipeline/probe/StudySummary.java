@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.engram.cohort.results.CohortFlow;
 import org.engram.cohort.results.Comparison;
+import org.engram.cohort.results.Finding;
 import org.engram.cohort.results.Interval;
 import org.engram.cohort.results.Results;
 import org.engram.cohort.results.Score;
@@ -65,6 +66,9 @@ public final class StudySummary {
               site.value(),
               site.chance()));
     }
+    for (Finding finding : results.findings()) {
+      lines.add(line(finding));
+    }
     results.warnings().forEach(warning -> lines.add("note: " + warning));
     return lines;
   }
@@ -99,6 +103,17 @@ public final class StudySummary {
         comparison.test().q());
   }
 
+  private static String line(Finding finding) {
+    return String.format(
+            Locale.ROOT, "%s, %s: %.4g", finding.topic(), finding.name(), finding.value())
+        + (finding.unit().isEmpty() ? "" : " " + finding.unit())
+        + finding
+            .interval()
+            .map(i -> String.format(Locale.ROOT, " [%.3f, %.3f]", i.low(), i.high()))
+            .orElse("")
+        + finding.test().map(t -> String.format(Locale.ROOT, " p %.4f", t.p())).orElse("");
+  }
+
   /** For a program; what is not defined is null. */
   public Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
@@ -129,6 +144,19 @@ public final class StudySummary {
       sets.add(entry);
     }
     json.put("sets", sets);
+    List<Map<String, Object>> findings = new ArrayList<>();
+    for (Finding finding : results.findings()) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      values.put("topic", finding.topic());
+      values.put("name", finding.name());
+      values.put("value", defined(finding.value()));
+      values.put("unit", finding.unit());
+      values.put("low", finding.interval().map(i -> defined(i.low())).orElse(null));
+      values.put("high", finding.interval().map(i -> defined(i.high())).orElse(null));
+      values.put("p", finding.test().map(t -> defined(t.p())).orElse(null));
+      findings.add(values);
+    }
+    json.put("findings", findings);
     json.put("warnings", results.warnings());
     return json;
   }

@@ -6,7 +6,6 @@ import java.util.Locale;
 import org.engram.cohort.results.Interval;
 import org.engram.cohort.results.Score;
 import org.engram.cohort.results.SetResult;
-import org.engram.models.probing.Metric;
 import org.engram.models.probing.Target;
 
 /** What a reader must know before any figure. */
@@ -26,22 +25,18 @@ final class StudyWarnings {
               + " subjects are few: figures of so small a sample vary much from sample to sample,"
               + " and small differences between sets cannot be seen.");
     }
-    if (rows.target() instanceof Target.Classes classes) {
-      int[] counts = classes.counts();
-      for (int c = 0; c < counts.length; c++) {
-        if (counts[c] < FEW_OF_A_CLASS) {
-          warnings.add("Class '" + classes.names().get(c) + "' has " + counts[c] + " rows only.");
-        }
+    for (int t = 0; t < rows.targets().size(); t++) {
+      if (rows.targets().get(t) instanceof Target.Classes classes) {
+        few(warnings, rows.targets().size() > 1 ? " of target " + (t + 1) : "", classes);
       }
     }
     Score score = sets.getFirst().scores().getFirst();
     score.interval().ifPresent(interval -> width(warnings, score, interval));
-    Metric metric = rows.target().metrics().getFirst();
     for (SetResult set : sets) {
       if (set.scores().getFirst().folds().stream().anyMatch(f -> Double.isNaN(f.value()))) {
         warnings.add(
             "Some test folds do not define the "
-                + metric
+                + set.scores().getFirst().metric()
                 + " of "
                 + set.name()
                 + ", so its mean over folds is not defined; the pooled figure is.");
@@ -53,6 +48,16 @@ final class StudyWarnings {
               + " (--repeats 10).");
     }
     return warnings;
+  }
+
+  private static void few(List<String> warnings, String of, Target.Classes classes) {
+    int[] counts = classes.counts();
+    for (int c = 0; c < counts.length; c++) {
+      if (counts[c] < FEW_OF_A_CLASS) {
+        warnings.add(
+            "Class '" + classes.names().get(c) + "'" + of + " has " + counts[c] + " rows only.");
+      }
+    }
   }
 
   private static void width(List<String> warnings, Score score, Interval interval) {

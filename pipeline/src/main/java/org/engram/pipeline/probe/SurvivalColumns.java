@@ -48,6 +48,11 @@ public record SurvivalColumns(String time, String event) {
         : new SurvivalColumns(name.substring(0, at), name.substring(at + BETWEEN.length()));
   }
 
+  /** The same under the names that another table has for the columns. */
+  SurvivalColumns renamed(Map<String, String> names) {
+    return new SurvivalColumns(names.getOrDefault(time, time), names.getOrDefault(event, event));
+  }
+
   /**
    * Reads both columns; a subject that lacks one of them lacks the phenotype.
    *

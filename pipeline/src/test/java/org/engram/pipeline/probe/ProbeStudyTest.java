@@ -171,13 +171,15 @@ class ProbeStudyTest {
             Map.of(),
             Optional.empty(),
             false,
+            false,
             people,
             Optional.empty(),
             "group",
             "",
             TableProbe.SUBJECT,
             Optional.empty(),
-            List.of());
+            List.of(),
+            Optional.empty());
     StudySettings settings =
         new StudyOptions(
                 "auto",
@@ -194,7 +196,8 @@ class ProbeStudyTest {
                 5,
                 "bca",
                 200,
-                "fdr")
+                "fdr",
+                false)
             .settings();
 
     assertThatThrownBy(() -> ProbeStudy.run(without, settings))
@@ -208,7 +211,8 @@ class ProbeStudyTest {
     return new StudyInput(
         embeddings,
         Map.of(),
-        Optional.of(random),
+        Optional.of(new RandomInput.Table(random)),
+        false,
         false,
         people,
         Optional.empty(),
@@ -216,7 +220,8 @@ class ProbeStudyTest {
         "",
         TableProbe.SUBJECT,
         Optional.of("site"),
-        List.of("age", "sex"));
+        List.of("age", "sex"),
+        Optional.empty());
   }
 
   private static StudyOptions options(String recipe, int permutations) {
@@ -235,7 +240,8 @@ class ProbeStudyTest {
         5,
         "bca",
         300,
-        "fdr");
+        "fdr",
+        false);
   }
 
   private static EmbeddingRow row(int subject, float[] vector) {
