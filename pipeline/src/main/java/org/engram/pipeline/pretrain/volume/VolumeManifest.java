@@ -176,8 +176,7 @@ public record VolumeManifest(List<Row> rows) {
       return wrong > before
           ? Optional.empty()
           : Optional.of(
-              new Row(
-                  line, subject, session, modality, path.orElseThrow(), mask, segmentation));
+              new Row(line, subject, session, modality, path.orElseThrow(), mask, segmentation));
     }
 
     private static String cell(List<String> columns, List<String> cells, String column) {
@@ -199,8 +198,7 @@ public record VolumeManifest(List<Row> rows) {
       return cell;
     }
 
-    private Optional<Path> path(
-        int line, List<String> columns, List<String> cells, String column) {
+    private Optional<Path> path(int line, List<String> columns, List<String> cells, String column) {
       String cell = cell(columns, cells, column);
       if (cell.isEmpty()) {
         return Optional.empty();
