@@ -7,7 +7,12 @@ import org.engram.models.brainjepa.NewModel;
 import org.engram.models.brainjepa.NewModelSettings;
 import org.engram.models.brainjepa.masking.MaskSettings;
 import org.engram.models.brainjepa.pretrain.Objective;
+import org.engram.models.directory.ModelType;
+import org.engram.models.training.LoaderSettings;
+import org.engram.models.training.ResumedSchedules;
+import org.engram.models.training.RunLength;
 import org.engram.models.training.ScheduleSettings;
+import org.engram.models.training.Schedules;
 import org.engram.models.training.step.StepSettings;
 import org.engram.models.training.watch.AlarmSettings;
 import org.engram.models.training.watch.MonitorSettings;
@@ -19,6 +24,7 @@ import org.engram.tensor.distributed.DistributedSettings;
  * A pretraining run as a configuration file describes it; what it leaves out is the published
  * run's.
  *
+ * @param modelType brain-jepa where it is given
  * @param seed of the weights, the masks, the order of the samples and their windows
  * @param model a new model; this or {@code start_from}
  * @param startFrom a model directory whose weights the run starts with
@@ -35,6 +41,7 @@ import org.engram.tensor.distributed.DistributedSettings;
  * @param probe a phenotype to read out of the embeddings at each monitoring, if any
  */
 public record PretrainSettings(
+    Optional<String> modelType,
     long seed,
     Optional<NewModelSettings> model,
     Optional<Path> startFrom,
@@ -48,9 +55,11 @@ public record PretrainSettings(
     AlarmSettings alarms,
     CheckpointSettings checkpoints,
     DistributedSettings distributed,
-    Optional<OnlineProbeSettings> probe) {
+    Optional<OnlineProbeSettings> probe)
+    implements TrainingSettings {
 
   public PretrainSettings {
+    modelType.ifPresent(type -> TrainingConfig.requireType(type, ModelType.BRAIN_JEPA));
     if (model.isPresent() == startFrom.isPresent()) {
       throw new ConfigurationException(
           "model, start_from",
@@ -76,8 +85,33 @@ public record PretrainSettings(
         .orElseGet(() -> NewModel.of(ModelDescription.open(startFrom.orElseThrow())));
   }
 
-  /** The model that the run starts with, in words. */
-  String startsFrom() {
+  @Override
+  public LoaderSettings loader() {
+    return data.loader();
+  }
+
+  @Override
+  public Schedules schedules(RunLength length) {
+    return schedule.schedules(length);
+  }
+
+  @Override
+  public long scheduledAtResume(RunLength length, RunState state) {
+    if (schedule.resumedSchedules() == ResumedSchedules.UPDATES) {
+      return state.scheduled();
+    }
+    // As published for the finished epochs; within one, the updates that were made in it.
+    return schedule.updatesAtResume(length, state.epoch(), state.updates())
+        + state.iteration() / step.accumulation();
+  }
+
+  @Override
+  public Training open(RunFolder folder, boolean started, PretrainListener listener) {
+    return BrainTraining.open(this, folder, started, listener);
+  }
+
+  @Override
+  public String startsFrom() {
     return startFrom.map(Path::toString).orElse("a new model, seed " + seed);
   }
 }
