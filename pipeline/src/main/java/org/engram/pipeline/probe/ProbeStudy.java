@@ -73,13 +73,7 @@ public final class ProbeStudy {
 
   /** Reads the files and probes. */
   public static ResultsFolder.Content run(StudyInput input, StudySettings settings) {
-    if (settings.folds().scheme().needsSites() && input.site().isEmpty()) {
-      throw new ConfigurationException(
-          "--scheme " + settings.folds().scheme(),
-          "no column of sites",
-          "--site COLUMN",
-          "Name the phenotypes' column");
-    }
+    requireSites(settings, input.site());
     List<EmbeddingRow> table = EmbeddingTable.read(input.embeddings());
     List<FeatureSet> sets = new ArrayList<>();
     sets.add(FeatureSet.of(TableProbe.EMBEDDING, table));
@@ -91,6 +85,29 @@ public final class ProbeStudy {
       sets.add(FeatureSet.connectivity(table, ReadOptions.defaults()));
     }
     return new ProbeStudy(input, settings, table, sets).run();
+  }
+
+  /**
+   * The same of sets that are there already, under names of their own.
+   *
+   * @param table the rows that the first set was made from
+   * @param sets the one to judge first
+   */
+  public static ResultsFolder.Content of(
+      StudyInput input, StudySettings settings, List<EmbeddingRow> table, List<FeatureSet> sets) {
+    requireSites(settings, input.site());
+    return new ProbeStudy(input, settings, table, sets).run();
+  }
+
+  /** Refuses a scheme of folds by site without a column of sites. */
+  public static void requireSites(StudySettings settings, Optional<String> site) {
+    if (settings.folds().scheme().needsSites() && site.isEmpty()) {
+      throw new ConfigurationException(
+          "--scheme " + settings.folds().scheme(),
+          "no column of sites",
+          "--site COLUMN",
+          "Name the phenotypes' column");
+    }
   }
 
   /**
