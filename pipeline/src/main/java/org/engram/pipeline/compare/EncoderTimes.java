@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.engram.cohort.results.ResultTable;
 
 /**
@@ -36,8 +37,22 @@ public record EncoderTimes(
     both = List.copyOf(both);
   }
 
-  /** The middle of the rounds; NaN of none. */
-  static double median(List<Double> rounds) {
+  /** Milliseconds of the middle round of encoding; NaN where there was none. */
+  public double encodeMedian() {
+    return median(encode);
+  }
+
+  /** The same of reconstruction; empty without a predictor or decoder. */
+  public Optional<Double> reconstructMedian() {
+    return reconstruct.isEmpty() ? Optional.empty() : Optional.of(median(reconstruct));
+  }
+
+  /** The same of the one after the other. */
+  public Optional<Double> bothMedian() {
+    return both.isEmpty() ? Optional.empty() : Optional.of(median(both));
+  }
+
+  private static double median(List<Double> rounds) {
     double[] sorted = rounds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     int n = sorted.length;
     return n == 0 ? Double.NaN : (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;

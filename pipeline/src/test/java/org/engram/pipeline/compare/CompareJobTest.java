@@ -130,8 +130,7 @@ class CompareJobTest {
       assertThat(times.secondWeights()).isEqualTo(528 + 16 + 3_280 + 32 + 544);
       assertThat(times.encode()).hasSize(3).allSatisfy(ms -> assertThat(ms).isPositive());
       assertThat(times.both()).hasSize(3);
-      assertThat(EncoderTimes.median(times.both()))
-          .isGreaterThan(EncoderTimes.median(times.encode()) / 2);
+      assertThat(times.bothMedian().orElseThrow()).isGreaterThan(times.encodeMedian() / 2);
     }
     ResultTable latency = table(ResultsFolder.read(folder.resolve("results")), "latency");
     assertThat(latency.rows()).hasSize(3);
