@@ -23,6 +23,7 @@ import org.engram.tensor.distributed.DistributedSettings;
  * Brain-JEPA's pretraining where they mean the same; what it leaves out is what that leaves out.
  * The momentum of the schedule moves nothing.
  *
+ * @param modelType {@link #TYPE}
  * @param seed of the weights, the masks, the order of the samples and their windows
  * @param model a new model, whose predictor's sizes are those of the decoder; this or {@code
  *     start_from}
@@ -39,6 +40,7 @@ import org.engram.tensor.distributed.DistributedSettings;
  * @param distributed how several processes find and serve each other
  */
 public record AutoencoderSettings(
+    String modelType,
     long seed,
     Optional<NewModelSettings> model,
     Optional<Path> startFrom,
@@ -53,7 +55,13 @@ public record AutoencoderSettings(
     DistributedSettings distributed)
     implements TrainingSettings {
 
+  /** What a configuration calls such a model. */
+  public static final String TYPE = "masked-autoencoder";
+
   public AutoencoderSettings {
+    if (!modelType.equals(TYPE)) {
+      throw new ConfigurationException("model_type", "'" + modelType + "'", "'" + TYPE + "'", "");
+    }
     if (model.isPresent() == startFrom.isPresent()) {
       throw new ConfigurationException(
           "model, start_from",
@@ -81,6 +89,7 @@ public record AutoencoderSettings(
   public static AutoencoderSettings like(
       PretrainSettings settings, RunFolder run, RandomMasking masking) {
     return new AutoencoderSettings(
+        TYPE,
         settings.seed(),
         Optional.empty(),
         Optional.of(run.initial()),

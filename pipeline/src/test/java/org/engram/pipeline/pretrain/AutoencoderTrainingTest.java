@@ -116,7 +116,12 @@ class AutoencoderTrainingTest {
     assertThatThrownBy(() -> settings(1, "objective.distance=smooth_l1"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("objective");
-    assertThat(YamlConfig.write(settings(1))).contains("ratio: 0.75");
+    assertThatThrownBy(() -> settings(1, "model_type=brain-jepa"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("masked-autoencoder");
+    assertThat(YamlConfig.write(settings(1)))
+        .contains("model_type: masked-autoencoder")
+        .contains("ratio: 0.75");
   }
 
   private AutoencoderSettings settings(int epochs, String... overrides) {
@@ -127,6 +132,7 @@ class AutoencoderTrainingTest {
 
   private static final String CONFIG =
       """
+      model_type: masked-autoencoder
       seed: 5
       model:
         embed_dim: 16
