@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       PretrainCommand.class,
       RecipeCommand.class,
       ProbeCommand.class,
+      CompareCommand.class,
       ReportCommand.class,
       FinetuneCommand.class,
       AlignCommand.class,

@@ -10,9 +10,9 @@ final class ScanOptions extends ReadingOptions {
       arity = "1..*",
       paramLabel = "INPUT",
       description =
-          "Parcel time series: files, folders (with all below them) or globs; with --recipe, where"
-              + " there is such an option, volumes too. A BIDS name gives subject, session, task"
-              + " and run.")
+          "Parcel time series: files, folders (with all below them) or globs; with a preprocessing"
+              + " --recipe, where there is one, volumes too. A BIDS name gives subject, session,"
+              + " task and run.")
   private List<String> inputs;
 
   /** The inputs as they were given. */

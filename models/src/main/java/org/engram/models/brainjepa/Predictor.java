@@ -22,7 +22,7 @@ public final class Predictor {
   private final LayerNorm norm;
   private final Linear project;
 
-  private Predictor(Parameters parameters, BrainJepaConfig config, Tensor gradient) {
+  private Predictor(Parameters parameters, BrainJepaConfig config, Tensor gradient, int outputs) {
     int dim = config.predictorDim();
     this.embed = Linear.load(parameters.under("predictor_embed"), config.embedDim(), dim);
     this.maskToken = parameters.float32("mask_token", 1, 1, dim);
@@ -40,7 +40,7 @@ public final class Predictor {
                         config.layerNormEps()))
             .toList();
     this.norm = LayerNorm.load(parameters.under("predictor_norm"), dim, config.layerNormEps());
-    this.project = Linear.load(parameters.under("predictor_proj"), dim, config.embedDim());
+    this.project = Linear.load(parameters.under("predictor_proj"), dim, outputs);
   }
 
   /**
@@ -49,8 +49,17 @@ public final class Predictor {
    * @param gradient [regions, axes], on the device; used with {@code mapping} positions only
    */
   public static Predictor load(Parameters parameters, BrainJepaConfig config, Tensor gradient) {
+    return load(parameters, config, gradient, config.embedDim());
+  }
+
+  /**
+   * As above, with another number of outputs a token than the encoder's width: what predicts the
+   * values of a patch and not its latents.
+   */
+  public static Predictor load(
+      Parameters parameters, BrainJepaConfig config, Tensor gradient, int outputs) {
     try (Scope _ = Scope.open()) {
-      return new Predictor(parameters, config, gradient);
+      return new Predictor(parameters, config, gradient, outputs);
     }
   }
 
@@ -58,7 +67,7 @@ public final class Predictor {
    * @param context latents of the context, [batch, context, dim]
    * @param contextMask [batch, context] their token indices (I64)
    * @param targetMask [batch, targets] the tokens to predict; may repeat and need no order
-   * @return [batch, targets, dim]; row j belongs to {@code targetMask[b, j]}
+   * @return [batch, targets, outputs]; row j belongs to {@code targetMask[b, j]}
    */
   public Tensor forward(Tensor context, Tensor contextMask, Tensor targetMask) {
     return forward(context, contextMask, targetMask, Segments.plain());

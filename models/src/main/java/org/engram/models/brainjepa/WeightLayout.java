@@ -14,7 +14,8 @@ import org.engram.tensor.file.TensorInfo;
  * {@code target_encoder.*}, float32. The published ViT-Base has 384 tensors.
  */
 public final class WeightLayout {
-  private static final List<String> HEADS = List.of("fc_norm.", "head.");
+  /** Of a fine-tuned model, and of a masked autoencoder. */
+  private static final List<String> HEADS = List.of("fc_norm.", "head.", "decoder.");
 
   private final BrainJepaConfig config;
   private final SequencedMap<String, TensorInfo> tensors = new LinkedHashMap<>();

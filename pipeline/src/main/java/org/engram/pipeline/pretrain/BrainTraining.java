@@ -46,7 +46,8 @@ final class BrainTraining implements Training {
     SpatiotemporalMasking masking =
         new SpatiotemporalMasking(
             settings.masking(), about.config().regions(), about.config().timePatches());
-    PretrainData data = PretrainData.open(settings, description, folder.index(), listener);
+    PretrainData data =
+        PretrainData.open(settings.data(), settings.seed(), description, folder.index(), listener);
     return new BrainTraining(settings, about, description, data, masking, listener);
   }
 
@@ -83,7 +84,7 @@ final class BrainTraining implements Training {
     data.index().write(folder.index());
   }
 
-  private static void copyWeights(Path from, Path to) {
+  static void copyWeights(Path from, Path to) {
     try {
       Files.createDirectories(to);
       Files.copy(from.resolve(ModelDescription.WEIGHTS), to.resolve(ModelDescription.WEIGHTS));

@@ -27,21 +27,21 @@ final class PretrainData implements AutoCloseable {
   /**
    * Opens the scans.
    *
+   * @param seed of the windows
    * @param indexFile of the run's folder: read where it is there, so that a run that is resumed,
    *     and every process of several, trains on the same; else the scans are looked at
    */
   static PretrainData open(
-      PretrainSettings settings,
+      DataSettings data,
+      long seed,
       ModelDescription model,
       Path indexFile,
       PretrainListener listener) {
-    DataSettings data = settings.data();
     ModelInput input = ModelInput.of(model);
     CohortIndex index =
         Files.exists(indexFile) ? CohortIndex.read(indexFile) : look(data, input, listener);
     index.requireFits(indexFile.toString(), input, data.preparation());
-    PretrainSamples samples =
-        PretrainSamples.open(data, index, input, model.normalization(), settings.seed());
+    PretrainSamples samples = PretrainSamples.open(data, index, input, model.normalization(), seed);
     return new PretrainData(index, samples);
   }
 

@@ -67,6 +67,29 @@ public final class ProbeStudy {
   }
 
   /**
+   * The same of sets that are there already, under names of their own.
+   *
+   * @param table the rows that the first set was made from
+   * @param sets the one to judge first
+   */
+  public static ResultsFolder.Content of(
+      StudyInput input, StudySettings settings, List<EmbeddingRow> table, List<FeatureSet> sets) {
+    requireSites(settings, input.site());
+    return new ProbeStudy(input, settings, table, sets).run().content();
+  }
+
+  /** Refuses a scheme of folds by site without a column of sites. */
+  public static void requireSites(StudySettings settings, Optional<String> site) {
+    if (settings.folds().scheme().needsSites() && site.isEmpty()) {
+      throw new ConfigurationException(
+          "--scheme " + settings.folds().scheme(),
+          "no column of sites",
+          "--site COLUMN",
+          "Name the phenotypes' column");
+    }
+  }
+
+  /**
    * Reads the files, probes and writes the results folder.
    *
    * @param overwrite whether results that are there may be replaced
@@ -81,13 +104,7 @@ public final class ProbeStudy {
   }
 
   private static Found found(StudyInput input, StudySettings settings) {
-    if (settings.folds().scheme().needsSites() && input.site().isEmpty()) {
-      throw new ConfigurationException(
-          "--scheme " + settings.folds().scheme(),
-          "no column of sites",
-          "--site COLUMN",
-          "Name the phenotypes' column");
-    }
+    requireSites(settings, input.site());
     if (settings.task() == ProbeSettings.Task.MULTI_LABEL) {
       LabelStudy.check(input, settings);
     }

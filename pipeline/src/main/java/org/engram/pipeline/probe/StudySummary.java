@@ -18,7 +18,7 @@ import org.engram.cohort.results.SiteDecodability;
 public final class StudySummary {
   private final Results results;
 
-  StudySummary(Results results) {
+  public StudySummary(Results results) {
     this.results = results;
   }
 

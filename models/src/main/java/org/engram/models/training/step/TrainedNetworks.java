@@ -37,6 +37,16 @@ public final class TrainedNetworks {
    * @param owner of the copies
    */
   public TrainedNetworks(Parameters.Source weights, Compute compute, Scope owner) {
+    this(weights, PREDICTOR, compute, owner);
+  }
+
+  /**
+   * As above where nothing follows the encoder: load no target. The second network has a name of
+   * its own.
+   *
+   * @param second prefix of the second network's weights, {@code decoder.}
+   */
+  public TrainedNetworks(Parameters.Source weights, String second, Compute compute, Scope owner) {
     if (compute.precision() != Precision.FP32) {
       throw new ConfigurationException(
           "precision of the device",
@@ -45,7 +55,7 @@ public final class TrainedNetworks {
           "Training keeps float32 weights; ask for bf16 in the step's settings");
     }
     this.encoder = Parameters.trained(weights, ENCODER, compute, owner);
-    this.predictor = Parameters.trained(weights, PREDICTOR, compute, owner);
+    this.predictor = Parameters.trained(weights, second, compute, owner);
     this.target = Parameters.followed(startingAsEncoder(weights), TARGET, compute, owner);
   }
 
@@ -97,7 +107,9 @@ public final class TrainedNetworks {
     return predictor.named();
   }
 
-  /** {@code target_encoder.*}, paired with the encoder's in their order. */
+  /**
+   * {@code target_encoder.*}, paired with the encoder's in their order; none where none follows.
+   */
   public SequencedMap<String, Tensor> targetWeights() {
     return target.named();
   }

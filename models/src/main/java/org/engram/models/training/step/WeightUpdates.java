@@ -33,7 +33,7 @@ public final class WeightUpdates implements AutoCloseable {
   private final Schedules schedules;
   private final TrainedGradients gradients;
   private final AdamW optimizer;
-  private final MomentumFollower follower;
+  private final Optional<MomentumFollower> follower; // none where no target encoder follows
   private final Autocast autocast;
   private final Autocast targetAutocast;
   private StepProgress progress = StepProgress.start();
@@ -59,7 +59,11 @@ public final class WeightUpdates implements AutoCloseable {
     this.autocast = autocast(settings.precision(), compute);
     this.targetAutocast = autocast(settings.targetPrecision(), compute);
     this.gradients = new TrainedGradients(networks.encoderWeights(), networks.predictorWeights());
-    this.follower = new MomentumFollower(networks.targetWeights(), networks.encoderWeights());
+    this.follower =
+        networks.targetWeights().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new MomentumFollower(networks.targetWeights(), networks.encoderWeights()));
     this.optimizer =
         new AdamW(
             ParameterGroups.published(
@@ -147,7 +151,7 @@ public final class WeightUpdates implements AutoCloseable {
 
   /** The target encoder follows the encoder as it is now, and the update is done. */
   public StepResult follow(Update update, double loss) {
-    follower.follow(update.momentum());
+    follower.ifPresent(target -> target.follow(update.momentum()));
     progress = progress.update();
     return result(Outcome.UPDATED, loss, Optional.of(update));
   }
