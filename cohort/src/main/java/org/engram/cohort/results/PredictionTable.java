@@ -7,8 +7,8 @@ import org.engram.cohort.rows.RowKey;
 
 /** The lines of {@code predictions.tsv}. */
 final class PredictionTable {
-  private static final List<String> COLUMNS =
-      List.of("set", "repeat", "fold", "subject", "session", "run", "truth", "prediction");
+  private static final List<String> KEYS =
+      List.of("set", "repeat", "fold", "subject", "session", "run");
   private static final String PROBABILITY = "p:";
 
   private PredictionTable() {}
@@ -29,9 +29,15 @@ final class PredictionTable {
       cells.add(row.key().subject());
       cells.add(row.key().session());
       cells.add(row.key().run());
-      cells.add(row.truth());
-      cells.add(prediction(outcome, row.values()));
-      if (!outcome.classes().isEmpty()) {
+      if (outcome.task() == Outcome.Task.SURVIVAL) {
+        ObservedTime observed = ObservedTime.of(row.truth());
+        cells.add(Double.toString(observed.time()));
+        cells.add(observed.eventCell());
+      } else {
+        cells.add(row.truth());
+        cells.add(prediction(outcome, row.values()));
+      }
+      if (numbers(outcome)) {
         for (double p : row.values()) {
           cells.add(Double.toString(p));
         }
@@ -47,7 +53,7 @@ final class PredictionTable {
     if (!header.equals(found)) {
       throw lines.bad("columns " + found, header.toString());
     }
-    int first = outcome.classes().isEmpty() ? COLUMNS.size() - 1 : COLUMNS.size();
+    int first = KEYS.size() + (numbers(outcome) ? 2 : 1);
     List<PredictionRow> rows = new ArrayList<>();
     for (List<String> cells = lines.next(); cells != null; cells = lines.next()) {
       if (cells.size() != header.size()) {
@@ -64,17 +70,38 @@ final class PredictionTable {
                 Integer.parseInt(cells.get(1)),
                 Integer.parseInt(cells.get(2)),
                 new RowKey(cells.get(3), cells.get(4), cells.get(5)),
-                cells.get(6),
+                truth(outcome, cells),
                 values));
       } catch (IllegalArgumentException e) { // no number, or a repeat or fold below 1
-        throw lines.bad(e.getMessage(), "repeat and fold from 1, and numbers");
+        throw lines.bad(
+            e.getMessage(),
+            "repeat and fold from 1, and numbers"
+                + (outcome.task() == Outcome.Task.SURVIVAL ? "; an event is 0 or 1" : ""));
       }
     }
     return rows;
   }
 
-  private static List<String> header(Outcome outcome) {
-    List<String> header = new ArrayList<>(COLUMNS);
+  /** Whether the predicted numbers follow two columns of truth and answer. */
+  private static boolean numbers(Outcome outcome) {
+    return !outcome.classes().isEmpty() || outcome.task() == Outcome.Task.SURVIVAL;
+  }
+
+  private static String truth(Outcome outcome, List<String> cells) {
+    int at = KEYS.size();
+    return outcome.task() == Outcome.Task.SURVIVAL
+        ? ObservedTime.ofCells(cells.get(at), cells.get(at + 1)).text()
+        : cells.get(at);
+  }
+
+  /** Names of the columns. */
+  static List<String> header(Outcome outcome) {
+    List<String> header = new ArrayList<>(KEYS);
+    if (outcome.task() == Outcome.Task.SURVIVAL) {
+      header.addAll(List.of("time", "event", "risk"));
+      return header;
+    }
+    header.addAll(List.of("truth", "prediction"));
     outcome.classes().forEach(name -> header.add(PROBABILITY + name));
     return header;
   }
