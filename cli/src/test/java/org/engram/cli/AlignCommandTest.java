@@ -162,9 +162,14 @@ class AlignCommandTest {
     assertThat(run.err()).isEmpty();
     JsonNode json = run.json();
     assertThat(json.get("findings").valueStream().map(f -> f.get("name").asString()))
-        .containsExactlyInAnyOrder("gene:g0", "gene:g1", "gene:g2", "gene:g3", "brain");
-    JsonNode told = finding(json, "drop in r2 without a block", "gene:g0");
-    JsonNode noise = finding(json, "drop in r2 without a block", "gene:g2");
+        .containsExactlyInAnyOrder(
+            "without gene:g0",
+            "without gene:g1",
+            "without gene:g2",
+            "without gene:g3",
+            "without brain");
+    JsonNode told = finding(json, "drop in r2 without a block", "without gene:g0");
+    JsonNode noise = finding(json, "drop in r2 without a block", "without gene:g2");
     assertThat(told.get("value").asDouble()).isGreaterThan(noise.get("value").asDouble());
     assertThat(set(json, "gene:g0")).isGreaterThan(set(json, "gene:g2"));
   }
