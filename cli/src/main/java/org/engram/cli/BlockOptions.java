@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.engram.pipeline.genomics.BlockInput;
+import org.engram.pipeline.genomics.ColumnGroups;
 import org.engram.pipeline.genomics.JoinInput;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Option;
@@ -15,11 +16,12 @@ import picocli.CommandLine.Parameters;
 /** Tables that are joined, and the people in them; mix in with {@code @Mixin}. */
 final class BlockOptions {
   @Parameters(
-      arity = "2..*",
+      arity = "1..*",
       paramLabel = "NAME=TABLE",
       description =
-          "Tables of numbers by subject: .csv, .tsv (also .gz), .parquet, or one that engram embed"
-              + " wrote. For instance gene=caduceus.csv brain=embeddings.parquet.")
+          "Tables of numbers by subject: .csv, .tsv (also .gz), .parquet, .npz, .safetensors, or"
+              + " one that engram embed wrote. For instance gene=caduceus.csv"
+              + " brain=embeddings.parquet.")
   private Map<String, Path> tables = new LinkedHashMap<>();
 
   @Option(
@@ -97,14 +99,17 @@ final class BlockOptions {
   private boolean overwrite;
 
   JoinInput input(List<String> outcomes, Optional<String> target) {
-    own.keySet().stream()
-        .filter(name -> !tables.containsKey(name))
-        .findFirst()
-        .ifPresent(
-            name -> {
-              throw new ConfigurationException(
-                  "--block-covariates", "'" + name + "'", "one of " + tables.keySet(), "");
-            });
+    return input(outcomes, target, Map.of());
+  }
+
+  /**
+   * What is joined.
+   *
+   * @param groups how columns fall into blocks, by the name of the table
+   */
+  JoinInput input(List<String> outcomes, Optional<String> target, Map<String, String> groups) {
+    known("--block-covariates", own);
+    known("--group-columns", groups);
     List<BlockInput> blocks = new ArrayList<>();
     tables.forEach(
         (name, table) ->
@@ -112,7 +117,8 @@ final class BlockOptions {
                 new BlockInput(
                     name,
                     table,
-                    own.containsKey(name) ? List.of(own.get(name).split("\\+")) : List.of())));
+                    own.containsKey(name) ? List.of(own.get(name).split("\\+")) : List.of(),
+                    Optional.ofNullable(groups.get(name)).map(ColumnGroups::new))));
     return new JoinInput(
         blocks,
         Optional.ofNullable(phenotypes),
@@ -121,6 +127,14 @@ final class BlockOptions {
         Optional.ofNullable(group),
         outcomes,
         target);
+  }
+
+  private void known(String option, Map<String, String> of) {
+    for (String name : of.keySet()) {
+      if (!tables.containsKey(name)) {
+        throw new ConfigurationException(option, "'" + name + "'", "one of " + tables.keySet(), "");
+      }
+    }
   }
 
   int components() {

@@ -1,6 +1,8 @@
 package org.engram.cli;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.engram.pipeline.genomics.FuseJob;
@@ -53,10 +55,19 @@ final class FuseCommand implements Callable<Integer> {
   private List<String> strategies;
 
   @Option(
+      names = "--group-columns",
+      paramLabel = "NAME=RULE",
+      description =
+          "Divide the columns of a table into blocks, a gene each: by the text before a separator"
+              + " (gene=_ of APOE_0, APOE_1, BIN1_0), or by the group in brackets of a regular"
+              + " expression. May be given several times. Default: a table is one block.")
+  private Map<String, String> groups = new LinkedHashMap<>();
+
+  @Option(
       names = "--attribution",
       description =
-          "Leave each table out of the concatenation in turn: with a table a gene, what each gene"
-              + " adds. Default: no.")
+          "Leave each table out of the concatenation in turn: with a table a gene, or with"
+              + " --group-columns, what each gene adds. Default: no.")
   private boolean attribution;
 
   @Option(
@@ -79,7 +90,8 @@ final class FuseCommand implements Callable<Integer> {
             blocks.folds(),
             blocks.seed());
     try (Compute _ = common.open()) {
-      GenomicReport report = FuseJob.run(blocks.input(List.of(), Optional.of(target)), settings);
+      GenomicReport report =
+          FuseJob.run(blocks.input(List.of(), Optional.of(target), groups), settings);
       report.write(blocks.out(), blocks.overwrite());
       AlignCommand.print(spec, common.json(), report, blocks);
     }

@@ -29,7 +29,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "RESULTS",
-      description = "The folder that engram probe or another analysis wrote.")
+      description = "The folder that engram probe, explain or another analysis wrote.")
   private Path results;
 
   @Option(

@@ -156,6 +156,60 @@ class AlignCommandTest {
   }
 
   @Test
+  void columnsOfOneTableAreLeftOutGeneByGene() {
+    CommandRun run = fuse("gene=(g\\d)");
+
+    assertThat(run.err()).isEmpty();
+    JsonNode json = run.json();
+    assertThat(json.get("findings").valueStream().map(f -> f.get("name").asString()))
+        .containsExactlyInAnyOrder(
+            "without gene:g0",
+            "without gene:g1",
+            "without gene:g2",
+            "without gene:g3",
+            "without brain");
+    JsonNode told = finding(json, "drop in r2 without a block", "without gene:g0");
+    JsonNode noise = finding(json, "drop in r2 without a block", "without gene:g2");
+    assertThat(told.get("value").asDouble()).isGreaterThan(noise.get("value").asDouble());
+    assertThat(set(json, "gene:g0")).isGreaterThan(set(json, "gene:g2"));
+  }
+
+  @Test
+  void columnsThatFallIntoNoGroupAreNamed() {
+    CommandRun run = fuse("gene=_");
+
+    assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains("4 columns in no group by '_'", "g0", "--group-columns");
+    assertThat(fuse("genes=_").code()).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(fuse("gene=(g)(0)").code()).isEqualTo(ExitCode.WRONG_USAGE);
+  }
+
+  private CommandRun fuse(String groups) {
+    return CommandRun.of(
+        "fuse",
+        "gene=" + gene,
+        "brain=" + brain,
+        "--phenotypes",
+        people,
+        "--target",
+        "score",
+        "--task",
+        "regression",
+        "--attribution",
+        "--group-columns",
+        groups,
+        "--strategy",
+        "concatenation",
+        "--bootstrap",
+        "100",
+        "--device",
+        "cpu",
+        "--out",
+        out,
+        "--json");
+  }
+
+  @Test
   void tablesWithoutCommonSubjectsAreRefusedWithBothSides() {
     SmallCohort.text(brain, "subject\tb0\nother1\t1\nother2\t2\n");
 

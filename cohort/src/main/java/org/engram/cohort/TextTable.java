@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
@@ -44,6 +45,18 @@ public final class TextTable implements AutoCloseable {
      * @param cells stripped; empty where there is none; used again for the next row
      */
     void row(long row, String[] cells);
+  }
+
+  /** One row of texts and numbers. */
+  public interface NumberVisitor {
+    /**
+     * Takes a row.
+     *
+     * @param row from 1, the header not counted
+     * @param cells stripped; empty where there is none; used again for the next row
+     * @param numbers NaN where a cell is no number; its own array for every row
+     */
+    void row(long row, String[] cells, double[] numbers);
   }
 
   private TextTable(
@@ -136,6 +149,43 @@ public final class TextTable implements AutoCloseable {
           cells[i] = cell == null ? "" : cell.strip();
         }
         visitor.row(row, cells);
+      }
+    } catch (SQLException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /**
+   * Reads all rows in order, some columns as numbers: ten times as fast as by their texts.
+   *
+   * @param wanted positions of the columns to read as texts
+   * @param numbers positions of the columns to read as numbers, at least one
+   * @throws FileFormatException if a row cannot be read
+   */
+  public void read(List<Integer> wanted, List<Integer> numbers, NumberVisitor visitor) {
+    // The numbers come as one list a row: a cell at a time is what is slow.
+    String list =
+        Stream.concat(
+                wanted.stream().map(i -> "CAST(" + quoted(inner.get(i)) + " AS VARCHAR)"),
+                Stream.of(
+                    numbers.stream()
+                        .map(i -> "TRY_CAST(" + quoted(inner.get(i)) + " AS DOUBLE)")
+                        .collect(Collectors.joining(", ", "[", "]"))))
+            .collect(Collectors.joining(", "));
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT " + list + " FROM " + source)) {
+      String[] cells = new String[wanted.size()];
+      for (long row = 1; rows.next(); row++) {
+        for (int i = 0; i < cells.length; i++) {
+          String cell = rows.getString(i + 1);
+          cells[i] = cell == null ? "" : cell.strip();
+        }
+        Object[] values = (Object[]) rows.getArray(cells.length + 1).getArray();
+        double[] found = new double[values.length];
+        for (int j = 0; j < found.length; j++) {
+          found[j] = values[j] instanceof Double value ? value : Double.NaN;
+        }
+        visitor.row(row, cells, found);
       }
     } catch (SQLException e) {
       throw unreadable(file, e);

@@ -11,10 +11,11 @@ import org.engram.cohort.rows.RowKey;
  * @param repeat from 1
  * @param fold from 1
  * @param key whose row
- * @param truth the number, the class, the classes of several labels joined by {@code ;}, or a time,
- *     {@code 12.5} until an event and {@code 12.5+} until the end of the observation
- * @param values the predicted number or risk alone, or a probability for each class of the outcome;
- *     not copied and not changed
+ * @param truth the number, the class, the classes of several labels joined by {@code ;}, or an
+ *     {@link ObservedTime} as text
+ * @param values the predicted number alone, or a probability for each class of the outcome, or, of
+ *     a time until an event, the risk alone: the larger, the sooner, as the logarithm of a relative
+ *     hazard; not copied and not changed
  */
 public record PredictionRow(
     String set, int repeat, int fold, RowKey key, String truth, double[] values) {

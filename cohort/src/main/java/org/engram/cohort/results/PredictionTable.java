@@ -9,9 +9,6 @@ import org.engram.cohort.rows.RowKey;
 final class PredictionTable {
   private static final List<String> KEYS =
       List.of("set", "repeat", "fold", "subject", "session", "run");
-  private static final List<String> TOLD = List.of("truth", "prediction");
-  private static final List<String> SURVIVAL = List.of("time", "event", "risk");
-  private static final String CENSORED = "+";
   private static final String PROBABILITY = "p:";
 
   private PredictionTable() {}
@@ -33,14 +30,14 @@ final class PredictionTable {
       cells.add(row.key().session());
       cells.add(row.key().run());
       if (outcome.task() == Outcome.Task.SURVIVAL) {
-        boolean event = !row.truth().endsWith(CENSORED);
-        cells.add(event ? row.truth() : row.truth().substring(0, row.truth().length() - 1));
-        cells.add(event ? "1" : "0");
+        ObservedTime observed = ObservedTime.of(row.truth());
+        cells.add(Double.toString(observed.time()));
+        cells.add(observed.eventCell());
       } else {
         cells.add(row.truth());
+        cells.add(prediction(outcome, row.values()));
       }
-      cells.add(prediction(outcome, row.values()));
-      if (!outcome.classes().isEmpty()) {
+      if (numbers(outcome)) {
         for (double p : row.values()) {
           cells.add(Double.toString(p));
         }
@@ -56,7 +53,7 @@ final class PredictionTable {
     if (!header.equals(found)) {
       throw lines.bad("columns " + found, header.toString());
     }
-    int first = outcome.classes().isEmpty() ? header.size() - 1 : KEYS.size() + TOLD.size();
+    int first = KEYS.size() + (numbers(outcome) ? 2 : 1);
     List<PredictionRow> rows = new ArrayList<>();
     for (List<String> cells = lines.next(); cells != null; cells = lines.next()) {
       if (cells.size() != header.size()) {
@@ -76,27 +73,35 @@ final class PredictionTable {
                 truth(outcome, cells),
                 values));
       } catch (IllegalArgumentException e) { // no number, or a repeat or fold below 1
-        throw lines.bad(e.getMessage(), "repeat and fold from 1, and numbers");
+        throw lines.bad(
+            e.getMessage(),
+            "repeat and fold from 1, and numbers"
+                + (outcome.task() == Outcome.Task.SURVIVAL ? "; an event is 0 or 1" : ""));
       }
     }
     return rows;
   }
 
-  private static String truth(Outcome outcome, List<String> cells) {
-    String truth = cells.get(KEYS.size());
-    if (outcome.task() != Outcome.Task.SURVIVAL) {
-      return truth;
-    }
-    return switch (cells.get(KEYS.size() + 1)) {
-      case "1" -> truth;
-      case "0" -> truth + CENSORED;
-      default -> throw new IllegalArgumentException("event " + cells.get(KEYS.size() + 1));
-    };
+  /** Whether the predicted numbers follow two columns of truth and answer. */
+  private static boolean numbers(Outcome outcome) {
+    return !outcome.classes().isEmpty() || outcome.task() == Outcome.Task.SURVIVAL;
   }
 
-  private static List<String> header(Outcome outcome) {
+  private static String truth(Outcome outcome, List<String> cells) {
+    int at = KEYS.size();
+    return outcome.task() == Outcome.Task.SURVIVAL
+        ? ObservedTime.ofCells(cells.get(at), cells.get(at + 1)).text()
+        : cells.get(at);
+  }
+
+  /** Names of the columns. */
+  static List<String> header(Outcome outcome) {
     List<String> header = new ArrayList<>(KEYS);
-    header.addAll(outcome.task() == Outcome.Task.SURVIVAL ? SURVIVAL : TOLD);
+    if (outcome.task() == Outcome.Task.SURVIVAL) {
+      header.addAll(List.of("time", "event", "risk"));
+      return header;
+    }
+    header.addAll(List.of("truth", "prediction"));
     outcome.classes().forEach(name -> header.add(PROBABILITY + name));
     return header;
   }

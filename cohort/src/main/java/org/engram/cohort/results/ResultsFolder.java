@@ -26,6 +26,7 @@ import tools.jackson.core.JacksonException;
  * <pre>
  *   results.json       what was done and found, with the hashes of the tables
  *   predictions.tsv    set, repeat, fold, subject, session, run, truth, prediction, p:CLASS ...
+ *                      (of a time until an event: ..., time, event, risk)
  *   NAME.tsv           further tables
  * </pre>
  *

@@ -45,7 +45,7 @@ final class VectorReader {
       return written(EmbeddingTable.read(file));
     }
     if (name.endsWith(".npz") || name.endsWith(".safetensors")) {
-      return new TensorVectors(file, options).read(labels());
+      return TensorVectors.read(file, options, labels());
     }
     return table();
   }

@@ -4,13 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.engram.imaging.signal.NamedChoice;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.models.brainjepa.BrainJepa;
-import org.engram.models.brainjepa.InputPreparation;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.brainjepa.ModelHash;
 import org.engram.models.brainjepa.explain.ReadOut;
+import org.engram.pipeline.scan.ReadingFacts;
 import org.engram.pipeline.scan.RefusedScan;
 
 /**
@@ -48,7 +47,7 @@ final class ExplainProvenance {
     json.put("patch_frames", description.config().patchSize());
     json.put("normalization", description.normalization().name());
     json.put("normalization_version", description.normalization().version());
-    input(json, settings);
+    ReadingFacts.into(json, settings.reading(), settings.input());
     json.put("device", model.compute().device().toString());
     json.put("precision", model.compute().precision().toString());
     json.put("kernels", model.compute().kernels());
@@ -72,21 +71,6 @@ final class ExplainProvenance {
           });
     }
     return words;
-  }
-
-  private static void input(Map<String, Object> json, ExplainSettings settings) {
-    InputPreparation.Options input = settings.input();
-    json.put("sampling", input.sampling().map(NamedChoice::choiceName).orElse("auto"));
-    json.put("windows", input.windows().choice().choiceName());
-    json.put("window_overlap_frames", input.windows().overlap());
-    json.put("window_tail", input.windows().coverTail() ? "covered" : "dropped");
-    json.put("short_runs", input.shortRuns().choiceName());
-    json.put("missing_regions", input.missing().choiceName());
-    json.put("constant_regions", input.constants().choiceName());
-    json.put("assume_order", input.assumeOrder());
-    settings.reading().volumes().ifPresent(volumes -> json.putAll(volumes.about()));
-    json.put("orientation", settings.reading().read().orientation().toString());
-    json.put("stated_repetition_time", settings.reading().statedTime());
   }
 
   /** What is written beside the tables. */

@@ -1,24 +1,28 @@
 package org.engram.pipeline.finetune;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.engram.cohort.ScanAnswer;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.models.brainjepa.InputPreparation;
 import org.engram.models.brainjepa.ModelHash;
 import org.engram.models.finetuning.FinetuneTask;
 import org.engram.models.finetuning.TunedModel;
+import org.engram.pipeline.scan.FinishedScans;
+import org.engram.pipeline.scan.ReadingFacts;
 import org.engram.pipeline.scan.RefusedScan;
+import org.engram.pipeline.scan.ScanJob;
 import org.engram.pipeline.scan.ScanListener;
+import org.engram.pipeline.scan.ScanReader;
+import org.engram.pipeline.scan.ScanReader.Outcome;
 import org.engram.pipeline.scan.ScanReading;
 import org.engram.tensor.ConfigurationException;
-import org.engram.tensor.FileFormatException;
-import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.file.AtomicFile;
 import tools.jackson.databind.SerializationFeature;
@@ -26,7 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Tells a phenotype of new scans by a model that {@link FinetuneJob} made. A row a scan; several
- * windows are averaged. A scan that cannot be used is refused by name and the rest goes on.
+ * windows are averaged. A scan that cannot be used is refused by name and the rest goes on; a job
+ * that was killed goes on where it was and ends with the same bytes.
  */
 public final class ApplyJob {
   private static final JsonMapper JSON =
@@ -73,7 +78,8 @@ public final class ApplyJob {
    * Predicts, and writes a table and a JSON sidecar.
    *
    * @param out ends in .tsv
-   * @throws ConfigurationException if the table is there already, or has another ending
+   * @throws ConfigurationException if the table is there already, has another ending, or was begun
+   *     with other settings
    * @throws RefusedInputException if not one scan could be used
    */
   public static Result run(
@@ -87,69 +93,58 @@ public final class ApplyJob {
     if (!out.toString().endsWith(".tsv")) {
       throw new ConfigurationException("--out", out.toString(), "a name that ends in .tsv", "");
     }
-    if (Files.exists(out) && !overwrite) {
-      throw new ConfigurationException(
-          "--out", out + ", which is there already", "a new file", "Name another, or --overwrite");
-    }
-    InputPreparation preparation = new InputPreparation(model.description(), input);
+    ScanJob.checkNew(out, overwrite);
+    ScanReader reader = new ScanReader(model.description(), reading, input);
+    Map<String, Object> about = about(model, reading, scans, input);
+    return new ScanJob<>(out, scans, 1, reader, ScanAnswer.FORMAT, listener)
+        .run(
+            about,
+            group -> group.stream().map(scan -> tell(model, scan)).toList(),
+            finished -> write(model, about, out, finished));
+  }
+
+  /** The sidecar first: a table that is there has its sidecar. */
+  private static Result write(
+      TunedModel model, Map<String, Object> about, Path out, FinishedScans<ScanAnswer> finished) {
     List<Told> told = new ArrayList<>();
-    List<RefusedScan> refused = new ArrayList<>();
-    listener.started(scans.size(), 0);
-    for (ScanFile scan : scans) {
-      try {
-        told.add(tell(model, scan, reading, preparation));
-        listener.used(scan);
-      } catch (FileFormatException e) {
-        refuse(scan, e.problem(), refused, listener);
-      } catch (RefusedInputException e) {
-        refuse(scan, e.problem(), refused, listener);
-      }
+    for (ScanFile scan : finished.used()) {
+      ScanAnswer answer = finished.row(scan);
+      told.add(
+          new Told(
+              scan,
+              answer.values(),
+              words(model.about().task(), answer.values()),
+              answer.windows(),
+              answer.warnings()));
     }
-    if (told.isEmpty()) {
-      throw new RefusedInputException(
-          "scans",
-          "none of " + refused.size() + " can be used",
-          "at least one that fits the model",
-          refused.isEmpty() ? "" : "The first: " + refused.getFirst().problem().line());
-    }
-    Result result = new Result(out, told, refused);
-    writeSidecar(model, reading, scans, input, result); // first: a table has its sidecar
+    Result result = new Result(out, told, finished.refused());
+    writeSidecar(about, result);
     writeTable(model, result);
     return result;
   }
 
-  private static void refuse(
-      ScanFile scan, Problem problem, List<RefusedScan> refused, ScanListener listener) {
-    refused.add(new RefusedScan(scan, problem));
-    listener.refused(scan, problem);
-  }
-
-  private static Told tell(
-      TunedModel model, ScanFile scan, ScanReading reading, InputPreparation preparation) {
-    int regions = model.description().config().regions();
-    InputPreparation.Prepared prepared = preparation.prepare(reading.read(scan, regions));
+  /** The mean over the windows; refusing the scan is left to whoever asks for the row. */
+  private static Supplier<ScanAnswer> tell(TunedModel model, Outcome.Ready scan) {
+    List<float[]> windows = scan.input().windows();
     double[] mean = new double[model.about().task().outputs()];
-    for (float[] window : prepared.windows()) {
+    for (float[] window : windows) {
       double[] values = model.predict(List.of(window)).getFirst();
       for (int i = 0; i < mean.length; i++) {
-        mean[i] += values[i] / prepared.windows().size();
+        mean[i] += values[i] / windows.size();
       }
     }
-    for (double value : mean) {
-      if (!Double.isFinite(value)) {
-        throw new RefusedInputException(
-            scan.path().toString(),
-            "the model's output is not finite",
-            "finite numbers",
-            "Look at the input with engram inspect: extreme values after normalisation?");
+    return () -> {
+      for (double value : mean) {
+        if (!Double.isFinite(value)) {
+          throw new RefusedInputException(
+              scan.scan().path().toString(),
+              "the model's output is not finite",
+              "finite numbers",
+              "Look at the input with engram inspect: extreme values after normalisation?");
+        }
       }
-    }
-    return new Told(
-        scan,
-        mean,
-        words(model.about().task(), mean),
-        prepared.windows().size(),
-        prepared.warnings());
+      return new ScanAnswer(mean, windows.size(), scan.input().warnings());
+    };
   }
 
   private static String words(FinetuneTask task, double[] values) {
@@ -208,23 +203,26 @@ public final class ApplyJob {
     return String.join("\t", cells.stream().map(c -> c.replaceAll("[\\t\\r\\n]", " ")).toList());
   }
 
-  private static void writeSidecar(
-      TunedModel model,
-      ScanReading reading,
-      List<ScanFile> scans,
-      InputPreparation.Options input,
-      Result result) {
+  /** All that the answers depend on: compared when a job is continued, and written beside them. */
+  private static Map<String, Object> about(
+      TunedModel model, ScanReading reading, List<ScanFile> scans, InputPreparation.Options input) {
     Map<String, Object> json = new LinkedHashMap<>();
     String version = ApplyJob.class.getPackage().getImplementationVersion();
+    json.put("job", "finetune --predict");
     json.put("engram", version == null ? "unpackaged" : version);
     json.put("target", model.about().target());
     json.put("model_hash", ModelHash.of(model.description()));
     json.put("head", new TreeMap<>(model.about().provenance()));
+    ReadingFacts.into(json, reading, input);
     json.put("device", model.compute().device().toString());
     json.put("precision", model.compute().precision().toString());
     json.put("kernels", model.compute().kernels());
-    json.put("windows", input.windows().choice().choiceName());
     json.put("inputs", reading.inputs(scans));
+    return json;
+  }
+
+  private static void writeSidecar(Map<String, Object> about, Result result) {
+    Map<String, Object> json = new LinkedHashMap<>(about);
     List<Map<String, Object>> rows = new ArrayList<>();
     for (Told told : result.told()) {
       Map<String, Object> row = new LinkedHashMap<>();

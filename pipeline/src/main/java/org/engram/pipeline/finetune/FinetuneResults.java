@@ -1,39 +1,30 @@
 package org.engram.pipeline.finetune;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.engram.cohort.results.Analysis;
 import org.engram.cohort.results.AppliedRecipe;
-import org.engram.cohort.results.CohortFlow;
+import org.engram.cohort.results.Finding;
 import org.engram.cohort.results.FoldScheme;
 import org.engram.cohort.results.Interval;
 import org.engram.cohort.results.Outcome;
 import org.engram.cohort.results.PredictionRow;
-import org.engram.cohort.results.ResultProvenance;
 import org.engram.cohort.results.ResultTable;
 import org.engram.cohort.results.Results;
 import org.engram.cohort.results.ResultsFolder;
 import org.engram.cohort.results.Score;
 import org.engram.cohort.results.SetResult;
 import org.engram.models.finetuning.FinetuneTask;
-import org.engram.pipeline.config.YamlConfig;
 import org.engram.pipeline.pretrain.data.CohortIndex;
-import org.engram.pipeline.pretrain.data.CohortRun;
-import org.engram.pipeline.scan.RefusedScan;
 import org.engram.tensor.Compute;
-import org.engram.tensor.file.FileHash;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /** Writes what a run found: the figures, the predictions, the split and the trainings. */
 final class FinetuneResults {
-  private static final int EXAMPLES = 5;
   private static final int FEW_TEST_SUBJECTS = 50;
 
   private final FinetuneSettings settings;
@@ -163,8 +154,8 @@ final class FinetuneResults {
         settings.target().name() + " by " + name(),
         outcome(),
         new AppliedRecipe("none", "none", List.of(), List.of(words())),
-        provenance(),
-        flow(),
+        new FinetuneOrigin(settings, encoder, compute, all, index).provenance(name()),
+        new FinetuneOrigin(settings, encoder, compute, all, index).flow(),
         Optional.of(
             new FoldScheme(
                 settings.split().file().isPresent() ? "from a file" : "stratified by subject",
@@ -178,8 +169,17 @@ final class FinetuneResults {
         List.of(new SetResult(name(), SetResult.Role.MODEL, dim, words(), scores, fits, List.of())),
         List.of(),
         List.of(),
-        List.of(),
+        overSubjects(trainings),
         warnings(best));
+  }
+
+  private List<Finding> overSubjects(List<Judged> trainings) {
+    List<String> subjects =
+        IntStream.range(0, trainings.getFirst().test().values().length)
+            .mapToObj(row -> data.test().key(row).subject())
+            .toList();
+    return SubjectIntervals.of(
+        task, trainings.stream().map(Judged::test).toList(), subjects, settings.seed());
   }
 
   /** Of a token. */
@@ -213,76 +213,6 @@ final class FinetuneResults {
     };
   }
 
-  private ResultProvenance provenance() {
-    Map<String, String> versions = new LinkedHashMap<>();
-    String version = FinetuneResults.class.getPackage().getImplementationVersion();
-    versions.put("engram", version == null ? "unpackaged" : version);
-    versions.put("java", Runtime.version().toString());
-    versions.put("kernels", compute.kernels());
-    List<ResultProvenance.Input> inputs = new ArrayList<>();
-    inputs.add(new ResultProvenance.Input("pretrained model", settings.model().toString(), ""));
-    inputs.add(
-        new ResultProvenance.Input(
-            "phenotypes",
-            settings.target().phenotypes().toString(),
-            FileHash.of(settings.target().phenotypes())));
-    settings
-        .split()
-        .file()
-        .ifPresent(
-            file ->
-                inputs.add(
-                    new ResultProvenance.Input("split", file.toString(), FileHash.of(file))));
-    Map<String, Long> seeds = new LinkedHashMap<>();
-    seeds.put("training 1", settings.seed());
-    seeds.put("split", settings.split().seed());
-    Map<String, String> about = new LinkedHashMap<>();
-    about.put("configuration", YamlConfig.write(settings));
-    about.put("scans", all.hash());
-    return new ResultProvenance(versions, inputs, Map.of(name(), encoder), seeds, about);
-  }
-
-  private CohortFlow flow() {
-    List<CohortFlow.Loss> unusable = new ArrayList<>();
-    if (!all.refused().isEmpty()) {
-      unusable.add(
-          new CohortFlow.Loss(
-              "cannot be used",
-              all.refused().size(),
-              all.refused().stream()
-                  .limit(EXAMPLES)
-                  .map(RefusedScan::problem)
-                  .map(problem -> problem.line())
-                  .toList()));
-    }
-    Set<CohortRun> with = new HashSet<>(index.runs());
-    List<CohortRun> without = all.runs().stream().filter(run -> !with.contains(run)).toList();
-    List<CohortFlow.Loss> untold = new ArrayList<>();
-    if (!without.isEmpty()) {
-      untold.add(
-          new CohortFlow.Loss(
-              "no " + settings.target().name(),
-              without.size(),
-              without.stream().limit(EXAMPLES).map(CohortRun::file).toList()));
-    }
-    int given = all.runs().size() + all.refused().size();
-    long people =
-        Stream.concat(
-                all.runs().stream().map(CohortRun::subject),
-                all.refused().stream().map(refused -> refused.scan().subject()))
-            .distinct()
-            .count();
-    return new CohortFlow(
-        List.of(
-            new CohortFlow.Stage("scans given", given, (int) people, List.of()),
-            new CohortFlow.Stage("fit the model", all.runs().size(), subjects(all), unusable),
-            new CohortFlow.Stage("have the target", index.runs().size(), subjects(index), untold)));
-  }
-
-  private static int subjects(CohortIndex index) {
-    return (int) index.runs().stream().map(CohortRun::subject).distinct().count();
-  }
-
   private List<String> warnings(int best) {
     List<String> warnings = new ArrayList<>();
     warnings.add(
@@ -293,8 +223,8 @@ final class FinetuneResults {
       warnings.add(
           "the test part has "
               + split.test().size()
-              + " subjects: the figures would differ much with others, which the interval over"
-              + " trainings does not show");
+              + " subjects: the figures would differ much with others, as the intervals over"
+              + " subjects show, and those over trainings do not");
     }
     return warnings;
   }

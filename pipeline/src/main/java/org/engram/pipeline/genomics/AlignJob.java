@@ -29,9 +29,13 @@ public final class AlignJob {
    * @param input of two blocks
    */
   public static GenomicReport run(JoinInput input, AlignSettings settings) {
-    if (input.blocks().size() != 2) {
+    if (input.blocks().size() != 2
+        || input.blocks().stream().anyMatch(block -> block.groups().isPresent())) {
       throw new ConfigurationException(
-          "tables", input.blocks().size() + " tables", "two to relate to each other", "");
+          "tables",
+          input.blocks().size() + " tables",
+          "two to relate to each other, as wholes",
+          "");
     }
     JoinedBlocks joined = JoinedBlocks.of(input);
     List<List<Transform>> steps = new ArrayList<>();

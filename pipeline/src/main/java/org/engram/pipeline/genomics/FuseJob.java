@@ -51,9 +51,9 @@ public final class FuseJob {
     Target target = ProbeJob.target(name, truth, settings.task());
     List<Block> blocks = new ArrayList<>();
     List<String> words = new ArrayList<>();
-    for (int b = 0; b < input.blocks().size(); b++) {
+    for (int b = 0; b < joined.inputs().size(); b++) {
       CohortRows rows = joined.blocks().get(b);
-      BlockInput of = input.blocks().get(b);
+      BlockInput of = joined.inputs().get(b);
       List<Transform> steps = BlockSteps.of(rows, of, input.covariates(), settings.components());
       blocks.add(new Block(of.name(), rows, steps));
       words.addAll(BlockSteps.inWords(of.name(), steps));
@@ -70,7 +70,7 @@ public final class FuseJob {
     Results results =
         new Results(
             Analysis.FUSE,
-            name + " from " + blocks.stream().map(Block::name).toList(),
+            name + " from " + input.blocks().stream().map(BlockInput::name).toList(),
             outcome(name, target),
             new AppliedRecipe("none", "none", List.of(), words),
             GenomicProvenance.of(input, Map.of("all", settings.seed()), options(input, settings)),
@@ -221,6 +221,9 @@ public final class FuseJob {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("target", input.target().orElseThrow());
     options.put("task", settings.task().toString());
+    for (BlockInput block : input.blocks()) {
+      block.groups().ifPresent(groups -> options.put("columns of " + block.name(), groups.rule()));
+    }
     options.put("strategies", settings.strategies().toString());
     options.put("attribution", Boolean.toString(settings.attribution()));
     options.put("inner_folds", Integer.toString(settings.fusion().innerFolds()));

@@ -11,7 +11,7 @@ import org.engram.tensor.ConfigurationException;
 /**
  * What is joined.
  *
- * @param blocks at least two
+ * @param blocks at least two, or one that is divided
  * @param phenotypes the table of people; needed for covariates, groups and outcomes
  * @param id column that names the subject, in every table, where it is none of the usual ones
  * @param covariates of all blocks
@@ -31,7 +31,8 @@ public record JoinInput(
     blocks = List.copyOf(blocks);
     covariates = List.copyOf(covariates);
     outcomes = List.copyOf(outcomes);
-    if (blocks.size() < 2
+    boolean divided = blocks.stream().anyMatch(block -> block.groups().isPresent());
+    if (blocks.size() < (divided ? 1 : 2)
         || blocks.stream().map(BlockInput::name).distinct().count() < blocks.size()) {
       throw new ConfigurationException(
           "tables",

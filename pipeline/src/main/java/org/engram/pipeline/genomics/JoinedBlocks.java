@@ -20,13 +20,15 @@ import org.engram.tensor.RefusedInputException;
  * Rows that every block has, with their covariates. Tables meet by subject, session and run; one
  * whose rows are of subjects as wholes meets the others by subject.
  *
- * @param blocks in the order given, of the same keys
+ * @param inputs the blocks as they were joined: a table that is divided is several
+ * @param blocks of each, of the same keys
  * @param features names of each block's features
  * @param groups one a row
  * @param columns of the phenotypes that were read, by name
  * @param flow what came in and was left out
  */
 record JoinedBlocks(
+    List<BlockInput> inputs,
     List<CohortRows> blocks,
     List<List<String>> features,
     List<String> groups,
@@ -35,24 +37,40 @@ record JoinedBlocks(
   private static final int EXAMPLES = 10;
 
   static JoinedBlocks of(JoinInput input) {
-    List<BlockTable> tables =
-        input.blocks().stream().map(b -> BlockTable.read(b.table(), input.id())).toList();
+    List<BlockInput> inputs = new ArrayList<>();
+    List<BlockTable> tables = new ArrayList<>();
+    for (BlockInput block : input.blocks()) {
+      BlockTable table = BlockTable.read(block.table(), input.id());
+      Map<String, BlockTable> parts =
+          block
+              .groups()
+              .map(groups -> groups.divide(block, table))
+              .orElse(Map.of(block.name(), table));
+      parts.forEach(
+          (name, part) -> {
+            inputs.add(block.part(name));
+            tables.add(part);
+          });
+    }
     Map<String, Phenotype> columns = columns(input);
     List<Map<RowKey, double[]>> rows = new ArrayList<>();
     boolean bySubject = tables.stream().anyMatch(t -> wholeSubjects(t.rows()));
     for (int b = 0; b < tables.size(); b++) {
-      rows.add(byKey(input.blocks().get(b), tables.get(b).rows(), bySubject));
+      rows.add(byKey(inputs.get(b), tables.get(b).rows(), bySubject));
     }
     List<RowKey> keys = new ArrayList<>(rows.getFirst().keySet());
     List<CohortFlow.Stage> stages = new ArrayList<>();
-    stages.add(stage("rows of " + input.blocks().getFirst().name(), keys, List.of()));
+    stages.add(stage("rows of " + inputs.getFirst().name(), keys, List.of()));
     for (int b = 1; b < rows.size(); b++) {
+      if (inputs.get(b).table().equals(inputs.get(b - 1).table())) {
+        continue; // a part of the same table has the same rows
+      }
       Map<RowKey, double[]> other = rows.get(b);
       List<RowKey> before = keys;
-      String name = input.blocks().get(b).name();
+      String name = inputs.get(b).name();
       keys = kept(keys, stages, "in " + name, "not in " + name, other::containsKey);
       if (keys.isEmpty()) {
-        throw nothingCommon(input, b, before, other.keySet());
+        throw nothingCommon(inputs, b, before, other.keySet());
       }
     }
     List<String> needed = new ArrayList<>(input.allCovariates());
@@ -81,6 +99,7 @@ record JoinedBlocks(
       covariates.put(name, covariate(columns.get(name), left));
     }
     return new JoinedBlocks(
+        List.copyOf(inputs),
         rows.stream()
             .map(
                 of ->
@@ -134,11 +153,11 @@ record JoinedBlocks(
   }
 
   private static RefusedInputException nothingCommon(
-      JoinInput input, int block, List<RowKey> before, Set<RowKey> other) {
+      List<BlockInput> inputs, int block, List<RowKey> before, Set<RowKey> other) {
     return new RefusedInputException(
-        input.blocks().get(block).table().toString(),
+        inputs.get(block).table().toString(),
         "no row in common with "
-            + input.blocks().getFirst().name()
+            + inputs.getFirst().name()
             + "; there "
             + before.stream().limit(5).toList()
             + ", here "

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.engram.cohort.results.Finding;
 import org.engram.cohort.results.Results;
 
@@ -14,10 +15,17 @@ final class FindingSection {
 
   private FindingSection() {}
 
-  static List<Block> of(Results results) {
+  /**
+   * Findings that no other section shows.
+   *
+   * @param shown topics of those that one does
+   */
+  static List<Block> of(Results results, Set<String> shown) {
     Map<String, List<Finding>> topics = new LinkedHashMap<>();
     for (Finding finding : results.findings()) {
-      topics.computeIfAbsent(finding.topic(), _ -> new ArrayList<>()).add(finding);
+      if (!shown.contains(finding.topic())) {
+        topics.computeIfAbsent(finding.topic(), _ -> new ArrayList<>()).add(finding);
+      }
     }
     List<Block> blocks = new ArrayList<>();
     topics.forEach(

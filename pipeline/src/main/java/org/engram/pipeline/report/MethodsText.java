@@ -16,8 +16,14 @@ import org.engram.cohort.results.TestResult;
 final class MethodsText {
   private MethodsText() {}
 
-  static List<Block> of(Results results, List<String> maps) {
-    String text = text(results, maps);
+  /**
+   * The paragraph and what to cite.
+   *
+   * @param own sentences about this kind of analysis
+   * @param maps what maps show, a sentence each
+   */
+  static List<Block> of(Results results, List<String> own, List<String> maps) {
+    String text = text(results, own, maps);
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         new Block.Prose(
@@ -38,11 +44,12 @@ final class MethodsText {
     return blocks;
   }
 
-  static String text(Results results, List<String> maps) {
+  static String text(Results results, List<String> own, List<String> maps) {
     List<String> sentences = new ArrayList<>();
     cohort(results, sentences);
     features(results, sentences);
     folds(results, sentences);
+    sentences.addAll(own);
     statistics(results, sentences);
     maps.forEach(map -> sentences.add("Maps for inspection: " + ended(map)));
     String versions =

@@ -54,10 +54,16 @@ final class PlaneFigure {
    * A line.
    *
    * @param marked whether its points are marked
+   * @param chosen points that stand out
    */
-  record Line(String name, List<Point> points, String colour, boolean marked) {
+  record Line(String name, List<Point> points, String colour, boolean marked, List<Point> chosen) {
     Line {
       points = List.copyOf(points);
+      chosen = List.copyOf(chosen);
+    }
+
+    Line(String name, List<Point> points, String colour, boolean marked) {
+      this(name, points, colour, marked, List.of());
     }
   }
 
@@ -127,6 +133,12 @@ final class PlaneFigure {
       for (Point p : points) {
         String words = line.name() + ": " + Markup.figure(p.y());
         svg.mark(x.at(p.x()), place(y, p.y()), 4, 0, line.colour(), words);
+      }
+    }
+    for (Point p : line.chosen()) {
+      if (Double.isFinite(p.x()) && Double.isFinite(p.y())) {
+        String words = line.name() + ": " + Markup.figure(p.y());
+        svg.mark(x.at(p.x()), place(y, p.y()), 6, 3, line.colour(), words);
       }
     }
   }

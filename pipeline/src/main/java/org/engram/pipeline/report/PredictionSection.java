@@ -3,6 +3,7 @@ package org.engram.pipeline.report;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.engram.cohort.results.Outcome;
 import org.engram.cohort.results.Results;
@@ -185,9 +186,7 @@ final class PredictionSection {
     int colour = 0;
     for (Map.Entry<String, OutcomeScores> set : scores.entrySet()) {
       if (figures.size() < MOST_SCATTERS) {
-        figures.add(
-            ScatterFigure.of(
-                set.getKey(), measure, set.getValue(), all, Palette.category(colour++)));
+        figures.add(scatter(set.getKey(), measure, set.getValue(), all, colour++));
       }
     }
     return List.of(
@@ -195,5 +194,26 @@ final class PredictionSection {
             "Each row was predicted while it was held out; predictions of repeated folds are"
                 + " averaged. Both axes are the same in all figures."),
         new Block.Row(figures));
+  }
+
+  private static Figure scatter(
+      String set, String measure, OutcomeScores rows, double[] all, int colour) {
+    double[] truth = rows.numbers();
+    double[] said = rows.probability(0);
+    return ScatterFigure.of(
+        set,
+        "Dashed: prediction equals truth.",
+        new ScatterFigure.Cloud(
+            "true " + measure,
+            "predicted " + measure,
+            truth,
+            said,
+            all,
+            all,
+            true,
+            i ->
+                String.format(
+                    Locale.ROOT, "%s: %.3g, said %.3g", rows.keys().get(i), truth[i], said[i])),
+        Palette.category(colour));
   }
 }

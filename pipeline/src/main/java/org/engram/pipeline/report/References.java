@@ -59,6 +59,31 @@ final class References {
         "c_index|c-index",
         "Harrell F. E. and others. Evaluating the yield of medical tests. JAMA 1982.");
     known.put(
+        "rollout", "Abnar S., Zuidema W. Quantifying attention flow in transformers. ACL 2020.");
+    known.put(
+        "integrated gradients",
+        "Sundararajan M., Taly A., Yan Q. Axiomatic attribution for deep networks. ICML 2017.");
+    known.put(
+        "random weights", "Adebayo J. and others. Sanity checks for saliency maps. NeurIPS 2018.");
+    known.put(
+        "kaplan",
+        "Kaplan E. L., Meier P. Nonparametric estimation from incomplete observations. JASA 1958.");
+    known.put(
+        "log-rank",
+        "Peto R., Peto J. Asymptotically efficient rank invariant test procedures. Journal of the"
+            + " Royal Statistical Society A 1972.");
+    known.put(
+        "breslow", "Breslow N. Covariance analysis of censored survival data. Biometrics 1974.");
+    known.put(
+        "penalised matrix decomposition",
+        "Witten D. M., Tibshirani R., Hastie T. A penalized matrix decomposition, with applications"
+            + " to sparse principal components and canonical correlation analysis. Biostatistics"
+            + " 2009.");
+    known.put(
+        "infonce",
+        "van den Oord A., Li Y., Vinyals O. Representation learning with contrastive predictive"
+            + " coding. arXiv 1807.03748.");
+    known.put(
         "t-sne",
         "van der Maaten L., Hinton G. Visualizing data using t-SNE. JMLR 2008; van der Maaten L."
             + " Accelerating t-SNE using tree-based algorithms. JMLR 2014.");

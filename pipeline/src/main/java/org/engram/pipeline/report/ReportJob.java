@@ -76,6 +76,9 @@ public final class ReportJob {
 
   /** Reads, draws and writes. */
   public static Written run(Request request) {
+    if (ExplainFiles.in(request.results())) {
+      return explain(request, ExplainFiles.read(request.results()));
+    }
     ResultsFolder.Content content = ResultsFolder.read(request.results());
     List<ResultTable> maps = new ArrayList<>();
     for (Path map : request.maps()) {
@@ -83,18 +86,47 @@ public final class ReportJob {
       String name = EmbeddingMap.TABLE + "_" + (maps.size() + 1);
       maps.add(EmbeddingMap.of(name, file, rows(request, map), request.seed()));
     }
-    String name = request.page().getFileName().toString();
-    String folder = name.substring(0, name.length() - ".html".length()) + "-csv";
-    Path numbers = request.page().resolveSibling(folder);
-    List<Block.Fact> files = ResultNumbers.write(numbers, content, maps);
-    List<Block.Fact> links =
-        files.stream().map(f -> new Block.Fact(folder + "/" + f.name(), f.value())).toList();
-    ResultsReport.of(content, maps, links).write(request.page());
+    Path numbers = numbers(request);
+    List<ResultTable> further = new ArrayList<>(ResultsReport.numbers(content));
+    further.addAll(maps);
+    List<Block.Fact> files = ResultNumbers.write(numbers, content, further);
+    ResultsReport.of(content, maps, links(numbers, files)).write(request.page());
     return new Written(
         request.page(),
         numbers,
         files.stream().map(Block.Fact::name).toList(),
         ResultsReport.cautions(content));
+  }
+
+  /** The folder of CSV files beside the page. */
+  private static Path numbers(Request request) {
+    String name = request.page().getFileName().toString();
+    return request
+        .page()
+        .resolveSibling(name.substring(0, name.length() - ".html".length()) + "-csv");
+  }
+
+  private static List<Block.Fact> links(Path numbers, List<Block.Fact> files) {
+    String folder = numbers.getFileName().toString();
+    return files.stream().map(f -> new Block.Fact(folder + "/" + f.name(), f.value())).toList();
+  }
+
+  private static Written explain(Request request, ExplainFiles maps) {
+    if (!request.maps().isEmpty()) {
+      throw new ConfigurationException(
+          "--map",
+          "given for the maps of engram explain",
+          "a folder with results of an analysis, or no --map",
+          "Leave --map out");
+    }
+    Path numbers = numbers(request);
+    List<Block.Fact> files = ResultNumbers.write(numbers, List.of(maps.regions(), maps.networks()));
+    ExplainReport.of(maps, links(numbers, files)).write(request.page());
+    return new Written(
+        request.page(),
+        numbers,
+        files.stream().map(Block.Fact::name).toList(),
+        ExplainReport.cautions(maps));
   }
 
   private static CohortRows rows(Request request, Path map) {

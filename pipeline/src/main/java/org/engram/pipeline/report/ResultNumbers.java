@@ -1,22 +1,15 @@
 package org.engram.pipeline.report;
 
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.engram.cohort.results.Comparison;
 import org.engram.cohort.results.Finding;
 import org.engram.cohort.results.Interval;
+import org.engram.cohort.results.ObservedTime;
+import org.engram.cohort.results.Outcome;
 import org.engram.cohort.results.PredictionRow;
 import org.engram.cohort.results.ResultTable;
 import org.engram.cohort.results.Results;
@@ -25,20 +18,13 @@ import org.engram.cohort.results.Score;
 import org.engram.cohort.results.SetResult;
 import org.engram.cohort.results.SiteDecodability;
 import org.engram.cohort.results.TestResult;
-import org.engram.tensor.file.AtomicFile;
 
-/**
- * All numbers of a page as CSV files (RFC 4180, UTF-8, a header, an undefined figure empty). A text
- * that a spreadsheet would run as a formula gets an apostrophe before it.
- */
+/** All numbers of a page as CSV files; an undefined figure is an empty cell. */
 final class ResultNumbers {
-  private static final Pattern NUMBER = Pattern.compile("-?[0-9.]+([eE][-+]?[0-9]+)?");
-
-  private final Path folder;
-  private final List<Block.Fact> files = new ArrayList<>();
+  private final CsvFolder csv;
 
   private ResultNumbers(Path folder) {
-    this.folder = folder;
+    this.csv = new CsvFolder(folder);
   }
 
   /**
@@ -49,11 +35,6 @@ final class ResultNumbers {
    */
   static List<Block.Fact> write(
       Path folder, ResultsFolder.Content content, List<ResultTable> maps) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + folder + ": " + e.getMessage(), e);
-    }
     ResultNumbers numbers = new ResultNumbers(folder);
     Results results = content.results();
     numbers.scores(results);
@@ -64,9 +45,16 @@ final class ResultNumbers {
     numbers.findings(results);
     numbers.flow(results);
     numbers.predictions(content);
-    content.tables().forEach(numbers::table);
-    maps.forEach(numbers::table);
-    return List.copyOf(numbers.files);
+    content.tables().forEach(numbers.csv::table);
+    maps.forEach(numbers.csv::table);
+    return numbers.csv.files();
+  }
+
+  /** The same of tables alone. */
+  static List<Block.Fact> write(Path folder, List<ResultTable> tables) {
+    CsvFolder csv = new CsvFolder(folder);
+    tables.forEach(csv::table);
+    return csv.files();
   }
 
   private void scores(Results results) {
@@ -84,7 +72,7 @@ final class ResultNumbers {
     List<String> header = cells("set", "role", "features", "metric", "mean", "deviation", "pooled");
     header.addAll(INTERVAL);
     header.addAll(TEST);
-    file("scores", "each metric of each set, with interval and test", header, rows);
+    csv.file("scores", "each metric of each set, with interval and test", header, rows);
   }
 
   private void folds(Results results) {
@@ -95,7 +83,7 @@ final class ResultNumbers {
             .forEach(f -> rows.add(cells(set.name(), s.metric(), f.repeat(), f.fold(), f.value())));
       }
     }
-    file(
+    csv.file(
         "folds",
         "each metric of each set in each fold",
         cells("set", "metric", "repeat", "fold", "value"),
@@ -113,7 +101,7 @@ final class ResultNumbers {
     }
     List<String> header = cells("set", "training_rows", "metric", "draws", "mean", "deviation");
     header.addAll(List.of("low", "high"));
-    file("few_shot", "figures with few training rows", header, rows);
+    csv.file("few_shot", "figures with few training rows", header, rows);
   }
 
   private void comparisons(Results results) {
@@ -127,7 +115,7 @@ final class ResultNumbers {
     List<String> header = cells("first", "second", "metric", "difference");
     header.addAll(INTERVAL);
     header.addAll(TEST);
-    file("comparisons", "differences between sets", header, rows);
+    csv.file("comparisons", "differences between sets", header, rows);
   }
 
   private void sites(Results results) {
@@ -139,7 +127,7 @@ final class ResultNumbers {
     }
     List<String> header = cells("set", "stage", "sites", "metric", "value", "chance");
     header.addAll(INTERVAL);
-    file("sites", "how well the site can be told", header, rows);
+    csv.file("sites", "how well the site can be told", header, rows);
   }
 
   private void findings(Results results) {
@@ -155,7 +143,7 @@ final class ResultNumbers {
     header.addAll(INTERVAL);
     header.addAll(TEST);
     header.add("note");
-    file("findings", "figures that belong to no single set", header, rows);
+    csv.file("findings", "figures that belong to no single set", header, rows);
   }
 
   private void flow(Results results) {
@@ -179,7 +167,7 @@ final class ResultNumbers {
                                   String.join("; ", l.examples()))));
               rows.add(cells(stage.name(), "remained", "", stage.rows(), stage.subjects(), ""));
             });
-    file(
+    csv.file(
         "cohort_flow",
         "how many came in, were left out and why, and remained",
         cells("stage", "what", "reason", "rows", "subjects", "examples"),
@@ -187,11 +175,13 @@ final class ResultNumbers {
   }
 
   private void predictions(ResultsFolder.Content content) {
-    List<String> header = cells("set", "repeat", "fold", "subject", "session", "run", "truth");
+    List<String> header = cells("set", "repeat", "fold", "subject", "session", "run");
     List<String> classes = content.results().outcome().classes();
-    header.addAll(
-        classes.isEmpty() ? List.of("prediction") : classes.stream().map(c -> "p:" + c).toList());
-    lines(
+    boolean times = content.results().outcome().task() == Outcome.Task.SURVIVAL;
+    header.addAll(times ? List.of("time", "event", "risk") : List.of("truth"));
+    header.addAll(classes.stream().map(c -> "p:" + c).toList());
+    header.addAll(classes.isEmpty() && !times ? List.of("prediction") : List.of());
+    csv.lines(
         "predictions",
         "each held-out prediction",
         header,
@@ -199,21 +189,16 @@ final class ResultNumbers {
         line -> {
           for (PredictionRow p : content.predictions()) {
             List<String> row = cells(p.set(), p.repeat(), p.fold(), p.key().subject());
-            row.addAll(cells(p.key().session(), p.key().run(), p.truth()));
+            row.addAll(cells(p.key().session(), p.key().run()));
+            row.addAll(times ? time(ObservedTime.of(p.truth())) : cells(p.truth()));
             Arrays.stream(p.values()).forEach(v -> row.add(cell(v)));
             line.accept(row);
           }
         });
   }
 
-  private void table(ResultTable table) {
-    boolean taken = files.stream().anyMatch(f -> f.name().equals(table.name() + ".csv"));
-    lines(
-        taken ? "table_" + table.name() : table.name(),
-        table.description(),
-        table.columns(),
-        table.rows().isEmpty(),
-        line -> table.rows().forEach(line));
+  private static List<String> time(ObservedTime observed) {
+    return cells(observed.time(), observed.event() ? 1 : 0);
   }
 
   private static final List<String> INTERVAL =
@@ -242,55 +227,5 @@ final class ResultNumbers {
 
   private static String cell(Object value) {
     return value instanceof Double d && !Double.isFinite(d) ? "" : String.valueOf(value);
-  }
-
-  private void file(String name, String what, List<String> header, List<List<String>> rows) {
-    lines(name, what, header, rows.isEmpty(), line -> rows.forEach(line));
-  }
-
-  /** A file, unless there is nothing to write. */
-  private void lines(
-      String name,
-      String what,
-      List<String> header,
-      boolean empty,
-      Consumer<Consumer<List<String>>> rows) {
-    if (empty) {
-      return;
-    }
-    AtomicFile.writeStream(
-        folder.resolve(name + ".csv"),
-        out -> {
-          Writer text = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-          try {
-            append(text, header);
-            rows.accept(row -> append(text, row));
-          } catch (UncheckedIOException e) {
-            throw e.getCause();
-          }
-          text.flush();
-        });
-    files.add(new Block.Fact(name + ".csv", what));
-  }
-
-  private static void append(Writer text, List<String> row) {
-    try {
-      for (int i = 0; i < row.size(); i++) {
-        text.append(i == 0 ? "" : ",").append(quoted(row.get(i)));
-      }
-      text.append("\r\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String quoted(String cell) {
-    boolean formula =
-        !cell.isEmpty()
-            && "=+-@\t\r".indexOf(cell.charAt(0)) >= 0
-            && !NUMBER.matcher(cell).matches();
-    String safe = formula ? "'" + cell : cell;
-    boolean plain = safe.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-    return plain ? safe : '"' + safe.replace("\"", "\"\"") + '"';
   }
 }

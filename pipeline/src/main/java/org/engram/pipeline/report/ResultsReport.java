@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.engram.cohort.results.Analysis;
 import org.engram.cohort.results.ResultTable;
@@ -29,21 +32,29 @@ public final class ResultsReport {
     Results results = content.results();
     Map<String, OutcomeScores> scores = OutcomeScores.ofSets(content);
     List<ResultTable> tables = Stream.concat(content.tables().stream(), maps.stream()).toList();
+    List<KindSection> own = KindSection.of(content);
+    Set<String> shown = union(own, KindSection::tables);
     List<Report.Section> sections = new ArrayList<>();
     add(sections, "summary", "Read this first", summary(results, scores));
     add(sections, "done", "What was done", DoneSection.done(results));
     add(sections, "cohort", "Who was analysed", DoneSection.cohort(results.flow()));
     add(sections, "scores", "How well it is told", ScoreSection.scores(results));
     add(sections, "comparisons", "Sets compared", ScoreSection.comparisons(results));
+    own.forEach(kind -> add(sections, kind.id(), kind.title(), kind.blocks()));
     add(sections, "predictions", "Held-out predictions", PredictionSection.of(results, scores));
     add(sections, "few-shot", "With few training rows", ShotSection.of(results));
     add(sections, "map", "Map of the embeddings", MapSection.of(tables, results.outcome().name()));
     add(sections, "sites", "Sites", SiteSection.of(results));
-    add(sections, "findings", "Findings", FindingSection.of(results));
-    add(sections, "tables", "Further tables", TableSection.of(content.tables()));
+    add(
+        sections,
+        "findings",
+        "Findings",
+        FindingSection.of(results, union(own, KindSection::topics)));
+    add(sections, "tables", "Further tables", TableSection.of(content.tables(), shown));
     List<String> mapped =
         tables.stream().filter(MapSection::isMap).map(ResultTable::description).toList();
-    add(sections, "methods", "Methods, ready to paste", MethodsText.of(results, mapped));
+    List<String> methods = own.stream().flatMap(kind -> kind.methods().stream()).toList();
+    add(sections, "methods", "Methods, ready to paste", MethodsText.of(results, methods, mapped));
     List<Block> origin = new ArrayList<>(DoneSection.origin(results));
     if (!files.isEmpty()) {
       origin.add(new Block.Heading("All numbers as CSV"));
@@ -51,6 +62,16 @@ public final class ResultsReport {
     }
     add(sections, "origin", "Where it comes from", origin);
     return new Report(title(results), lead(results), sections, true);
+  }
+
+  private static Set<String> union(
+      List<KindSection> sections, Function<KindSection, Set<String>> names) {
+    return sections.stream().flatMap(s -> names.apply(s).stream()).collect(Collectors.toSet());
+  }
+
+  /** Tables that are made for the figures of the page. */
+  static List<ResultTable> numbers(ResultsFolder.Content content) {
+    return KindSection.of(content).stream().flatMap(kind -> kind.numbers().stream()).toList();
   }
 
   /** What the page warns of, in its order. */

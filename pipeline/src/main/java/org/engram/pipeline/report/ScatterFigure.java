@@ -1,9 +1,8 @@
 package org.engram.pipeline.report;
 
-import java.util.Locale;
-import org.engram.pipeline.results.OutcomeScores;
+import java.util.function.IntFunction;
 
-/** True numbers against predicted ones: a point a row, or, of many rows, how many lie where. */
+/** Two numbers of each row against each other: a point a row, or, of many, how many lie where. */
 final class ScatterFigure {
   private static final double LEFT = 62;
   private static final double TOP = 10;
@@ -14,55 +13,75 @@ final class ScatterFigure {
   private ScatterFigure() {}
 
   /**
-   * Draws one set.
+   * What is drawn.
    *
-   * @param all numbers that the axes are to hold
+   * @param x NaN where a row has none
+   * @param y likewise
+   * @param xRange numbers that the horizontal axis is to hold
+   * @param yRange likewise
+   * @param equal whether a dashed line runs where both are equal
+   * @param words what a pointer over a row's point shows
    */
-  static Figure of(String set, String measure, OutcomeScores rows, double[] all, String colour) {
-    Axis x = Axis.around(all, LEFT, LEFT + SIDE);
-    Axis y = Axis.around(all, TOP + SIDE, TOP);
+  @SuppressWarnings("ArrayRecordComponent") // drawn once and dropped
+  record Cloud(
+      String xName,
+      String yName,
+      double[] x,
+      double[] y,
+      double[] xRange,
+      double[] yRange,
+      boolean equal,
+      IntFunction<String> words) {}
+
+  /** Draws one cloud; the caption goes on where many rows are drawn as a density. */
+  static Figure of(String title, String caption, Cloud cloud, String colour) {
+    Axis x = Axis.around(cloud.xRange(), LEFT, LEFT + SIDE);
+    Axis y = Axis.around(cloud.yRange(), TOP + SIDE, TOP);
     Svg svg = new Svg(LEFT + SIDE + 20, TOP + SIDE + 46);
-    double[] truth = rows.numbers();
-    double[] said = rows.probability(0);
-    boolean many = truth.length > MOST_POINTS;
+    int rows = cloud.x().length;
+    boolean many = rows > MOST_POINTS;
     if (many) {
-      svg.image(LEFT, TOP, SIDE, SIDE, density(x, truth, said));
+      svg.image(LEFT, TOP, SIDE, SIDE, density(x, y, cloud.x(), cloud.y()));
     } else {
       for (double tick : x.ticks(6)) {
         svg.line(x.at(tick), TOP, x.at(tick), TOP + SIDE, Palette.GRID, 1);
+      }
+      for (double tick : y.ticks(6)) {
         svg.line(LEFT, y.at(tick), LEFT + SIDE, y.at(tick), Palette.GRID, 1);
       }
     }
-    svg.dashes(x.at(x.low()), y.at(x.low()), x.at(x.high()), y.at(x.high()), Palette.SOFT_INK, 1.1);
-    for (int i = 0; i < truth.length && !many; i++) {
-      if (Double.isFinite(truth[i]) && Double.isFinite(said[i])) {
-        String words =
-            String.format(
-                Locale.ROOT, "%s: %.3g, said %.3g", rows.keys().get(i), truth[i], said[i]);
-        svg.dot(x.at(truth[i]), y.at(said[i]), truth.length > 300 ? 2.4 : 4, colour, words);
+    if (cloud.equal()) {
+      double low = Math.max(x.low(), y.low());
+      double high = Math.min(x.high(), y.high());
+      svg.dashes(x.at(low), y.at(low), x.at(high), y.at(high), Palette.SOFT_INK, 1.1);
+    }
+    for (int i = 0; i < rows && !many; i++) {
+      if (Double.isFinite(cloud.x()[i]) && Double.isFinite(cloud.y()[i])) {
+        double radius = rows > 300 ? 2.4 : 4;
+        svg.dot(x.at(cloud.x()[i]), y.at(cloud.y()[i]), radius, colour, cloud.words().apply(i));
       }
     }
     svg.frame(LEFT, TOP, SIDE, SIDE);
-    x.drawBelow(svg, TOP + SIDE, "true " + measure);
-    y.drawLeft(svg, LEFT, "predicted " + measure);
+    x.drawBelow(svg, TOP + SIDE, cloud.xName());
+    y.drawLeft(svg, LEFT, cloud.yName());
     return new Figure(
-        set,
-        "Dashed: prediction equals truth."
+        title,
+        caption
             + (many
                 ? " Darker where more of the "
-                    + ResultWords.count(truth.length, "row")
+                    + ResultWords.count(rows, "row")
                     + " lie; the scale is that of square roots."
                 : ""),
-        svg.element("true and predicted " + measure + " by " + set));
+        svg.element(title + ": " + cloud.yName() + " by " + cloud.xName()));
   }
 
-  private static int[][] density(Axis x, double[] truth, double[] said) {
+  private static int[][] density(Axis x, Axis y, double[] across, double[] up) {
     int[][] counts = new int[CELLS][CELLS];
     int most = 1;
-    for (int i = 0; i < truth.length; i++) {
-      if (Double.isFinite(truth[i]) && Double.isFinite(said[i])) {
-        int column = cell(x, truth[i]);
-        int row = CELLS - 1 - cell(x, said[i]);
+    for (int i = 0; i < across.length; i++) {
+      if (Double.isFinite(across[i]) && Double.isFinite(up[i])) {
+        int column = cell(x, across[i]);
+        int row = CELLS - 1 - cell(y, up[i]);
         most = Math.max(most, ++counts[row][column]);
       }
     }
@@ -77,7 +96,8 @@ final class ScatterFigure {
     return pixels;
   }
 
-  private static int cell(Axis x, double value) {
-    return (int) Math.clamp((value - x.low()) / (x.high() - x.low()) * CELLS, 0, CELLS - 1);
+  private static int cell(Axis axis, double value) {
+    return (int)
+        Math.clamp((value - axis.low()) / (axis.high() - axis.low()) * CELLS, 0, CELLS - 1);
   }
 }

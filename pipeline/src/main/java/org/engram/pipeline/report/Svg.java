@@ -195,6 +195,13 @@ final class Svg {
     return this;
   }
 
+  /** A PNG file in base 64, as large as its box allows without losing its shape. */
+  Svg picture(double x, double y, double w, double h, String base64) {
+    body.append("<image").append(box(x, y, w, h));
+    body.append(attribute("href", "data:image/png;base64," + base64)).append("/>\n");
+    return this;
+  }
+
   /** The drawing as an SVG element with its alternative text. */
   String element(String alternative) {
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\""

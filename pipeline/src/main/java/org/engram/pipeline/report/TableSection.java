@@ -2,6 +2,7 @@ package org.engram.pipeline.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.engram.cohort.results.ResultTable;
 
 /** Further tables of an analysis: their first rows, the rest in the files beside the page. */
@@ -15,10 +16,16 @@ final class TableSection {
 
   private TableSection() {}
 
-  static List<Block> of(List<ResultTable> tables) {
+  /**
+   * Tables that no other section shows.
+   *
+   * @param shown names of those that one does
+   */
+  static List<Block> of(List<ResultTable> tables, Set<String> shown) {
     List<Block> blocks = new ArrayList<>();
     for (ResultTable table : tables) {
-      if (MapSection.isMap(table) || table.rows().isEmpty() || SHOWN_ABOVE.contains(table.name())) {
+      boolean above = SHOWN_ABOVE.contains(table.name()) || shown.contains(table.name());
+      if (MapSection.isMap(table) || table.rows().isEmpty() || above) {
         continue;
       }
       int columns = Math.min(MOST_COLUMNS, table.columns().size());

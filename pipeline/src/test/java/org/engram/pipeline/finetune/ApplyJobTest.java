@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.engram.cohort.results.PredictionRow;
 import org.engram.cohort.results.ResultsFolder;
+import org.engram.imaging.signal.WindowPolicy;
 import org.engram.imaging.timeseries.ReadOptions;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.imaging.timeseries.ScanFiles;
@@ -33,6 +34,7 @@ import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Device;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Precision;
+import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,16 +69,14 @@ class ApplyJobTest {
   }
 
   private static ApplyJob.Result apply(Path model, Path scans, Path out) {
+    return apply(model, scans, out, InputPreparation.Options.defaults(), ScanListener.SILENT);
+  }
+
+  private static ApplyJob.Result apply(
+      Path model, Path scans, Path out, InputPreparation.Options input, ScanListener listener) {
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 1);
         TunedModel tuned = TunedModel.load(ModelDescription.open(model), compute)) {
-      return ApplyJob.run(
-          tuned,
-          scans(scans),
-          reading(),
-          InputPreparation.Options.defaults(),
-          out,
-          false,
-          ScanListener.SILENT);
+      return ApplyJob.run(tuned, scans(scans), reading(), input, out, false, listener);
     }
   }
 
@@ -122,6 +122,78 @@ class ApplyJobTest {
     assertThatThrownBy(() -> apply(run.resolve("model"), scans, out))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("there already");
+  }
+
+  @Test
+  void aKilledJobContinuesAndEndsWithTheSameBytes() throws Exception {
+    Path model = trained("linear-probe").resolve("model");
+    Path scans = made.folder().resolve("scans");
+    InputPreparation.Options usual = InputPreparation.Options.defaults();
+    Path whole = temporary.resolve("whole.tsv");
+    apply(model, scans, whole);
+    Path again = temporary.resolve("again.tsv");
+
+    Heard killed = new Heard(7);
+    assertThatThrownBy(() -> apply(model, scans, again, usual, killed)).hasMessage("killed");
+    assertThat(again).doesNotExist();
+    Heard continued = new Heard(Integer.MAX_VALUE);
+    apply(model, scans, again, usual, continued);
+
+    assertThat(continued.before).isBetween(6, 12); // a scan more may have been on its way
+    assertThat(continued.scans).isEqualTo(20 - continued.before);
+    assertThat(again).hasSameBinaryContentAs(whole);
+    assertThat(temporary.resolve("again.tsv.json"))
+        .hasSameBinaryContentAs(temporary.resolve("whole.tsv.json"));
+    assertThat(temporary.resolve("again.tsv.partial")).doesNotExist();
+  }
+
+  @Test
+  void aJobBegunWithOtherWindowsIsNotContinued() {
+    Path model = trained("linear-probe").resolve("model");
+    Path scans = made.folder().resolve("scans");
+    InputPreparation.Options usual = InputPreparation.Options.defaults();
+    Path out = temporary.resolve("told.tsv");
+    assertThatThrownBy(() -> apply(model, scans, out, usual, new Heard(2))).hasMessage("killed");
+    InputPreparation.Options first =
+        new InputPreparation.Options(
+            usual.sampling(),
+            WindowPolicy.fromName("centre"),
+            usual.shortRuns(),
+            usual.missing(),
+            usual.constants(),
+            usual.assumeOrder());
+
+    assertThatThrownBy(() -> apply(model, scans, out, first, ScanListener.SILENT))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("windows was");
+  }
+
+  /** Counts, and fails in the place of a kill once so many scans are done. */
+  private static final class Heard implements ScanListener {
+    private final int last;
+    private int before;
+    private int scans;
+
+    Heard(int last) {
+      this.last = last;
+    }
+
+    @Override
+    public void started(int count, int done) {
+      before = done;
+    }
+
+    @Override
+    public void used(ScanFile scan) {
+      if (++scans == last) {
+        throw new IllegalStateException("killed");
+      }
+    }
+
+    @Override
+    public void refused(ScanFile scan, Problem problem) {
+      throw new IllegalStateException(problem.line());
+    }
   }
 
   @Test

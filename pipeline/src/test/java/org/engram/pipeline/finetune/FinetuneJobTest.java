@@ -145,6 +145,10 @@ class FinetuneJobTest {
     var score = content.results().sets().getFirst().scores().getFirst();
     assertThat(score.folds()).hasSize(3);
     assertThat(score.interval().orElseThrow().contains(score.mean())).isTrue();
+    assertThat(content.results().findings())
+        .filteredOn(f -> f.topic().equals(SubjectIntervals.TOPIC))
+        .extracting(f -> f.name())
+        .contains("auroc");
     HeadDescription head = HeadDescription.read(run.resolve("model"));
     assertThat(head.head().kind()).isEqualTo(HeadKind.MEAN);
     assertThat(head.task().names()).containsExactly("control", "patient");

@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.engram.cohort.results.Analysis;
 import org.engram.cohort.results.ResultsFolder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The page in a real browser, where the machine has one. */
 class ReportBrowserTest {
@@ -133,9 +136,77 @@ class ReportBrowserTest {
     assertThat(colours(picture)).contains(0xff0072b2, 0xffe69f00, 0xff009e73, 0xffd55e00);
   }
 
+  @ParameterizedTest
+  @EnumSource(Analysis.class)
+  void everyKindOfResultIsDrawnAndCanBeSaved(Analysis analysis) throws Exception {
+    browser.open(page(MadeAnalyses.plain().of(analysis)), downloads);
+
+    soundPage();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Analysis.class)
+  void hostileLabelsOfEveryKindAreText(Analysis analysis) throws Exception {
+    browser.open(page(new MadeAnalyses(s -> s + HOSTILE).of(analysis)), downloads);
+
+    assertThat(browser.evaluate("document.title").asString()).endsWith(HOSTILE);
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void mapsOfExplainAreDrawnAndCanBeSaved() throws Exception {
+    browser.open(report(MadeAnalyses.plain().explain(temp.resolve("explain"))), downloads);
+
+    soundPage();
+    assertThat(browser.evaluate("document.querySelectorAll('#map-1 figure svg').length").asInt())
+        .isEqualTo(3);
+    browser.save("document.querySelectorAll('#map-1 figure .save button')[1]");
+    BufferedImage picture =
+        ImageIO.read(downloads.resolve("ablation-on-the-cortical-surface.png").toFile());
+    assertThat(picture.getWidth()).isEqualTo(3000);
+    assertThat(colours(picture)).hasSizeGreaterThan(1000); // the picture within came along
+  }
+
+  @Test
+  void numbersAtRiskAreSavedWithTheirCurves() throws Exception {
+    browser.open(page(MadeAnalyses.plain().of(Analysis.PROBE)), downloads);
+
+    browser.save("document.querySelectorAll('#survival figure .save button')[0]");
+
+    assertThat(files()).containsExactly("embedding-thirds-by-held-out-risk.svg");
+    assertThat(downloads.resolve("embedding-thirds-by-held-out-risk.svg"))
+        .content()
+        .contains("at risk", "high risk", "time until dementia (years)");
+  }
+
+  /** Every figure has its buttons, nothing runs over the side, and nothing complains. */
+  private void soundPage() throws Exception {
+    int figures = browser.evaluate("document.querySelectorAll('figure svg').length").asInt();
+    assertThat(figures).isPositive();
+    assertThat(browser.evaluate("document.querySelectorAll('.save').length").asInt())
+        .isEqualTo(figures);
+    assertThat(
+            browser
+                .evaluate(
+                    "Array.from(document.querySelectorAll('svg text')).filter(t => {"
+                        + " const t1 = t.getBoundingClientRect();"
+                        + " const s = t.ownerSVGElement.getBoundingClientRect();"
+                        + " return t1.left < s.left - 1 || t1.right > s.right + 1; })"
+                        + ".map(t => t.textContent).join('; ')")
+                .asString())
+        .isEmpty();
+    assertThat(browser.complaints()).isEmpty();
+    assertThat(ImageIO.read(new ByteArrayInputStream(browser.picture())).getWidth())
+        .isEqualTo(1180);
+  }
+
   private Path page(ResultsFolder.Content content) {
     Path folder = temp.resolve("results");
     ResultsFolder.write(folder, content, false);
+    return report(folder);
+  }
+
+  private static Path report(Path folder) {
     ReportJob.Request request =
         new ReportJob.Request(
             folder,
