@@ -52,7 +52,7 @@ record EdgeKernel(EdgeFile file, long seed) implements Preparation {
         toAxes[i][a] = eigen.vectors()[a][i] / length;
       }
     }
-    return any -> any.withFeatures(coordinates(numbers(any), landmarks, scaling, toAxes));
+    return any -> any.withFeatures(coordinates(numbers(any), landmarks, gram, scaling, toAxes));
   }
 
   private static int[] numbers(CohortRows rows) {
@@ -111,7 +111,11 @@ record EdgeKernel(EdgeFile file, long seed) implements Preparation {
     return block;
   }
 
-  private double[][] coordinates(int[] rows, int[] landmarks, Scaling scaling, double[][] toAxes) {
+  private double[][] coordinates(
+      int[] rows, int[] landmarks, double[][] gram, Scaling scaling, double[][] toAxes) {
+    if (Arrays.equals(rows, landmarks)) {
+      return Products.times(gram, toAxes); // the training rows themselves
+    }
     double[][] all = new double[rows.length][];
     for (int first = 0; first < rows.length; first += ROWS) {
       int[] some = Arrays.copyOfRange(rows, first, Math.min(rows.length, first + ROWS));

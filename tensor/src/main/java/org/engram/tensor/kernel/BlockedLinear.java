@@ -93,7 +93,8 @@ public final class BlockedLinear implements LinearKernel {
           Tensor y = torch.empty(new long[] {rows, out}, x.options(), null);
           MemorySegment from = TensorMemory.of(a);
           MemorySegment to = TensorMemory.of(y);
-          long width = a.element_size();
+          long rowIn = a.element_size() * in;
+          long rowOut = a.element_size() * out;
           var layers = new ArrayList<Bf16Panel.Layer>();
           for (int g = 0; g < weights.size(); g++) {
             int count = starts[g + 1] - starts[g];
@@ -103,10 +104,10 @@ public final class BlockedLinear implements LinearKernel {
                       count,
                       in,
                       out,
-                      from.asSlice(starts[g] * in * width, count * in * width),
+                      from.asSlice(starts[g] * rowIn, count * rowIn),
                       TensorMemory.of(weights.get(g).contiguous()),
                       TensorMemory.of(biases.get(g).contiguous()),
-                      to.asSlice(starts[g] * out * width, count * out * width)));
+                      to.asSlice(starts[g] * rowOut, count * rowOut)));
             }
           }
           int columns = Math.ceilDiv(out, Bf16Panel.WIDTH);

@@ -37,9 +37,11 @@ final class CoilField {
     double least = Double.POSITIVE_INFINITY;
     double greatest = Double.NEGATIVE_INFINITY;
     for (int n = 0; n < PLACES * PLACES * PLACES; n++) {
+      int slice = n / (PLACES * PLACES);
+      int row = n / PLACES % PLACES;
       double x = head.a() * (2.0 * (n % PLACES) / (PLACES - 1) - 1);
-      double y = head.b() * (2.0 * (n / PLACES % PLACES) / (PLACES - 1) - 1);
-      double z = head.c() * (2.0 * (n / PLACES / PLACES) / (PLACES - 1) - 1);
+      double y = head.b() * (2.0 * row / (PLACES - 1) - 1);
+      double z = head.c() * (2.0 * slice / (PLACES - 1) - 1);
       if (head.holds(x, y, z)) {
         double log = log(x, y, z);
         sum += log;

@@ -30,6 +30,6 @@ public enum Tissue {
 
   /** Whether it lies inside the skull. */
   public boolean intracranial() {
-    return ordinal() >= CSF.ordinal();
+    return this != AIR && this != SCALP && this != SKULL;
   }
 }
