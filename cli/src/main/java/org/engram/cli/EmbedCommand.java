@@ -11,12 +11,19 @@ import org.engram.imaging.timeseries.ScanFiles;
 import org.engram.models.brainjepa.BrainJepa;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.finetuning.RegionPooler;
+import org.engram.models.neurojepa.NeuroJepa;
+import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.pipeline.embed.EmbedJob;
 import org.engram.pipeline.embed.EmbedResult;
 import org.engram.pipeline.embed.EmbedSettings;
 import org.engram.pipeline.embed.Level;
 import org.engram.pipeline.embed.TokenPooling;
+import org.engram.pipeline.embed.VolumeEmbedJob;
+import org.engram.pipeline.embed.VolumeEmbedSettings;
+import org.engram.pipeline.embed.VolumePooling;
 import org.engram.pipeline.scan.RefusedScan;
+import org.engram.pipeline.volumes.VolumeScan;
+import org.engram.pipeline.volumes.VolumeScans;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Device;
@@ -31,9 +38,11 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "embed",
     description = {
-      "Embed scans with a Brain-JEPA model and write one table, with a JSON sidecar that says how.",
-      "Scans are parcel time series, or with --recipe volumes, which are parcellated and cleaned"
-          + " on the way.",
+      "Embed scans with a model and write one table, with a JSON sidecar that says how.",
+      "For Brain-JEPA scans are parcel time series, or with --recipe volumes over time, which are"
+          + " parcellated and cleaned on the way. For Neuro-JEPA they are anatomical volumes:"
+          + " files, folders, BIDS data sets, or a manifest (.tsv: subject, session, modality,"
+          + " path, mask, segmentation).",
       "A run that was interrupted goes on where it stopped when it is started again."
     })
 final class EmbedCommand implements Callable<Integer> {
@@ -45,6 +54,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Mixin private InputOptions input;
   @Mixin private ModelOptions model;
   @Mixin private CommonOptions common;
+  @Mixin private VolumeOptions volumes;
 
   @Option(
       names = "--out",
@@ -73,7 +83,8 @@ final class EmbedCommand implements Callable<Integer> {
       defaultValue = "mean",
       description =
           "From tokens to the scan's vector: mean, or attention by the pooler that engram finetune"
-              + " --method attentive-probe trained into the model directory. Default:"
+              + " --method attentive-probe trained into the model directory; of volumes mean,"
+              + " tokens (a row a token) or regions (a row a label of --segmentation). Default:"
               + " ${DEFAULT-VALUE}.")
   private String pool;
 
@@ -82,9 +93,19 @@ final class EmbedCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "run",
       description =
-          "One row a run, session or subject; windows are averaged into their run, runs into their"
-              + " session, sessions into their subject. Default: ${DEFAULT-VALUE}.")
+          "One row a run (a volume), modality (of volumes), session or subject; windows are"
+              + " averaged into their run, runs into their session, sessions into their subject;"
+              + " volumes into their modality, modalities into their session. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String per;
+
+  @Option(
+      names = "--fused",
+      paramLabel = "FILE",
+      description =
+          "Of volumes: a second table of one row a session, the mean over the modalities that it"
+              + " has. Default: not written.")
+  private Path fused;
 
   @Option(
       names = "--batch",
@@ -98,6 +119,14 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Optional<NeuroJepaDescription> ofVolumes = model.ofVolumes();
+    if (ofVolumes.isPresent()) {
+      return embedVolumes(ofVolumes.get());
+    }
+    if (fused != null) {
+      throw new ConfigurationException(
+          "--fused", "given with a model of parcel series", "a model of volumes", "Leave it out");
+    }
     if (!pool.equals(MEAN) && !pool.equals(ATTENTION)) {
       throw new ConfigurationException("--pool", "'" + pool + "'", "mean or attention", "");
     }
@@ -109,21 +138,75 @@ final class EmbedCommand implements Callable<Integer> {
       List<String> notes = notes(found, loaded);
       notes.addAll(opened.notes());
       Notes.tell(spec.commandLine().getErr(), common.json(), notes);
-      int size = batch != 0 ? batch : compute.device().kind() == Device.Kind.CUDA ? GPU_BATCH : 1;
       EmbedSettings settings =
           new EmbedSettings(
               out,
               Optional.ofNullable(tokens),
               Optional.ofNullable(regions),
               Level.fromName(per),
-              size,
+              batchSize(compute),
               opened.reading(),
               input.preparation(description.config().frames()),
               overwrite);
       EmbedResult result = run(loaded, found, settings);
-      summary(found, result);
+      summary(found.skipped(), result);
       return result.refused().isEmpty() ? ExitCode.DONE : ExitCode.SOME_REFUSED;
     }
+  }
+
+  private int embedVolumes(NeuroJepaDescription stated) {
+    VolumeScans found = volumes.scans(input.inputs());
+    NeuroJepaDescription description = volumes.prepared(stated);
+    VolumePooling pooling = VolumePooling.fromName(pool);
+    if (regions != null) {
+      throw new ConfigurationException(
+          "--regions",
+          "given with a model of volumes",
+          "--pool regions, or --tokens DIR with --segmentation",
+          "Leave --regions out");
+    }
+    try (Compute compute = common.open();
+        NeuroJepa loaded = NeuroJepa.load(description, model.volumeEncoder(), compute)) {
+      List<String> notes = Notes.skipped(found.skipped());
+      notes.addAll(description.notes());
+      notes.addAll(precision(compute));
+      notes.add("weights of the " + loaded.encoderName().replace('_', ' '));
+      long unknown =
+          found.scans().stream().filter(scan -> scan.modality().equals(VolumeScan.UNKNOWN)).count();
+      if (unknown > 0) {
+        notes.add(
+            unknown + " volumes whose names say no modality: --modality states it; now unknown");
+      }
+      Notes.tell(spec.commandLine().getErr(), common.json(), notes);
+      VolumeEmbedSettings settings =
+          new VolumeEmbedSettings(
+              out,
+              Optional.ofNullable(fused),
+              Optional.ofNullable(tokens),
+              pooling,
+              volumes.segmentation(),
+              Level.fromName(per),
+              batchSize(compute),
+              overwrite);
+      try (ScanProgress progress =
+          new ScanProgress(Progress.Style.of(common.json()), "embedding")) {
+        EmbedResult result = VolumeEmbedJob.run(loaded, found.scans(), settings, progress);
+        progress.close();
+        summary(found.skipped(), result);
+        return result.refused().isEmpty() ? ExitCode.DONE : ExitCode.SOME_REFUSED;
+      }
+    }
+  }
+
+  private int batchSize(Compute compute) {
+    return batch != 0 ? batch : compute.device().kind() == Device.Kind.CUDA ? GPU_BATCH : 1;
+  }
+
+  private static List<String> precision(Compute compute) {
+    return compute.choices().stream()
+        .filter(choice -> choice.what().equals("precision"))
+        .map(choice -> "on " + compute.device() + " in " + choice.chosen() + ": " + choice.reason())
+        .toList();
   }
 
   private EmbedResult run(BrainJepa loaded, ScanFiles found, EmbedSettings settings) {
@@ -142,18 +225,12 @@ final class EmbedCommand implements Callable<Integer> {
   private List<String> notes(ScanFiles found, BrainJepa loaded) {
     List<String> notes = Notes.skipped(found);
     notes.addAll(loaded.description().notes());
-    Compute compute = loaded.compute();
-    compute.choices().stream()
-        .filter(choice -> choice.what().equals("precision"))
-        .forEach(
-            choice ->
-                notes.add(
-                    "on " + compute.device() + " in " + choice.chosen() + ": " + choice.reason()));
+    notes.addAll(precision(loaded.compute()));
     notes.add("weights of the " + loaded.encoderName().replace('_', ' '));
     return notes;
   }
 
-  private void summary(ScanFiles found, EmbedResult result) {
+  private void summary(List<ScanFiles.Skipped> skipped, EmbedResult result) {
     PrintWriter terminal = spec.commandLine().getOut();
     if (common.json()) {
       Map<String, Object> json = new LinkedHashMap<>();
@@ -162,7 +239,7 @@ final class EmbedCommand implements Callable<Integer> {
       json.put("rows", result.rows().size());
       json.put("dimension", result.dimension());
       json.put("refused", result.refused().stream().map(RefusedScan::json).toList());
-      json.put("skipped", found.skipped().stream().map(s -> s.path().toString()).toList());
+      json.put("skipped", skipped.stream().map(s -> s.path().toString()).toList());
       terminal.println(JsonMapper.shared().writeValueAsString(json));
     } else {
       terminal.printf(

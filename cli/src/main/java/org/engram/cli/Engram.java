@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       ParcellateCommand.class,
       PredictCommand.class,
       ExplainCommand.class,
+      RoutingCommand.class,
       PretrainCommand.class,
       RecipeCommand.class,
       ProbeCommand.class,

@@ -11,6 +11,12 @@ import org.engram.models.brainjepa.BrainJepaConfig;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.brainjepa.NewModel;
 import org.engram.models.brainjepa.WeightLayout;
+import org.engram.models.directory.ModelType;
+import org.engram.models.neurojepa.NeuroJepaConfig;
+import org.engram.models.neurojepa.NeuroJepaDescription;
+import org.engram.models.neurojepa.NewNeuroJepa;
+import org.engram.models.neurojepa.VolumeWeightLayout;
+import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,10 +28,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "init-model",
     description = {
-      "Makes a randomly initialised Brain-JEPA model directory, for pretraining or for trying out.",
+      "Makes a randomly initialised model directory, for pretraining or for trying out: of"
+          + " Brain-JEPA, or with --type neuro-jepa of Neuro-JEPA.",
       "Weights follow the published initialisation; the same seed gives the same bytes on every"
-          + " machine. Regions are told apart by functional gradients (--gradient FILE) or by their"
-          + " index (--position origin)."
+          + " machine. Regions of Brain-JEPA are told apart by functional gradients (--gradient"
+          + " FILE) or by their index (--position origin)."
     })
 final class InitModelCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -33,7 +40,16 @@ final class InitModelCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "DIR", description = "A new or empty folder for the model.")
   private Path directory;
 
+  @Option(
+      names = "--type",
+      paramLabel = "NAME",
+      defaultValue = "brain-jepa",
+      description =
+          "brain-jepa (parcel time series) or neuro-jepa (volumes). Default: ${DEFAULT-VALUE}.")
+  private String type;
+
   @Mixin private final InitOptions options = new InitOptions();
+  @Mixin private final VolumeInitOptions volumes = new VolumeInitOptions();
 
   @Option(
       names = "--seed",
@@ -49,6 +65,12 @@ final class InitModelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (type.equals(ModelType.NEURO_JEPA.toString())) {
+      return ofVolumes();
+    }
+    if (!type.equals(ModelType.BRAIN_JEPA.toString())) {
+      throw new ConfigurationException("--type", "'" + type + "'", "brain-jepa or neuro-jepa", "");
+    }
     NewModel model = options.model();
     model.write(directory, seed);
     Output out = new Output(spec.commandLine().getOut());
@@ -116,6 +138,76 @@ final class InitModelCommand implements Callable<Integer> {
             + " tensors, "
             + parameters
             + " parameters (encoder, target encoder, predictor), "
+            + Output.bytes(bytes)
+            + ", seed "
+            + seed);
+    out.flush();
+    return ExitCode.DONE;
+  }
+
+  private int ofVolumes() {
+    NewNeuroJepa model = volumes.model(options.variant());
+    model.write(directory, seed);
+    Output out = new Output(spec.commandLine().getOut());
+    NeuroJepaConfig config = model.config();
+    VolumeWeightLayout.Parameters parameters = VolumeWeightLayout.parameters(config);
+    int tensors = VolumeWeightLayout.of(config).size();
+    long bytes = size(directory.resolve(NeuroJepaDescription.WEIGHTS));
+    if (json) {
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("directory", directory.toString());
+      result.put("config", NeuroJepaDescription.open(directory).keys());
+      result.put("tensors", tensors);
+      result.put("parameters", parameters.total());
+      result.put("active_parameters", parameters.active());
+      result.put("weights_bytes", bytes);
+      result.put("seed", seed);
+      out.json(result);
+      return ExitCode.DONE;
+    }
+    out.title("wrote " + directory);
+    out.fact(
+        "input",
+        config.volume().image()
+            + " voxels in patches of "
+            + config.volume().patch()
+            + ", prepared as "
+            + model.input().preparation()
+            + ", "
+            + String.join(", ", model.input().modalities()));
+    out.fact("tokens", config.volume().grid().tokens() + " of one volume");
+    out.fact(
+        "encoder",
+        "width "
+            + config.embedDim()
+            + ", "
+            + config.depth()
+            + " blocks, "
+            + config.heads()
+            + " heads, rope "
+            + config.rope());
+    out.fact(
+        "experts",
+        config
+            .mixture()
+            .map(
+                mixture ->
+                    mixture.active()
+                        + " of "
+                        + mixture.experts()
+                        + " and "
+                        + mixture.shared()
+                        + " shared, in blocks "
+                        + mixture.blocks())
+            .orElse("none"));
+    out.fact(
+        "weights",
+        tensors
+            + " tensors; "
+            + parameters.total()
+            + " parameters in one encoder, of which a token meets "
+            + parameters.active()
+            + "; "
             + Output.bytes(bytes)
             + ", seed "
             + seed);

@@ -15,8 +15,9 @@ final class InitOptions {
       names = "--variant",
       paramLabel = "NAME",
       description =
-          "Size of the encoder: vit_small, vit_base or vit_large. Default: vit_base, the published"
-              + " one, unless --embed-dim, --depth and --heads are given.")
+          "Size of the encoder: vit_small, vit_base or vit_large; of neuro-jepa also vit_tiny,"
+              + " vit_huge and vit_giant. Default: vit_base, the published one, unless --embed-dim,"
+              + " --depth and --heads are given.")
   private String variant;
 
   @Option(
@@ -133,6 +134,11 @@ final class InitOptions {
           "Normalisation of the input: global-zscore, region-zscore, none, or the .json file of a"
               + " fitted one. Default: ${DEFAULT-VALUE}.")
   private String normalization;
+
+  /** The size by name, where one is stated. */
+  Optional<String> variant() {
+    return Optional.ofNullable(variant);
+  }
 
   boolean repetitionTimeStated() {
     return repetitionTime != null;

@@ -1,5 +1,6 @@
 package org.engram.cli;
 
+import java.util.List;
 import java.util.Optional;
 import org.engram.imaging.signal.Sampling;
 import org.engram.imaging.signal.ShortRuns;
@@ -68,6 +69,11 @@ final class InputOptions {
    */
   PreprocessOptions.Opened open(int threads) {
     return preprocess.open(files.inputs(), read(), times(), threads);
+  }
+
+  /** The inputs as they were given. */
+  List<String> inputs() {
+    return files.inputs();
   }
 
   /** What is stated about the files. */

@@ -32,6 +32,7 @@ final class InspectText {
         volumes.info().notes().forEach(note -> out.fact("note", note));
       }
       case Content.Model model -> model(model);
+      case Content.VolumeModel model -> volumeModel(model);
       case Content.Gradients gradients -> {
         out.fact("shape", gradients.regions() + " regions x " + gradients.axes() + " axes");
         out.fact("values", values(gradients.values()));
@@ -155,6 +156,32 @@ final class InspectText {
         "config",
         model.differences().isEmpty()
             ? "agrees with the weights"
+            : "does not agree with the weights:\n" + String.join("\n", model.differences()));
+    model.notes().forEach(note -> out.fact("note", note));
+  }
+
+  private void volumeModel(Content.VolumeModel model) {
+    model.config().forEach((key, value) -> out.fact(key, value.toString()));
+    out.fact(
+        "size",
+        (model.size().isEmpty() ? "of its own" : model.size())
+            + ", "
+            + Output.count(model.blocks(), "block")
+            + (model.expertBlocks().isEmpty()
+                ? ", no experts"
+                : ", experts in " + model.expertBlocks()));
+    out.fact("tokens", model.tokens() + " of one volume");
+    out.fact(
+        "parameters",
+        model.parameters() + " in one encoder, of which a token meets " + model.activeParameters());
+    out.fact("steps", String.join("\n", model.preparation()));
+    out.fact("parts", String.join(", ", model.parts()));
+    out.fact("weights", model.weights().kind());
+    tensors(model.weights());
+    out.fact(
+        "config",
+        model.differences().isEmpty()
+            ? "agrees with the weights, which are complete"
             : "does not agree with the weights:\n" + String.join("\n", model.differences()));
     model.notes().forEach(note -> out.fact("note", note));
   }

@@ -6,6 +6,9 @@ import org.engram.imaging.signal.Normalization;
 import org.engram.imaging.signal.NormalizationFile;
 import org.engram.models.brainjepa.BrainJepa.EncoderChoice;
 import org.engram.models.brainjepa.ModelDescription;
+import org.engram.models.directory.ModelType;
+import org.engram.models.neurojepa.NeuroJepa;
+import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Option;
 
@@ -38,10 +41,9 @@ final class ModelOptions {
   @Option(
       names = "--encoder",
       paramLabel = "NAME",
-      defaultValue = "target",
       description =
           "The encoder of a pretrained model: target (the momentum encoder, where the file has one)"
-              + " or context. Default: ${DEFAULT-VALUE}.")
+              + " or context. Default: target; of Neuro-JEPA context, as its published code.")
   private String encoder;
 
   @Option(
@@ -78,12 +80,39 @@ final class ModelOptions {
   }
 
   EncoderChoice encoder() {
+    return target(true) ? EncoderChoice.TARGET_IF_PRESENT : EncoderChoice.CONTEXT;
+  }
+
+  /** The encoder of a model of volumes. */
+  NeuroJepa.EncoderChoice volumeEncoder() {
+    return target(false)
+        ? NeuroJepa.EncoderChoice.TARGET_IF_PRESENT
+        : NeuroJepa.EncoderChoice.CONTEXT_IF_PRESENT;
+  }
+
+  private boolean target(boolean otherwise) {
     return switch (encoder) {
-      case "target" -> EncoderChoice.TARGET_IF_PRESENT;
-      case "context" -> EncoderChoice.CONTEXT;
+      case null -> otherwise;
+      case "target" -> true;
+      case "context" -> false;
       default ->
           throw new ConfigurationException(
               "--encoder", "'" + encoder + "'", "target or context", "Use one of these names.");
     };
+  }
+
+  /** The model where it is one of volumes; empty where it is one of parcel series. */
+  Optional<NeuroJepaDescription> ofVolumes() {
+    if ((directory == null) == (weights == null)) {
+      return Optional.empty(); // description() says what is wrong
+    }
+    if (directory != null) {
+      return ModelType.of(directory) == ModelType.NEURO_JEPA
+          ? Optional.of(NeuroJepaDescription.open(directory))
+          : Optional.empty();
+    }
+    return NeuroJepaDescription.isOfVolumes(weights)
+        ? Optional.of(NeuroJepaDescription.published(weights))
+        : Optional.empty();
   }
 }

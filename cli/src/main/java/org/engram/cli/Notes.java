@@ -29,7 +29,7 @@ final class Notes {
     return skipped(found.skipped());
   }
 
-  private static List<String> skipped(List<ScanFiles.Skipped> files) {
+  static List<String> skipped(List<ScanFiles.Skipped> files) {
     List<String> notes = new ArrayList<>();
     files.forEach(file -> notes.add("skipped " + file.path() + ": " + file.reason()));
     return notes;

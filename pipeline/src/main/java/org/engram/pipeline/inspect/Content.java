@@ -136,6 +136,42 @@ public sealed interface Content {
   }
 
   /**
+   * A directory of a model of volumes.
+   *
+   * @param config config.json with its defaults filled in
+   * @param size name of the published size; empty for another
+   * @param tokens of one input
+   * @param blocks of the encoder
+   * @param expertBlocks those that have experts
+   * @param parameters of one encoder
+   * @param activeParameters of them, those that one token meets
+   * @param preparation the steps of a volume's preparation, in words
+   * @param parts encoder, predictor, target_encoder: those that the weights have
+   * @param weights what the weights file holds
+   * @param differences where the weights are not as the config says; empty where they agree
+   * @param notes what was assumed
+   */
+  record VolumeModel(
+      SequencedMap<String, Object> config,
+      String size,
+      int tokens,
+      int blocks,
+      List<Integer> expertBlocks,
+      long parameters,
+      long activeParameters,
+      List<String> preparation,
+      List<String> parts,
+      Tensors weights,
+      List<String> differences,
+      List<String> notes)
+      implements Content {
+    @Override
+    public String kind() {
+      return "Neuro-JEPA model directory";
+    }
+  }
+
+  /**
    * A file of volumes: an anatomical scan, a run, a map, a mask or a label image.
    *
    * @param info what its header says

@@ -15,6 +15,7 @@ import org.engram.imaging.format.VolumeFile;
 import org.engram.imaging.timeseries.TimeSeriesFile;
 import org.engram.models.brainjepa.GradientTable;
 import org.engram.models.brainjepa.ModelDescription;
+import org.engram.models.directory.ModelType;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.RefusedInputException;
 
@@ -76,7 +77,10 @@ final class Inspector {
 
   private Inspection folder() {
     if (Files.exists(file.resolve(ModelDescription.CONFIG))) {
-      return new ModelFolder(file, settings).inspect();
+      return switch (ModelType.of(file)) {
+        case BRAIN_JEPA -> new ModelFolder(file, settings).inspect();
+        case NEURO_JEPA -> new VolumeModelFolder(file, settings).inspect();
+      };
     }
     if (SeriesFile.isFolderOfOneScan(file)) {
       return new SeriesFile(file, settings).inspect();

@@ -66,10 +66,25 @@ final class TensorSummary {
     return dot < 0 ? name : name.substring(0, dot + 1) + "*";
   }
 
-  /** What the names say it is: the sizes of a Brain-JEPA encoder, or latents of Engram's own. */
+  /** What the names say it is: the sizes of an encoder, or latents of Engram's own. */
   private String holds() {
     for (String encoder : List.of("target_encoder.", "encoder.")) {
       TensorInfo patch = info(encoder + "patch_embed.proj.weight", 4);
+      TensorInfo volumes = info(encoder + "patch_embed.proj.weight", 5);
+      if (volumes != null) {
+        long[] shape = volumes.shape();
+        return "Neuro-JEPA weights: width "
+            + shape[0]
+            + ", "
+            + blocks(encoder + "blocks.")
+            + " blocks, patches of "
+            + shape[2]
+            + " x "
+            + shape[3]
+            + " x "
+            + shape[4]
+            + " voxels";
+      }
       TensorInfo time = info(encoder + "pos_embed_proj.emb_h", 2);
       if (patch != null && time != null) {
         TensorInfo gradients = info(encoder + "pos_embed_proj.predictor_pos_embed_proj.weight", 2);

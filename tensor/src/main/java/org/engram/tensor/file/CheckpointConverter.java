@@ -11,10 +11,10 @@ import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
 
 /**
- * Turns a PyTorch checkpoint of Brain-JEPA into safetensors with the published names: {@code
- * encoder.*}, {@code predictor.*}, {@code target_encoder.*} and, of a fine-tuned model, {@code
- * fc_norm.*} and {@code head.*}. {@link CheckpointWeights} finds and names the tensors, {@link
- * CheckpointMetadata} keeps the epoch and the hyper-parameters.
+ * Turns a PyTorch checkpoint of Brain-JEPA or Neuro-JEPA into safetensors with the published names:
+ * {@code encoder.*}, {@code predictor.*}, {@code target_encoder.*} and, of a fine-tuned model,
+ * {@code fc_norm.*} and {@code head.*}. {@link CheckpointWeights} finds and names the tensors,
+ * {@link CheckpointMetadata} keeps the epoch and the hyper-parameters.
  *
  * <p>Floating-point tensors are written as float32; one that holds NaN or an infinity, or a double
  * beyond float32's range, is refused by its name. Integer and boolean tensors (counters, indices)
@@ -44,14 +44,21 @@ public final class CheckpointConverter {
     }
   }
 
-  private static DType written(DType dtype) {
+  /** The type that a tensor is written as. */
+  public static DType written(DType dtype) {
     return switch (dtype) {
       case F64, F32, F16, BF16 -> DType.F32;
       case I64, I32, I16, I8, U8, BOOL -> dtype;
     };
   }
 
-  private static HostTensor converted(String where, HostTensor tensor) {
+  /**
+   * A tensor as it is written: floating-point as finite float32, others as they are.
+   *
+   * @param where it is from, for the message
+   * @throws RefusedInputException if a value is not finite
+   */
+  public static HostTensor converted(String where, HostTensor tensor) {
     if (written(tensor.dtype()) != DType.F32) {
       return tensor;
     }

@@ -1,0 +1,85 @@
+package org.engram.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.engram.models.neurojepa.NeuroJepaDescription;
+import org.engram.models.neurojepa.VolumeInput;
+import org.engram.pipeline.volumes.VolumePreparer.Segmentation;
+import org.engram.pipeline.volumes.VolumeScans;
+import org.engram.tensor.ConfigurationException;
+import picocli.CommandLine.Option;
+
+/** What is stated about volumes, for a model of volumes; mix in with {@code @Mixin}. */
+final class VolumeOptions {
+  private static final String MANIFEST = "manifest";
+
+  @Option(
+      names = "--modality",
+      paramLabel = "NAME",
+      description =
+          "Of volumes: the modality of those whose name says none (T1w, T2w, FLAIR, PET, ...)."
+              + " Default: unknown.")
+  private String modality;
+
+  @Option(
+      names = "--only",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Of volumes: take those of these modalities alone. Default: all.")
+  private List<String> only = List.of();
+
+  @Option(
+      names = "--preparation",
+      paramLabel = "NAME",
+      description =
+          "Of volumes, in place of the model's: published, published-notebook or recommended."
+              + " Default: the model's own.")
+  private String preparation;
+
+  @Option(
+      names = "--segmentation",
+      paramLabel = "FILE",
+      description =
+          "Of volumes: labels on the volumes' own grid, for --pool regions; manifest takes the"
+              + " column segmentation. Default: none.")
+  private String segmentation;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "Names of the segmentation's labels: TSV with index and name, or a look-up table as"
+              + " FreeSurfer's. Default: one beside the segmentation, else label-N.")
+  private Path labels;
+
+  /** The volumes that inputs come down to. */
+  VolumeScans scans(List<String> inputs) {
+    return VolumeScans.find(inputs, Optional.ofNullable(modality), only);
+  }
+
+  /** The labels that are wanted, if any. */
+  Optional<Segmentation> segmentation() {
+    if (segmentation == null) {
+      if (labels != null) {
+        throw new ConfigurationException(
+            "--labels", "given without --segmentation", "both", "Give --segmentation FILE too");
+      }
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Segmentation(
+            segmentation.equals(MANIFEST) ? Optional.empty() : Optional.of(Path.of(segmentation)),
+            Optional.ofNullable(labels)));
+  }
+
+  /** A model with the preparation that was asked for. */
+  NeuroJepaDescription prepared(NeuroJepaDescription model) {
+    if (preparation == null) {
+      return model;
+    }
+    return model.withInput(
+        VolumeInput.of(preparation, model.config().volume())
+            .withModalities(model.input().modalities()));
+  }
+}

@@ -1,0 +1,2 @@
+/** Models from one form into another. */
+package org.engram.pipeline.convert;
