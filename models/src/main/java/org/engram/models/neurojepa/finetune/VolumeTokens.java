@@ -2,6 +2,7 @@ package org.engram.models.neurojepa.finetune;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.engram.models.neurojepa.MixtureOfExperts;
 import org.engram.models.neurojepa.VolumeEncoder;
 import org.engram.models.neurojepa.heads.ModalityBatch;
 import org.engram.models.nn.DropPath;
@@ -29,7 +30,7 @@ public final class VolumeTokens {
       VolumeEncoder encoder, ModalityBatch volumes, Compute compute) {
     try (Autograd.Region _ = Autograd.off()) {
       ModalityBatch tokens = of(encoder, volumes, Segments.plain(), DropPath.none(), compute);
-      encoder.mixtures().values().forEach(mixture -> mixture.reset());
+      encoder.mixtures().values().forEach(MixtureOfExperts::reset);
       return tokens;
     }
   }
