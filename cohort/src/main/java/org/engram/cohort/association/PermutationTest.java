@@ -132,7 +132,7 @@ final class PermutationTest {
 
   /** How many permutations share a product: it follows from the sizes alone, as figures must. */
   private static int together(long first, long second) {
-    return (int) Math.clamp(MOST_NUMBERS / Math.max(first, second), 1, MOST_TOGETHER);
+    return Math.clamp(MOST_NUMBERS / Math.max(first, second), 1, MOST_TOGETHER);
   }
 
   private static void put(Draws draws, int b, Draw drawn) {

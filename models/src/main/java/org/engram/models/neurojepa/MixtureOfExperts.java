@@ -153,7 +153,6 @@ public final class MixtureOfExperts implements FeedForward {
 
   /** Tokens [tokens, dim]. */
   private Mixed mix(Tensor flat) {
-    long tokens = flat.size(0);
     int active = config.active();
     try (Scope scope = Scope.open()) {
       Tensor logits = flat.to(DType.F32).matmul(gate.transpose(0, 1)); // [tokens, experts]

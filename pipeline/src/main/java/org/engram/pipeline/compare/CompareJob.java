@@ -19,6 +19,7 @@ import org.engram.imaging.timeseries.ScanFile;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.pipeline.probe.FeatureSet;
 import org.engram.pipeline.probe.ProbeStudy;
+import org.engram.pipeline.probe.RandomInput;
 import org.engram.pipeline.probe.StudyInput;
 import org.engram.pipeline.probe.TableProbe;
 import org.engram.tensor.Compute;
@@ -166,15 +167,17 @@ public final class CompareJob {
     return new StudyInput(
         judged,
         others,
-        random,
+        random.map(RandomInput::of),
         input.connectivity(),
+        false,
         input.phenotypes(),
         input.id(),
         input.target(),
         input.unit(),
         input.group(),
         input.site(),
-        input.covariates());
+        input.covariates(),
+        Optional.empty());
   }
 
   /** The first scan that every model could take. */

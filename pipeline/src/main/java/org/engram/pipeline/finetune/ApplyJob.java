@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.engram.cohort.ScanAnswer;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.models.brainjepa.InputPreparation;
+import org.engram.models.brainjepa.InputPreparation.Prepared;
 import org.engram.models.brainjepa.ModelHash;
 import org.engram.models.finetuning.FinetuneTask;
 import org.engram.models.finetuning.TunedModel;
@@ -19,8 +20,8 @@ import org.engram.pipeline.scan.ReadingFacts;
 import org.engram.pipeline.scan.RefusedScan;
 import org.engram.pipeline.scan.ScanJob;
 import org.engram.pipeline.scan.ScanListener;
+import org.engram.pipeline.scan.ScanOutcome;
 import org.engram.pipeline.scan.ScanReader;
-import org.engram.pipeline.scan.ScanReader.Outcome;
 import org.engram.pipeline.scan.ScanReading;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
@@ -124,7 +125,7 @@ public final class ApplyJob {
   }
 
   /** The mean over the windows; refusing the scan is left to whoever asks for the row. */
-  private static Supplier<ScanAnswer> tell(TunedModel model, Outcome.Ready scan) {
+  private static Supplier<ScanAnswer> tell(TunedModel model, ScanOutcome.Ready<Prepared> scan) {
     List<float[]> windows = scan.input().windows();
     double[] mean = new double[model.about().task().outputs()];
     for (float[] window : windows) {

@@ -13,6 +13,7 @@ import org.engram.models.finetuning.FinetuneTask;
 import org.engram.models.probing.Figure;
 import org.engram.models.probing.FittedProbe.Prediction;
 import org.engram.models.probing.Metric;
+import org.engram.models.probing.SurvivalTarget;
 import org.engram.models.probing.Target;
 
 /**
@@ -89,6 +90,18 @@ final class SubjectIntervals {
               new Target.Values(column(said.truths(), 0)),
               new Prediction.Values(column(said.values(), 0)),
               List.of(Metric.R2, Metric.PEARSON_R, Metric.MAE));
+      case FinetuneTask.Survival _ -> {
+        double[] events = column(said.truths(), 1);
+        boolean[] happened = new boolean[events.length];
+        for (int i = 0; i < events.length; i++) {
+          happened[i] = events[i] == 1;
+        }
+        add(
+            figures,
+            new SurvivalTarget(column(said.truths(), 0), happened),
+            new Prediction.Values(column(said.values(), 0)),
+            Metric.SURVIVAL);
+      }
       case FinetuneTask.MultiLabel labels -> {
         List<Figure> each = new ArrayList<>();
         for (int label = 0; label < labels.names().size(); label++) {

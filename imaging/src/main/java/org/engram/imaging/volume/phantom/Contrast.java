@@ -64,6 +64,6 @@ public record Contrast(String name, List<Double> intensity, double fwhm) {
 
   /** Brightness of a tissue. */
   public double of(Tissue tissue) {
-    return intensity.get(tissue.ordinal());
+    return intensity.get(tissue.number());
   }
 }

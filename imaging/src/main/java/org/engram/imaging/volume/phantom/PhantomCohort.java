@@ -106,8 +106,8 @@ public record PhantomCohort(int subjects, PhantomPeople people, PhantomImaging i
 
   /** Steps of the golden ratio from a random start: even in cohorts of any size. */
   private double age(int index) {
-    double place =
-        new SplittableRandom(Seeds.mix(seed, 3)).nextDouble() + (index / people.sites()) * GOLDEN;
+    int round = index / people.sites();
+    double place = new SplittableRandom(Seeds.mix(seed, 3)).nextDouble() + round * GOLDEN;
     place += index % people.sites() / (double) people.sites();
     double span = people.greatestAge() - people.leastAge();
     return Math.round(10 * (people.leastAge() + span * (place - Math.floor(place)))) / 10.0;

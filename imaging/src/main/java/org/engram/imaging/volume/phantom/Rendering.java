@@ -65,7 +65,7 @@ final class Rendering {
     for (Tissue tissue : Tissue.ALL) {
       double sum = 0;
       for (double[] slice : amounts) {
-        sum += slice[tissue.ordinal()];
+        sum += slice[tissue.number()];
       }
       volumes.put(tissue, sum * voxel);
     }
@@ -156,6 +156,6 @@ final class Rendering {
   private int tissue(double i, double j, double k) {
     return anatomy
         .at(toHead.map(0, i, j, k), toHead.map(1, i, j, k), toHead.map(2, i, j, k))
-        .ordinal();
+        .number();
   }
 }

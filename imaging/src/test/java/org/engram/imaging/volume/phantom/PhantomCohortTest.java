@@ -258,7 +258,7 @@ class PhantomCohortTest {
     double squares = 0;
     int count = 0;
     for (int n = 0; n < values.length; n++) {
-      if (scan.tissues().values()[n] == tissue.ordinal()) {
+      if (scan.tissues().values()[n] == tissue.number()) {
         sum += values[n];
         squares += (double) values[n] * values[n];
         count++;
