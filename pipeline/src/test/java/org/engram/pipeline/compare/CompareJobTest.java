@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Thirty people with scans of noise, of which a third is in each of three groups or patients. */
+/** Thirty people with scans of noise, every second a patient. */
 class CompareJobTest {
   private static final int PEOPLE = 30;
 
@@ -287,14 +287,19 @@ class CompareJobTest {
     }
   }
 
-  static CompareSettings settings(String folds, int rounds) {
+  private static CompareSettings settings(String folds, int rounds) {
+    return settings(folds, rounds, OptionalDouble.of(1));
+  }
+
+  /** As {@code engram compare} would, with a fixed penalty or a chosen one. */
+  static CompareSettings settings(String folds, int rounds, OptionalDouble penalty) {
     CompareSettings defaults =
         CompareSettings.defaults(
             new StudyOptions(
                     "auto",
                     "linear",
                     true,
-                    OptionalDouble.of(1),
+                    penalty,
                     "stratified",
                     folds,
                     1,

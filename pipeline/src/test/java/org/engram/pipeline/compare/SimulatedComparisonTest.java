@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.engram.cohort.results.ResultsFolder;
 import org.engram.cohort.results.Score;
 import org.engram.cohort.results.SetResult;
@@ -44,12 +45,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SimulatedComparisonTest {
   private static final int TRAINING = 96;
-  private static final int PEOPLE = 256;
+  private static final int PEOPLE = 416;
 
   @TempDir private Path folder;
 
   @Test
-  void theTempoIsFoundByTrainedEncodersAndSexByNone() throws IOException {
+  void theTempoIsFoundByTheTrainedAutoencoderNotByConnectivityAndSexByNone() throws IOException {
     CohortSimulator simulator =
         new CohortSimulator(new CohortSimulator.Settings(PEOPLE, 1, 14, 128, 2.0, 2, 3));
     SimulatedDataset.write(simulator, 0, TRAINING, folder.resolve("training"));
@@ -71,12 +72,6 @@ class SimulatedComparisonTest {
     ResultsFolder.Content tempo = compare(encoders, "tempo");
     ResultsFolder.Content sex = compare(encoders, "sex");
 
-    for (SetResult set : tempo.results().sets()) {
-      System.err.println("tempo " + set.name() + " " + set.scores().getFirst());
-    }
-    for (SetResult set : sex.results().sets()) {
-      System.err.println("sex " + set.name() + " " + set.scores().getFirst());
-    }
     assertThat(r(tempo, "autoencoder").interval().orElseThrow().low()).isGreaterThan(0);
     assertThat(r(tempo, FeatureSet.CONNECTIVITY).interval().orElseThrow().contains(0)).isTrue();
     assertThat(sex.results().set(ProbeStudy.RANDOM)).isPresent();
@@ -108,7 +103,12 @@ class SimulatedComparisonTest {
     Path out = folder.resolve(target);
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 1)) {
       CompareJob.run(
-          input, CompareJobTest.settings("5", 0), out, false, compute, CompareListener.SILENT);
+          input,
+          CompareJobTest.settings("5", 0, OptionalDouble.empty()),
+          out,
+          false,
+          compute,
+          CompareListener.SILENT);
     }
     return ResultsFolder.read(out);
   }
