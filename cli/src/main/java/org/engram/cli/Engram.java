@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       CohortCommand.class,
       EmbedCommand.class,
       ParcellateCommand.class,
+      RegisterCommand.class,
       PredictCommand.class,
       ExplainCommand.class,
       RoutingCommand.class,
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       BenchCommand.class,
       DemoCommand.class,
+      SimulateCommand.class,
       TrainReportCommand.class
     },
     description = "Brain foundation models for the JVM: from a scan to a subject embedding.",

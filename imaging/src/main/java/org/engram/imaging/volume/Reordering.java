@@ -13,6 +13,8 @@ import java.util.Arrays;
  * }</pre>
  */
 public final class Reordering {
+  private static final int TILE = 32;
+
   private final Grid from;
   private final Grid to;
 
@@ -92,17 +94,41 @@ public final class Reordering {
     return new Volume(to, values);
   }
 
-  /** Writes values of the old order in the new. */
+  /**
+   * Writes values of the old order in the new: in tiles where rows do not run along rows, so that
+   * both sides stay in the cache.
+   */
   public void copy(float[] values, float[] into) {
-    int at = 0;
-    for (int k = 0; k < to.nz(); k++) {
-      for (int j = 0; j < to.ny(); j++) {
-        int index = source(0, j, k);
-        for (int i = 0; i < to.nx(); i++) {
-          into[at++] = values[index];
-          index += strides[0];
+    if (Math.abs(strides[0]) == 1) {
+      for (int k = 0; k < to.nz(); k++) {
+        for (int j = 0; j < to.ny(); j++) {
+          copyRow(values, into, 0, to.nx(), j, k);
         }
       }
+      return;
+    }
+    int rows = Math.abs(strides[1]) == 1 ? 1 : 2; // the axis along which the old order has its rows
+    int others = 3 - rows;
+    for (int other = 0; other < to.size(others); other++) {
+      for (int row = 0; row < to.size(rows); row += TILE) {
+        int end = Math.min(to.size(rows), row + TILE);
+        for (int i = 0; i < to.nx(); i += TILE) {
+          for (int r = row; r < end; r++) {
+            int j = rows == 1 ? r : other;
+            int k = rows == 1 ? other : r;
+            copyRow(values, into, i, Math.min(to.nx(), i + TILE), j, k);
+          }
+        }
+      }
+    }
+  }
+
+  private void copyRow(float[] values, float[] into, int from, int end, int j, int k) {
+    int index = source(from, j, k);
+    int at = to.index(0, j, k);
+    for (int i = from; i < end; i++) {
+      into[at + i] = values[index];
+      index += strides[0];
     }
   }
 

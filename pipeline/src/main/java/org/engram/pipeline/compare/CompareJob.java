@@ -167,7 +167,7 @@ public final class CompareJob {
     return new StudyInput(
         judged,
         others,
-        random.map(RandomInput::of),
+        random.map(RandomInput.Table::new),
         input.connectivity(),
         false,
         input.phenotypes(),

@@ -1,6 +1,5 @@
 package org.engram.pipeline.pretrain;
 
-import java.util.Objects;
 import org.engram.models.neurojepa.pretrain.ExpertBalance;
 import org.engram.models.neurojepa.pretrain.ExpertBalanceSchedule;
 import org.engram.models.training.RunLength;
@@ -17,13 +16,8 @@ import org.engram.models.training.RunLength;
 public record ExpertSettings(
     ExpertBalance.Correction correction, double clip, double leastRate, double greatestRate) {
   public ExpertSettings {
-    check(new ExpertBalance(correction, clip), leastRate, greatestRate);
-  }
-
-  /** Their own constructors check them. */
-  private static void check(ExpertBalance balance, double leastRate, double greatestRate) {
-    Objects.requireNonNull(balance.correction(), "correction");
-    Objects.requireNonNull(new ExpertBalanceSchedule(leastRate, greatestRate, 0, 1));
+    ExpertBalance _ = new ExpertBalance(correction, clip); // they check themselves
+    ExpertBalanceSchedule _ = new ExpertBalanceSchedule(leastRate, greatestRate, 0, 1);
   }
 
   /** Of the published pretraining. */

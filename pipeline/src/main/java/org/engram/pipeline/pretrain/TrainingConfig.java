@@ -26,8 +26,14 @@ public final class TrainingConfig {
     if (type.equals(ModelType.NEURO_JEPA.toString())) {
       return YamlConfig.read(file, VolumePretrainSettings.class, overrides);
     }
+    if (type.equals(AutoencoderSettings.TYPE)) {
+      return YamlConfig.read(file, AutoencoderSettings.class, overrides);
+    }
     throw new ConfigurationException(
-        file + ", " + KEY, "'" + type + "'", "brain-jepa or neuro-jepa", "");
+        file + ", " + KEY,
+        "'" + type + "'",
+        "brain-jepa, neuro-jepa or " + AutoencoderSettings.TYPE,
+        "");
   }
 
   /** Refuses the settings of one kind of model for another. */

@@ -64,7 +64,7 @@ public record VolumePretrainSettings(
     if (there && model.equals(Optional.of(VolumeModelSettings.defaults()))) {
       model = Optional.empty(); // the file has no section model
     }
-    if (startFrom.isPresent() && cooldown.isPresent() || there == model.isPresent()) {
+    if ((startFrom.isPresent() && cooldown.isPresent()) || there == model.isPresent()) {
       throw new ConfigurationException(
           "model, start_from, cooldown",
           there ? "several given" : "none given",

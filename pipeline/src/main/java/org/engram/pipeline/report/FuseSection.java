@@ -68,7 +68,7 @@ final class FuseSection {
             List.of(
                 fusion.name(),
                 figure(fusion, metric),
-                block.name() + (best.filter(b -> b == block).isPresent() ? " (the best)" : ""),
+                block.name() + (best.filter(b -> b.equals(block)).isPresent() ? " (the best)" : ""),
                 figure(block, metric),
                 compared
                     .map(c -> ResultWords.with(c.difference(), c.interval()))

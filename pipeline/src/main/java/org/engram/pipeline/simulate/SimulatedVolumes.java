@@ -64,7 +64,7 @@ public final class SimulatedVolumes {
       writeDescriptions(cohort, folder, truth);
       StringBuilder tissues = new StringBuilder("index\tname\n");
       for (Tissue tissue : Tissue.ALL) {
-        tissues.append(tissue.ordinal()).append('\t').append(tissue.label()).append('\n');
+        tissues.append(tissue.number()).append('\t').append(tissue.label()).append('\n');
       }
       Files.writeString(truth.resolve("dseg.tsv"), tissues);
       StringBuilder participants =

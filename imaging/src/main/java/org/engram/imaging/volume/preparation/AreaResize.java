@@ -21,23 +21,36 @@ public record AreaResize(List<Integer> size) implements VolumeStep {
     Grid grid = volume.grid();
     double[] values = Spacing.doubles(volume.values());
     for (int axis = 0; axis < 3; axis++) {
-      values = AxisMap.apply(values, grid, axis, size.get(axis), AreaResize::average);
+      int before = grid.size(axis);
+      int after = size.get(axis);
+      values =
+          AxisMap.apply(
+              values,
+              grid,
+              axis,
+              after,
+              (from, to, lanes) -> average(from, before, to, after, lanes));
       grid = resized(grid, axis, size.get(axis));
     }
     return new Volume(grid, Spacing.floats(values));
   }
 
-  private static void average(double[] from, double[] to) {
-    long n = from.length;
-    long m = to.length;
+  private static void average(double[] from, long n, double[] to, long m, int lanes) {
     for (int o = 0; o < m; o++) {
       int first = (int) (o * n / m);
       int end = (int) (((o + 1) * n + m - 1) / m);
-      double sum = 0;
-      for (int i = first; i < end; i++) {
-        sum += from[i];
+      int at = o * lanes;
+      for (int l = 0; l < lanes; l++) {
+        to[at + l] = from[first * lanes + l];
       }
-      to[o] = sum / (end - first);
+      for (int i = first + 1; i < end; i++) {
+        for (int l = 0; l < lanes; l++) {
+          to[at + l] += from[i * lanes + l];
+        }
+      }
+      for (int l = 0; l < lanes; l++) {
+        to[at + l] /= end - first;
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package org.engram.imaging.volume.preparation;
 
+import java.util.Arrays;
 import org.engram.imaging.volume.Affine;
 import org.engram.imaging.volume.Grid;
 import org.engram.imaging.volume.Volume;
@@ -19,14 +20,24 @@ final class Box {
     Grid from = volume.grid();
     Grid to = new Grid(size[0], size[1], size[2], moved(from.affine(), start));
     float[] values = new float[to.voxels()];
-    int at = 0;
+    int first = Math.clamp(-start[0], 0, size[0]); // voxels before the volume's row
+    int end = Math.clamp((long) from.nx() - start[0], first, size[0]);
     for (int k = 0; k < size[2]; k++) {
       int z = inside(k + start[2], from.nz(), edge);
       for (int j = 0; j < size[1]; j++) {
         int y = inside(j + start[1], from.ny(), edge);
-        for (int i = 0; i < size[0]; i++, at++) {
-          int x = inside(i + start[0], from.nx(), edge);
-          values[at] = x < 0 || y < 0 || z < 0 ? 0 : volume.at(x, y, z);
+        if (y < 0 || z < 0) {
+          continue;
+        }
+        int row = from.index(0, y, z);
+        int at = to.index(0, j, k);
+        if (end > first) {
+          System.arraycopy(
+              volume.values(), row + first + start[0], values, at + first, end - first);
+        }
+        if (edge) {
+          Arrays.fill(values, at, at + first, volume.values()[row]);
+          Arrays.fill(values, at + end, at + size[0], volume.values()[row + from.nx() - 1]);
         }
       }
     }

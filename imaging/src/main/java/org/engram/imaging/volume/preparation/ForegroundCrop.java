@@ -25,10 +25,18 @@ public record ForegroundCrop(int margin) implements VolumeStep {
     int[] last = {-1, -1, -1};
     for (int k = 0; k < grid.nz(); k++) {
       for (int j = 0; j < grid.ny(); j++) {
-        for (int i = 0; i < grid.nx(); i++) {
-          if (volume.at(i, j, k) > 0) {
-            widen(first, last, i, j, k);
+        int row = grid.index(0, j, k);
+        int i = 0;
+        while (i < grid.nx() && !(volume.values()[row + i] > 0)) {
+          i++;
+        }
+        if (i < grid.nx()) {
+          widen(first, last, i, j, k);
+          int end = grid.nx() - 1;
+          while (!(volume.values()[row + end] > 0)) {
+            end--;
           }
+          last[0] = Math.max(last[0], end);
         }
       }
     }

@@ -1,6 +1,5 @@
 package org.engram.imaging.volume.preparation;
 
-import java.util.Arrays;
 import org.engram.imaging.volume.Volume;
 import org.engram.tensor.ConfigurationException;
 
@@ -33,38 +32,44 @@ public record PercentileScaling(double lower, double upper, Voxels of) implement
 
   @Override
   public Volume apply(Volume volume) {
-    float[] sorted = volume.values().clone();
-    Arrays.sort(sorted);
-    int from = 0;
-    if (of == Voxels.POSITIVE) {
-      while (from < sorted.length && !(sorted[from] > 0)) {
-        from++;
-      }
-      from = from == sorted.length ? 0 : from; // nothing is above zero
-    }
-    float low = percentile(sorted, from, lower);
-    float high = percentile(sorted, from, upper);
-    float[] values = volume.values().clone();
+    float[] given = volume.values();
+    int from = of == Voxels.POSITIVE ? notPositive(given) : 0;
+    OrderStatistics sorted = new OrderStatistics(given);
+    float low = percentile(sorted, given.length, from, lower);
+    float high = percentile(sorted, given.length, from, upper);
+    float[] values = new float[given.length];
+    float range = high - low;
     for (int i = 0; i < values.length; i++) {
-      values[i] =
-          high == low ? values[i] - low : Math.clamp((values[i] - low) / (high - low), 0f, 1f);
+      float above = given[i] - low;
+      values[i] = high == low ? above : Math.min(Math.max(above / range, 0f), 1f);
     }
     return new Volume(volume.grid(), values);
+  }
+
+  /** How many come before the first above zero in their order; 0 where none is above zero. */
+  private static int notPositive(float[] values) {
+    int below = 0;
+    boolean positive = false;
+    for (float value : values) {
+      below += value <= 0 ? 1 : 0;
+      positive |= value > 0;
+    }
+    return positive ? below : 0;
   }
 
   /**
    * By linear interpolation between the values from an index on. Up to a million values the place
    * is told in float32, as the published library's quantile has it.
    */
-  private static float percentile(float[] sorted, int from, double percentile) {
-    int last = sorted.length - 1 - from;
+  private static float percentile(OrderStatistics sorted, int count, int from, double percentile) {
+    int last = count - 1 - from;
     double at =
         last < SINGLE_PRECISION
             ? (float) (percentile / 100) * (float) last
             : percentile / 100 * last;
     int below = (int) Math.floor(at);
-    double low = sorted[from + below];
-    double high = sorted[Math.min(from + below + 1, sorted.length - 1)];
+    double low = sorted.at(from + below);
+    double high = sorted.at(Math.min(from + below + 1, count - 1));
     return (float) (low + (at - below) * (high - low));
   }
 

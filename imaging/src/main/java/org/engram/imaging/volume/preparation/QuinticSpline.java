@@ -1,10 +1,9 @@
 package org.engram.imaging.volume.preparation;
 
-import java.util.Arrays;
-
 /**
  * An interpolating B-spline of fifth order through the values of a line (Unser, Aldroubi and Eden
- * 1993), whose ends are continued by twelve equal values on each side.
+ * 1993), whose ends are continued by twelve equal values on each side, at places that are the same
+ * for every line of an axis.
  */
 final class QuinticSpline {
   private static final int PADDING = 12;
@@ -13,59 +12,112 @@ final class QuinticSpline {
     Math.sqrt(67.5 + Math.sqrt(4436.25)) - Math.sqrt(26.25) - 6.5
   };
 
-  private final double[] coefficients;
+  /** Powers of a pole below this change no sum. */
+  private static final double NOTHING = 1e-40;
 
-  QuinticSpline(double[] line) {
-    coefficients = new double[line.length + 2 * PADDING];
-    Arrays.fill(coefficients, 0, PADDING, line[0]);
-    System.arraycopy(line, 0, coefficients, PADDING, line.length);
-    Arrays.fill(coefficients, PADDING + line.length, coefficients.length, line[line.length - 1]);
-    double gain = 1;
+  private final int length;
+  private final double gain;
+
+  /** By place the first of six coefficients, and their weights. */
+  private final int[] first;
+
+  private final double[] weights;
+
+  /**
+   * @param length of a line
+   * @param places wanted: 0, step, 2 step and so on
+   * @param step in voxels of the line
+   */
+  QuinticSpline(int length, int places, double step) {
+    this.length = length;
+    double product = 1;
     for (double pole : POLES) {
-      gain *= (1 - pole) * (1 - 1 / pole);
+      product *= (1 - pole) * (1 - 1 / pole);
     }
-    for (int i = 0; i < coefficients.length; i++) {
-      coefficients[i] *= gain;
+    gain = product;
+    first = new int[places];
+    weights = new double[6 * places];
+    double[] six = new double[6];
+    for (int n = 0; n < places; n++) {
+      double at = n * step + PADDING;
+      int floor = (int) Math.floor(at);
+      weights(at - floor, six);
+      first[n] = floor - 2;
+      System.arraycopy(six, 0, weights, 6 * n, 6);
+    }
+  }
+
+  /**
+   * Values at the places.
+   *
+   * @param lines [length][lanes]
+   * @param into [places][lanes]
+   */
+  void sample(double[] lines, double[] into, int lanes) {
+    double[] c = coefficients(lines, lanes);
+    int last = length + 2 * PADDING - 1;
+    for (int n = 0; n < first.length; n++) {
+      int to = n * lanes;
+      for (int l = 0; l < lanes; l++) {
+        into[to + l] = 0;
+      }
+      for (int tap = 0; tap < 6; tap++) {
+        int from = Math.clamp(first[n] + tap, 0, last) * lanes;
+        double weight = weights[6 * n + tap];
+        for (int l = 0; l < lanes; l++) {
+          into[to + l] += weight * c[from + l];
+        }
+      }
+    }
+  }
+
+  private double[] coefficients(double[] lines, int lanes) {
+    int padded = length + 2 * PADDING;
+    double[] c = new double[padded * lanes];
+    for (int n = 0; n < padded; n++) {
+      int from = Math.clamp(n - PADDING, 0, length - 1) * lanes;
+      for (int l = 0; l < lanes; l++) {
+        c[n * lanes + l] = gain * lines[from + l];
+      }
     }
     for (double pole : POLES) {
-      filter(coefficients, pole);
+      filter(c, padded, lanes, pole);
     }
+    return c;
   }
 
   /** The recursive filter of one pole, forth and back, the line reflected at its ends. */
-  private static void filter(double[] c, double pole) {
-    int n = c.length;
-    double first = c[0];
+  private static void filter(double[] c, int n, int lanes, double pole) {
     double last = Math.pow(pole, n);
+    double[] sum = new double[lanes];
+    for (int l = 0; l < lanes; l++) {
+      sum[l] = c[l] + last * c[(n - 1) * lanes + l];
+    }
     double power = pole;
-    double sum = c[0] + last * c[n - 1];
-    for (int i = 1; i < n; i++) {
-      sum += power * (c[i] + last * c[n - 1 - i]);
+    for (int i = 1; i < n && Math.abs(power) > NOTHING; i++) {
+      for (int l = 0; l < lanes; l++) {
+        sum[l] += power * (c[i * lanes + l] + last * c[(n - 1 - i) * lanes + l]);
+      }
       power *= pole;
     }
-    c[0] = first + sum * pole / (1 - last * last);
+    for (int l = 0; l < lanes; l++) {
+      c[l] += sum[l] * pole / (1 - last * last);
+    }
     for (int i = 1; i < n; i++) {
-      c[i] += pole * c[i - 1];
-    }
-    c[n - 1] *= pole / (pole - 1);
-    for (int i = n - 2; i >= 0; i--) {
-      c[i] = pole * (c[i + 1] - c[i]);
-    }
-  }
-
-  /** Values at 0, step, 2 step and so on, in voxels of the line. */
-  void sample(double step, double[] into) {
-    double[] weights = new double[6];
-    for (int n = 0; n < into.length; n++) {
-      double at = n * step + PADDING;
-      int floor = (int) Math.floor(at);
-      weights(at - floor, weights);
-      double sum = 0;
-      for (int tap = 0; tap < 6; tap++) {
-        int index = Math.clamp(floor - 2 + tap, 0, coefficients.length - 1);
-        sum += weights[tap] * coefficients[index];
+      int at = i * lanes;
+      for (int l = 0; l < lanes; l++) {
+        c[at + l] += pole * c[at - lanes + l];
       }
-      into[n] = sum;
+    }
+    int end = (n - 1) * lanes;
+    for (int l = 0; l < lanes; l++) {
+      c[end + l] *= pole / (pole - 1);
+    }
+    for (int i = n - 2; i >= 0; i--) {
+      int at = i * lanes;
+      for (int l = 0; l < lanes; l++) {
+        c[at + l] = pole * (c[at + lanes + l] - c[at + l]);
+      }
     }
   }
 

@@ -34,9 +34,8 @@ public record Spacing(double millimetres) implements VolumeStep {
       }
       int length = length(volume.grid(), axis, step);
       values = values == null ? doubles(volume.values()) : values;
-      values =
-          AxisMap.apply(
-              values, grid, axis, length, (from, to) -> new QuinticSpline(from).sample(step, to));
+      QuinticSpline spline = new QuinticSpline(grid.size(axis), length, step);
+      values = AxisMap.apply(values, grid, axis, length, spline::sample);
       grid = resized(grid, axis, length, step);
     }
     return values == null ? volume : new Volume(grid, floats(values));

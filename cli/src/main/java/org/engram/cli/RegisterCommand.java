@@ -1,0 +1,216 @@
+package org.engram.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.engram.imaging.registration.Freedom;
+import org.engram.imaging.registration.Measure;
+import org.engram.imaging.registration.RegistrationSettings;
+import org.engram.pipeline.register.RegisterJob;
+import org.engram.pipeline.register.Registrar;
+import org.engram.pipeline.tools.ExternalTool;
+import org.engram.pipeline.tools.HeadStep;
+import org.engram.pipeline.tools.HeadSteps;
+import org.engram.tensor.ConfigurationException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code engram register}: a head onto a template. */
+@Command(
+    name = "register",
+    description = {
+      "Brings a head onto a template or another image by an affine map: writes the image on the"
+          + " template's grid, and the map as text.",
+      "Both should have their skull, or neither."
+    })
+final class RegisterCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "MOVING",
+      description = "The image: NIfTI or MGH; of several volumes the first.")
+  private Path moving;
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "TEMPLATE",
+      description = "The image to lie on, MNI152 for example. No default; none is shipped.")
+  private Path template;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "The image to write, .nii or .nii.gz. No default.")
+  private Path out;
+
+  @Option(
+      names = "--transform",
+      paramLabel = "FILE",
+      description =
+          "The map to write: four rows of text, RAS+ millimetres of the image to those of the"
+              + " template. Default: beside --out, ending in _affine.txt.")
+  private Path transform;
+
+  @Option(
+      names = "--registration",
+      paramLabel = "NAME",
+      defaultValue = "engram",
+      description =
+          "Whose: engram, fsl (flirt on PATH) or ants (antsRegistration on PATH). Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String registration;
+
+  @Option(
+      names = "--dof",
+      paramLabel = "N",
+      defaultValue = "12",
+      description = "Degrees of freedom: 6, 7, 9 or 12. Default: ${DEFAULT-VALUE}.")
+  private int degrees;
+
+  @Option(
+      names = "--measure",
+      paramLabel = "NAME",
+      defaultValue = "mutual-information",
+      description = "mutual-information or correlation-ratio. Default: ${DEFAULT-VALUE}.")
+  private String measure;
+
+  @Option(
+      names = "--levels",
+      paramLabel = "MM,...",
+      split = ",",
+      defaultValue = "8,4,2",
+      description = "Resolutions from coarse to fine. Default: ${DEFAULT-VALUE}.")
+  private List<Double> levels;
+
+  @Option(
+      names = "--interpolation",
+      paramLabel = "NAME",
+      defaultValue = "linear",
+      description = "Of the written image: linear, cubic or nearest. Default: ${DEFAULT-VALUE}.")
+  private String interpolation;
+
+  @Option(
+      names = "--bias-correction",
+      paramLabel = "NAME",
+      description =
+          "Correct the bias field first: auto or N4BiasFieldCorrection, where installed. Default:"
+              + " not done.")
+  private String biasCorrection;
+
+  @Option(
+      names = "--brain-extraction",
+      paramLabel = "NAME",
+      description =
+          "Cut out the brain first: auto, mri_synthstrip, hd-bet or bet, where installed. Default:"
+              + " not done.")
+  private String brainExtraction;
+
+  @Option(
+      names = "--already",
+      paramLabel = "STEP,...",
+      split = ",",
+      description =
+          "What the image has behind it: brain-extracted, bias-corrected. Recorded, and the step is"
+              + " not done again. Default: nothing.")
+  private List<String> already = new ArrayList<>();
+
+  @Option(
+      names = "--overwrite",
+      description = "Replace files where they are there already. Default: refuse.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--json",
+      description = "Print the result as one JSON object, and errors as JSON on standard error.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Path map = transform == null ? beside(out) : transform;
+    for (Path file : List.of(out, map)) {
+      if (Files.exists(file) && !overwrite) {
+        throw new ConfigurationException(
+            file.toString(), "there already", "a new file", "Name another, or give --overwrite");
+      }
+    }
+    RegistrationSettings settings =
+        RegistrationSettings.standard()
+            .with(Freedom.of(degrees))
+            .with(Measure.named(measure))
+            .at(levels);
+    long started = System.nanoTime();
+    RegisterJob.Result result =
+        RegisterJob.run(
+            moving,
+            template,
+            out,
+            map,
+            new RegisterJob.Settings(
+                Registrar.named(registration),
+                settings,
+                RegisterJob.interpolation(interpolation),
+                steps(),
+                ExternalTool.searchPath()));
+    double seconds = (System.nanoTime() - started) / 1e9;
+    Notes.tell(spec.commandLine().getErr(), json, result.notes());
+    Output output = new Output(spec.commandLine().getOut());
+    if (json) {
+      output.json(json(result));
+      return ExitCode.DONE;
+    }
+    output.title("wrote " + result.out());
+    output.fact("map", result.transform().toString());
+    result
+        .similarity()
+        .ifPresent(value -> output.fact(measure, String.format(Locale.ROOT, "%.3f", value)));
+    result.provenance().forEach(line -> output.fact("", line));
+    output.fact("seconds", String.format(Locale.ROOT, "%.1f", seconds));
+    output.flush();
+    return ExitCode.DONE;
+  }
+
+  private HeadSteps steps() {
+    Map<HeadStep, String> wanted = new EnumMap<>(HeadStep.class);
+    if (biasCorrection != null) {
+      wanted.put(HeadStep.BIAS_CORRECTION, biasCorrection);
+    }
+    if (brainExtraction != null) {
+      wanted.put(HeadStep.BRAIN_EXTRACTION, brainExtraction);
+    }
+    Set<HeadStep> done = EnumSet.noneOf(HeadStep.class);
+    already.forEach(word -> done.add(HeadStep.ofDone(word.strip())));
+    return new HeadSteps(wanted, done);
+  }
+
+  private static Path beside(Path out) {
+    Path name = out.getFileName();
+    String stem = name == null ? "registered" : name.toString();
+    return out.resolveSibling(stem.replaceFirst("(?i)\\.nii(\\.gz)?$", "") + "_affine.txt");
+  }
+
+  private static Map<String, Object> json(RegisterJob.Result result) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("out", result.out().toString());
+    json.put("transform", result.transform().toString());
+    json.put("moving_to_fixed", result.movingToFixed().rows());
+    json.put(
+        "similarity", result.similarity().isPresent() ? result.similarity().getAsDouble() : null);
+    json.put("provenance", result.provenance());
+    json.put("notes", result.notes());
+    return json;
+  }
+}
