@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import org.engram.cohort.statistics.Shuffles;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.Tensors;
