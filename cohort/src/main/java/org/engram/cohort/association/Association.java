@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.engram.cohort.rows.CohortRows;
+import org.engram.cohort.statistics.Shuffles;
 import org.engram.models.probing.Fold;
 import org.engram.tensor.RefusedInputException;
 
@@ -59,7 +60,7 @@ public final class Association {
     int[] alone = new int[first.size()];
     Judged all =
         judged(first, other, List.of(everything), alone, exchangeability, settings).getFirst();
-    double possible = new Shuffles(exchangeability, alone, all.kept, settings.seed()).distinct();
+    double possible = exchangeability.shuffles(alone, all.kept, settings.seed()).distinct();
     if (folds.isEmpty()) {
       return new AssociationResult(List.of(), Optional.empty(), all.part, possible);
     }
@@ -91,7 +92,7 @@ public final class Association {
             .map(fold -> NuisanceModel.fit(first.rows(fold.training()), settings.covariates()))
             .toList();
     boolean[] kept = KeptRows.choose(folds, models, parts, exchangeability);
-    Shuffles shuffles = new Shuffles(exchangeability, parts, kept, settings.seed());
+    Shuffles shuffles = exchangeability.shuffles(parts, kept, settings.seed());
     List<Judged> judged = new ArrayList<>();
     for (int f = 0; f < folds.size(); f++) {
       PartFit fit =

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.engram.cohort.statistics.Shuffles;
 
 /**
  * Which rows may change places under the null hypothesis (Winkler et al. 2015, NeuroImage:
@@ -62,6 +63,28 @@ public record Exchangeability(Kind kind, int[] blocks) {
     return rows.values().stream()
         .map(unit -> unit.stream().mapToInt(Integer::intValue).toArray())
         .toList();
+  }
+
+  /**
+   * Rearrangements that keep to the blocks and leave every row in its part of the folds.
+   *
+   * @param parts of the folds: the one in whose test rows a row is, or 0 everywhere
+   * @param kept rows that move; the others stay where they are
+   */
+  Shuffles shuffles(int[] parts, boolean[] kept, long seed) {
+    Map<List<Integer>, List<int[]>> sets = new LinkedHashMap<>();
+    for (int[] unit : units()) {
+      if (kept[unit[0]]) {
+        int place =
+            switch (kind) {
+              case FREE -> 0;
+              case WITHIN -> blocks[unit[0]];
+              case WHOLE -> unit.length;
+            };
+        sets.computeIfAbsent(List.of(parts[unit[0]], place), _ -> new ArrayList<>()).add(unit);
+      }
+    }
+    return new Shuffles(parts.length, List.copyOf(sets.values()), seed);
   }
 
   @Override

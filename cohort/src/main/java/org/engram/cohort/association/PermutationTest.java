@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import org.engram.cohort.statistics.Shuffles;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.Tensors;
@@ -29,11 +30,6 @@ final class PermutationTest {
 
   /** Of a pair: its value is then right to about a millionth, far finer than p-values. */
   private static final double TOLERANCE = 1e-4;
-
-  /** Permutations in one product, and the numbers of a block that it may take for them. */
-  private static final int MOST_TOGETHER = 8;
-
-  private static final long MOST_NUMBERS = 1 << 25;
 
   private final Components fit;
   private final int[] training;
@@ -87,7 +83,7 @@ final class PermutationTest {
         put(
             draws,
             b,
-            draw(new Product(product, 0, second.length / training.length), met, variates));
+            draw(new PermutedProduct(product, 0, second.length / training.length), met, variates));
       }
       return draws;
     }
@@ -100,16 +96,17 @@ final class PermutationTest {
               .transpose(0, 1);
       Tensor right =
           Tensors.of(second, training.length, second.length / training.length).to(DType.F32);
-      int together = together(first.length, second.length);
+      int together = PermutedProduct.together(first.length, second.length);
       List<Future<Draw>> pending = List.of();
       for (int from = 0; from < permutations; from += together) {
         int[][] met = new int[Math.min(together, permutations - from)][];
         Arrays.setAll(met, draws(shuffles, from));
-        List<Product> products = products(left, right, met); // while the last ones' pairs are found
+        List<PermutedProduct> products =
+            PermutedProduct.of(left, right, orders(met)); // while the last ones' pairs are found
         collect(draws, from - together, pending);
         List<Future<Draw>> next = new ArrayList<>();
         for (int i = 0; i < met.length; i++) {
-          Product product = products.get(i);
+          PermutedProduct product = products.get(i);
           int[] of = met[i];
           next.add(pool.submit(() -> draw(product, of, variates)));
         }
@@ -128,11 +125,6 @@ final class PermutationTest {
     for (int i = 0; i < pending.size(); i++) {
       put(draws, from + i, result(pending.get(i)));
     }
-  }
-
-  /** How many permutations share a product: it follows from the sizes alone, as figures must. */
-  private static int together(long first, long second) {
-    return Math.clamp(MOST_NUMBERS / Math.max(first, second), 1, MOST_TOGETHER);
   }
 
   private static void put(Draws draws, int b, Draw drawn) {
@@ -169,6 +161,10 @@ final class PermutationTest {
     return rows;
   }
 
+  private int[][] orders(int[][] met) {
+    return Arrays.stream(met).map(this::order).toArray(int[][]::new);
+  }
+
   /** Where among the training rows each of them finds the row that it meets. */
   private int[] order(int[] met) {
     int[] place = new int[met.length];
@@ -182,54 +178,7 @@ final class PermutationTest {
     return order;
   }
 
-  /**
-   * The product of one permutation among several.
-   *
-   * @param values row-major
-   * @param at where its first row begins
-   * @param stride from one row to the next
-   */
-  private record Product(double[] values, int at, int stride) {
-    double value(int row, int column) {
-      return values[at + row * stride + column];
-    }
-
-    void copyRow(int row, double[] to, int place, int count) {
-      System.arraycopy(values, at + row * stride, to, place, count);
-    }
-  }
-
-  /**
-   * Of several permutations side by side: a product of so many columns runs at thrice the rate of
-   * as many products of 512.
-   */
-  private List<Product> products(Tensor first, Tensor second, int[][] met) {
-    int many = met.length;
-    long[] rows = new long[training.length * many];
-    for (int b = 0; b < many; b++) {
-      int[] order = order(met[b]);
-      for (int i = 0; i < order.length; i++) {
-        rows[i * many + b] = order[i];
-      }
-    }
-    int width = (int) second.shape()[1];
-    try (Scope _ = Scope.open()) {
-      double[] values =
-          first
-              .matmul(
-                  second
-                      .indexSelect(0, Tensors.of(rows, rows.length))
-                      .reshape(training.length, (long) many * width))
-              .toDoubles();
-      List<Product> products = new ArrayList<>();
-      for (int b = 0; b < many; b++) {
-        products.add(new Product(values, b * width, many * width));
-      }
-      return products;
-    }
-  }
-
-  private Draw draw(Product extended, int[] met, double[][] variates) {
+  private Draw draw(PermutedProduct extended, int[] met, double[][] variates) {
     int p = fit.first().width();
     int q = fit.second().width();
     int pairs = fit.count();

@@ -7,13 +7,14 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.hipparchus.special.Gamma;
 
 /**
  * Rearrangements of rows that are exchangeable where there is no effect. Groups (a subject's runs,
  * a family) move as wholes, to places of groups of the same size, and stay within their block (a
  * site): Winkler et al., NeuroImage 2015.
  *
- * @param rows how many
+ * @param rows how many; those in no set stay where they are
  * @param places rows by [exchangeable set][group][row]
  * @param seed of the rearrangements
  */
@@ -51,10 +52,18 @@ public record Shuffles(int rows, List<List<int[]>> places, long seed) {
     return places.stream().mapToInt(set -> set.size() > 1 ? set.size() : 0).sum();
   }
 
-  /** The row whose label each row gets, in rearrangement {@code number}. */
+  /** How many different rearrangements there are; infinite where that overflows a double. */
+  public double distinct() {
+    return Math.exp(places.stream().mapToDouble(set -> Gamma.logGamma(set.size() + 1.0)).sum());
+  }
+
+  /**
+   * The row whose label each row gets, in rearrangement {@code number}. Each follows from the seed
+   * and its own number, so that it does not matter who draws it, or when.
+   */
   public int[] draw(int number) {
     SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + number);
-    int[] from = new int[rows];
+    int[] from = IntStream.range(0, rows).toArray();
     for (List<int[]> set : places) {
       int[] order = IntStream.range(0, set.size()).toArray();
       for (int i = order.length - 1; i > 0; i--) {

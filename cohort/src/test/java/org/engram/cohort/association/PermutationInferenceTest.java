@@ -11,6 +11,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.engram.cohort.association.AssociationMethod.RegularisedCca;
 import org.engram.cohort.association.AssociationMethod.SparseCca;
+import org.engram.cohort.statistics.Shuffles;
 import org.engram.models.probing.Fold;
 import org.engram.tensor.linalg.ColumnSpace;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class PermutationInferenceTest {
     int[] rows = IntStream.range(0, 40).toArray();
     boolean[] kept = new boolean[40];
     Arrays.fill(kept, true);
-    Shuffles shuffles = new Shuffles(Exchangeability.free(40), new int[40], kept, 9);
+    Shuffles shuffles = Exchangeability.free(40).shuffles(new int[40], kept, 9);
 
     PermutationTest.Draws draws =
         new PermutationTest(

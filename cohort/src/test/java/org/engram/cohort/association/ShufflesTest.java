@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.engram.cohort.association.Exchangeability.Kind;
+import org.engram.cohort.statistics.Shuffles;
 import org.junit.jupiter.api.Test;
 
 class ShufflesTest {
@@ -43,7 +44,7 @@ class ShufflesTest {
   @Test
   void everyPermutationIsDrawnAboutAsOften() {
     boolean[] kept = {true, true, true};
-    Shuffles shuffles = new Shuffles(Exchangeability.free(3), new int[3], kept, 1);
+    Shuffles shuffles = Exchangeability.free(3).shuffles(new int[3], kept, 1);
     int[] counts = new int[27];
     for (int b = 0; b < 6000; b++) {
       int[] met = shuffles.draw(b);
@@ -59,7 +60,7 @@ class ShufflesTest {
   void rowsStayInTheirPartOfTheFoldsAndGivenUpOnesWhereTheyAre() {
     int[] parts = {0, 1, 0, 1, 0, 1};
     boolean[] kept = {true, true, false, true, true, true};
-    int[] met = new Shuffles(Exchangeability.free(6), parts, kept, 3).draw(5);
+    int[] met = Exchangeability.free(6).shuffles(parts, kept, 3).draw(5);
 
     assertThat(met[2]).isEqualTo(2);
     assertThat(IntStream.range(0, 6).filter(i -> parts[met[i]] != parts[i]).toArray()).isEmpty();
@@ -69,6 +70,6 @@ class ShufflesTest {
   private static Shuffles shuffles(Kind kind) {
     boolean[] kept = new boolean[7];
     Arrays.fill(kept, true);
-    return new Shuffles(Exchangeability.of(kind, LABELS), new int[7], kept, 4);
+    return Exchangeability.of(kind, LABELS).shuffles(new int[7], kept, 4);
   }
 }

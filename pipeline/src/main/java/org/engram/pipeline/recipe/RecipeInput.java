@@ -13,7 +13,8 @@ import org.engram.tensor.ConfigurationException;
  * @param embeddings a table that {@code engram embed} wrote
  * @param recipe id or YAML file; empty where a fitted one is given
  * @param fitted folder of a stored fitted recipe, to be applied as it is
- * @param phenotypes tables of people; may be none where the recipe reads no columns
+ * @param phenotypes tables of people, or of their sessions where the embeddings have sessions too;
+ *     may be none where the recipe reads no columns
  * @param id the column of those that names the subject, where it is none of the usual ones
  * @param columns the tables' names of the recipe's columns, where they differ: age to AGE_AT_SCAN
  * @param constants columns that are the same for everybody and stand in no table

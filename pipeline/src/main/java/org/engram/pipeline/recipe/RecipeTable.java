@@ -13,6 +13,7 @@ import org.engram.cohort.EmbeddingRow;
 import org.engram.cohort.EmbeddingTable;
 import org.engram.cohort.PeopleTable;
 import org.engram.cohort.Phenotype;
+import org.engram.cohort.ScanPhenotype;
 import org.engram.cohort.rows.CohortRows;
 import org.engram.cohort.rows.Covariate;
 import org.engram.cohort.rows.RowKey;
@@ -58,8 +59,16 @@ record RecipeTable(
     return new RecipeTable(table, rows, unusable, preprocessing(input.embeddings()));
   }
 
-  /** What a subject has in a column of the tables; missing subjects and cells have none. */
+  /**
+   * What a subject has in a column of the tables, one value for all of its sessions; missing
+   * subjects and cells have none.
+   */
   static Map<String, String> values(RecipeInput input, String name, String column) {
+    return Phenotype.read(with(input, name, column), column, input.id()).values();
+  }
+
+  /** The table that has a column. */
+  private static Path with(RecipeInput input, String name, String column) {
     List<Path> with =
         input.phenotypes().stream()
             .filter(
@@ -80,7 +89,7 @@ record RecipeTable(
               + name
               + "=VALUE where it is the same for everybody");
     }
-    return Phenotype.read(with.getFirst(), column, input.id()).values();
+    return with.getFirst();
   }
 
   private static List<String> texts(RecipeInput input, String name, List<RowKey> keys) {
@@ -88,8 +97,9 @@ record RecipeTable(
     if (constant != null) {
       return keys.stream().map(_ -> constant).toList();
     }
-    Map<String, String> values = values(input, name, input.columns().getOrDefault(name, name));
-    return keys.stream().map(key -> values.getOrDefault(key.subject(), "")).toList();
+    String column = input.columns().getOrDefault(name, name);
+    ScanPhenotype values = ScanPhenotype.read(with(input, name, column), column, input.id(), keys);
+    return keys.stream().map(values::of).toList();
   }
 
   private static Covariate column(
