@@ -9,7 +9,7 @@ import java.util.Locale;
  */
 public final class ExpertSlices {
   /** Pixels of a voxel. */
-  private static final int SCALE = 2;
+  private static final int SCALE = 3;
 
   private static final int GAP = 14;
   private static final double COLOUR = 0.5;

@@ -112,7 +112,7 @@ public final class RoutingJob {
       List<Block> parts = new ArrayList<>();
       Figure figure =
           slices.figure(
-              "Block " + block.block(),
+              "First choices in block " + block.block(),
               "Slices through the middle of the volume; numbers and colours are experts.",
               block.first(),
               experts);
