@@ -129,19 +129,19 @@ class VolumeCacheTest {
     float[] half = new float[head.values().length];
     Arrays.fill(half, half.length / 2, half.length, 1);
     NiftiWriter.write(made.folder().resolve("mask.nii"), new Volume(head.grid(), half));
+    float[] cut = head.values().clone();
+    Arrays.fill(cut, 0, cut.length / 2, 0);
+    NiftiWriter.write(made.folder().resolve("cut.nii"), new Volume(head.grid(), cut));
     Files.write(
         made.manifest(),
-        List.of("subject\tmodality\tpath\tmask", "s\tT1w\tsub-00.nii.gz\tmask.nii"));
+        List.of(
+            "subject\tmodality\tpath\tmask",
+            "s\tT1w\tsub-00.nii.gz\tmask.nii",
+            "s\tT1w\tcut.nii\tn/a"));
     VolumeIndex index =
         VolumeIndex.build(VolumeManifest.read(made.manifest()), reading(), VolumeListener.SILENT);
     try (VolumeSamples samples = samples(made, Optional.empty(), index, NONE)) {
-      float[] values = load(samples, 0, 0, 0);
-      for (int i = 0; i < 24; i++) {
-        for (int k = 0; k < 12; k++) { // axis 2 fastest: its lower half is masked
-          assertThat(values[(i * 24 + 12) * 24 + k]).isZero();
-        }
-        assertThat(values[(12 * 24 + 12) * 24 + 14]).isPositive();
-      }
+      assertThat(load(samples, 0, 0, 0)).isEqualTo(load(samples, 0, 0, 1));
     }
   }
 
