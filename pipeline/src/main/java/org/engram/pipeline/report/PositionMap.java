@@ -8,6 +8,7 @@ import org.engram.imaging.atlas.Region;
 import org.engram.models.brainjepa.BrainJepaConfig.Position;
 import org.engram.models.brainjepa.GradientTable;
 import org.engram.models.brainjepa.ModelDescription;
+import org.engram.models.directory.ModelType;
 import org.engram.tensor.file.Safetensors;
 
 /**
@@ -35,6 +36,9 @@ public record PositionMap(float[][] values, List<Region> regions) {
    * Absent where the model's positions are not learnt.
    */
   public static Optional<PositionMap> ofModel(Path directory) {
+    if (ModelType.of(directory) != ModelType.BRAIN_JEPA) {
+      return Optional.empty(); // volumes have no functional gradients
+    }
     ModelDescription model = ModelDescription.open(directory);
     if (model.config().position() != Position.MAPPING) {
       return Optional.empty();

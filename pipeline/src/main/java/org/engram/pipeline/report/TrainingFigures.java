@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.engram.models.training.watch.Alarm;
 import org.engram.models.training.watch.Alarm.Kind;
+import org.engram.models.training.watch.FiguresRecord;
 import org.engram.models.training.watch.LatentStatistics;
 import org.engram.models.training.watch.MonitorRecord;
 import org.engram.models.training.watch.ResumeRecord;
@@ -179,6 +180,20 @@ final class TrainingFigures {
         List.of());
   }
 
+  Optional<Figure> experts() {
+    return figure(
+        "Use of the experts",
+        "Tokens of the rarest and of the most used expert, over what each would have if all had the"
+            + " same; means over the blocks that have experts. Both should come near 1 in the first"
+            + " epochs and stay. A rarest expert at 0 learns nothing. Orange lines are alarms about"
+            + " dead experts.",
+        Style.wide("share of an even part").withZero(),
+        List.of(
+            ownFigure("rarest expert", "experts/least"),
+            ownFigure("most used expert", "experts/greatest")),
+        marks(kind -> kind == Kind.EXPERT_DEAD));
+  }
+
   List<Figure> speed() {
     List<Figure> figures = new ArrayList<>();
     figure(
@@ -227,6 +242,15 @@ final class TrainingFigures {
 
   private Curve update(String name, ToDoubleFunction<UpdateRecord> value) {
     return new Curve(name, updateSteps, history.updates().stream().mapToDouble(value).toArray());
+  }
+
+  private Curve ownFigure(String name, String key) {
+    return new Curve(
+        name,
+        history.figures().stream().mapToDouble(FiguresRecord::step).toArray(),
+        history.figures().stream()
+            .mapToDouble(figures -> figures.values().getOrDefault(key, Double.NaN))
+            .toArray());
   }
 
   private Curve monitor(String name, ToDoubleFunction<MonitorRecord> value) {

@@ -66,6 +66,7 @@ public final class TrainingReport {
     sections.add(summary(inputs));
     add(sections, "Loss", blocks(figures.loss()));
     add(sections, "Representations", representations(history, figures));
+    add(sections, "Experts", blocks(figures.experts()));
     add(sections, "Online probe", blocks(figures.probe()));
     List<Block> gradients = new ArrayList<>(blocks(figures.gradientNorm()));
     gradients.addAll(blocks(figures.gradientsByBlock()));

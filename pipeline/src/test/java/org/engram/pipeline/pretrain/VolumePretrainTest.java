@@ -19,6 +19,8 @@ import org.engram.pipeline.pretrain.volume.VolumeCache;
 import org.engram.pipeline.pretrain.volume.VolumeCacheSettings;
 import org.engram.pipeline.pretrain.volume.VolumeListener;
 import org.engram.pipeline.pretrain.volume.VolumeManifest;
+import org.engram.pipeline.report.Report;
+import org.engram.pipeline.report.TrainingReport;
 import org.engram.tensor.ConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,9 @@ class VolumePretrainTest {
     NeuroJepaDescription model = NeuroJepaDescription.open(result.model());
     assertThat(model.config()).isEqualTo(MadeVolumes.sizes());
     model.openWeights().close();
+    assertThat(TrainingReport.of(RunPage.read(run)).sections())
+        .extracting(Report.Section::title)
+        .contains("Experts", "Loss");
     RunHistory history = RunHistory.read(run);
     assertThat(history.updates()).extracting(UpdateRecord::momentum).containsOnly(0.99925);
     assertThat(history.figures()).hasSize(4);

@@ -6,8 +6,10 @@ import static org.engram.models.training.watch.Records.latents;
 import static org.engram.models.training.watch.Records.monitor;
 import static org.engram.models.training.watch.Records.update;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongFunction;
 import org.engram.models.training.watch.Alarm.Kind;
 import org.engram.tensor.ConfigurationException;
@@ -197,5 +199,33 @@ class AlarmsTest {
       heard.addAll(alarms.update(records.apply(step)));
     }
     return heard;
+  }
+
+  @Test
+  void anExpertWithoutTokensOverManyUpdatesIsToldOnce() {
+    Alarms alarms = new Alarms(AlarmSettings.defaults());
+    for (int step = 1; step <= 99; step++) {
+      assertThat(alarms.figures(dead(step, 2))).isEmpty();
+    }
+    assertThat(alarms.figures(dead(100, 2)))
+        .singleElement()
+        .satisfies(
+            alarm -> {
+              assertThat(alarm.kind()).isEqualTo(Alarm.Kind.EXPERT_DEAD);
+              assertThat(alarm.message()).startsWith("2 of them were given no token");
+            });
+    assertThat(alarms.figures(dead(101, 2))).isEmpty();
+  }
+
+  @Test
+  void anExpertThatIsIdleNowAndThenIsNotDead() {
+    Alarms alarms = new Alarms(AlarmSettings.defaults());
+    for (int step = 1; step <= 500; step++) {
+      assertThat(alarms.figures(dead(step, step % 50 == 0 ? 0 : 1))).isEmpty();
+    }
+  }
+
+  private static FiguresRecord dead(long step, double experts) {
+    return new FiguresRecord(step, Map.of(FiguresRecord.DEAD_EXPERTS, experts), Instant.EPOCH);
   }
 }
