@@ -1,137 +1,80 @@
 package org.engram.models.brainjepa;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
-import java.util.TreeSet;
 import org.engram.models.brainjepa.BrainJepaConfig.Position;
+import org.engram.models.directory.ConfigKeys;
+import org.engram.models.directory.ModelType;
 import org.engram.tensor.ConfigurationException;
-import org.engram.tensor.FileFormatException;
-import org.engram.tensor.file.AtomicFile;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads and writes {@code config.json}. Every wrong, missing or unknown key is reported at once.
  * Sizes may be left to {@code variant}; the rest defaults to the published model's values.
  */
 final class ConfigFile {
-  static final String MODEL_TYPE = "brain-jepa";
-  private static final long LIMIT = 1 << 20;
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
+  static final String MODEL_TYPE = ModelType.BRAIN_JEPA.toString();
 
-  private final Path file;
-  private final JsonNode root;
-  private final List<String> wrong = new ArrayList<>();
-  private final Set<String> known = new TreeSet<>();
+  private final ConfigKeys keys;
 
-  private ConfigFile(Path file, JsonNode root) {
-    this.file = file;
-    this.root = root;
+  private ConfigFile(ConfigKeys keys) {
+    this.keys = keys;
   }
 
   static BrainJepaConfig read(Path file) {
-    try {
-      if (Files.size(file) > LIMIT) {
-        throw new FileFormatException(
-            file.toString(), Files.size(file) + " bytes", "a config.json of at most 1 MB", "");
-      }
-      JsonNode root = JSON.readTree(Files.readString(file));
-      if (!root.isObject()) {
-        throw new FileFormatException(file.toString(), "no JSON object", "{...}", "");
-      }
-      return new ConfigFile(file, root).config();
-    } catch (java.nio.file.NoSuchFileException e) {
-      throw new FileFormatException(
-          new org.engram.tensor.Problem(
-              file.toString(),
-              "not there",
-              "a model directory with config.json, model.safetensors and gradients.csv",
-              "Make one with engram init-model, or name bare weights with --weights"),
-          e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (JacksonException e) {
-      throw new FileFormatException(
-          new org.engram.tensor.Problem(
-              file + ", " + at(e), e.getOriginalMessage(), "valid JSON", ""),
-          e);
-    }
-  }
-
-  private static String at(JacksonException e) {
-    return e.getLocation() == null
-        ? "start"
-        : "line " + e.getLocation().getLineNr() + " column " + e.getLocation().getColumnNr();
+    return new ConfigFile(ConfigKeys.read(file)).config();
   }
 
   private BrainJepaConfig config() {
-    String type = text("model_type", null);
-    if (type != null && !type.equals(MODEL_TYPE)) {
-      wrong.add("model_type: '" + type + "'; expected '" + MODEL_TYPE + "'");
+    String type = keys.text("model_type", MODEL_TYPE);
+    if (!type.equals(MODEL_TYPE)) {
+      keys.wrong("model_type: '" + type + "'; expected '" + MODEL_TYPE + "'");
     }
-    String variantName = text("variant", "");
+    String variantName = keys.text("variant", "");
     Variant variant = null;
     if (variantName != null && !variantName.isEmpty()) {
       try {
         variant = Variant.parse("variant", variantName);
       } catch (ConfigurationException e) {
-        wrong.add(e.getMessage());
+        keys.wrong(e.getMessage());
       }
     }
     BrainJepaConfig published =
         BrainJepaConfig.published(variant == null ? Variant.VIT_BASE : variant);
     boolean sized = variant != null;
-    int embedDim = integer("embed_dim", sized ? published.embedDim() : null);
-    int depth = integer("depth", sized ? published.depth() : null);
-    int heads = integer("heads", sized ? published.heads() : null);
+    int embedDim = keys.integer("embed_dim", sized ? published.embedDim() : null);
+    int depth = keys.integer("depth", sized ? published.depth() : null);
+    int heads = keys.integer("heads", sized ? published.heads() : null);
     if (sized
         && (embedDim != published.embedDim()
             || depth != published.depth()
             || heads != published.heads())) {
-      wrong.add("variant: " + variant + " disagrees with embed_dim, depth or heads; leave one out");
+      keys.wrong(
+          "variant: " + variant + " disagrees with embed_dim, depth or heads; leave one out");
     }
-    String positionName = text("position", published.position().toString());
+    String positionName = keys.text("position", published.position().toString());
     Position position = Position.MAPPING;
     if ("origin".equals(positionName)) {
       position = Position.ORIGIN;
     } else if (!"mapping".equals(positionName)) {
-      wrong.add("position: '" + positionName + "'; expected mapping or origin");
+      keys.wrong("position: '" + positionName + "'; expected mapping or origin");
     }
-    int regions = integer("regions", null);
-    int frames = integer("frames", null);
-    int patchSize = integer("patch_size", published.patchSize());
-    double mlpRatio = number("mlp_ratio", published.mlpRatio());
-    int predictorDim = integer("predictor_dim", published.predictorDim());
-    int predictorDepth = integer("predictor_depth", published.predictorDepth());
-    int predictorHeads = integer("predictor_heads", heads);
+    int regions = keys.integer("regions", null);
+    int frames = keys.integer("frames", null);
+    int patchSize = keys.integer("patch_size", published.patchSize());
+    double mlpRatio = keys.number("mlp_ratio", published.mlpRatio());
+    int predictorDim = keys.integer("predictor_dim", published.predictorDim());
+    int predictorDepth = keys.integer("predictor_depth", published.predictorDepth());
+    int predictorHeads = keys.integer("predictor_heads", heads);
     int gradientDim =
-        integer("gradient_dim", position == Position.ORIGIN ? 0 : published.gradientDim());
-    double eps = number("layer_norm_eps", published.layerNormEps());
-    String atlas = text("atlas", null);
-    double repetitionTime = number("repetition_time", null);
-    String normalization = text("normalization", null);
-    for (String key : root.propertyNames()) {
-      if (!known.contains(key)) {
-        wrong.add(key + ": unknown key; known are " + String.join(", ", known));
-      }
-    }
-    if (wrong.isEmpty()) {
+        keys.integer("gradient_dim", position == Position.ORIGIN ? 0 : published.gradientDim());
+    double eps = keys.number("layer_norm_eps", published.layerNormEps());
+    String atlas = keys.text("atlas", null);
+    double repetitionTime = keys.number("repetition_time", null);
+    String normalization = keys.text("normalization", null);
+    keys.noteUnknown();
+    if (keys.right()) {
       try {
         return new BrainJepaConfig(
             regions,
@@ -151,55 +94,11 @@ final class ConfigFile {
             repetitionTime,
             normalization);
       } catch (ConfigurationException e) {
-        wrong.add(e.problem().found());
+        keys.wrong(e.problem().found());
       }
     }
-    throw new ConfigurationException(file.toString(), String.join("\n  ", wrong), "", "");
-  }
-
-  private String text(String key, String otherwise) {
-    JsonNode node = node(key, otherwise != null, "a text");
-    if (node == null) {
-      return otherwise;
-    }
-    if (!node.isString()) {
-      wrong.add(key + ": " + node + "; expected a text");
-      return otherwise;
-    }
-    return node.asString();
-  }
-
-  private int integer(String key, Integer otherwise) {
-    JsonNode node = node(key, otherwise != null, "a whole number");
-    if (node == null) {
-      return otherwise == null ? 1 : otherwise;
-    }
-    if (!node.isInt()) {
-      wrong.add(key + ": " + node + "; expected a whole number");
-      return 1;
-    }
-    return node.asInt();
-  }
-
-  private double number(String key, Double otherwise) {
-    JsonNode node = node(key, otherwise != null, "a number");
-    if (node == null) {
-      return otherwise == null ? 1 : otherwise;
-    }
-    if (!node.isNumber()) {
-      wrong.add(key + ": " + node + "; expected a number");
-      return 1;
-    }
-    return node.asDouble();
-  }
-
-  private JsonNode node(String key, boolean optional, String expected) {
-    known.add(key);
-    JsonNode node = root.get(key);
-    if (node == null && !optional) {
-      wrong.add(key + ": missing; expected " + expected);
-    }
-    return node;
+    keys.finish();
+    throw new IllegalStateException("what is wrong was told");
   }
 
   /** The keys that describe a model's sizes and input, as the file has them, in its order. */
@@ -228,7 +127,6 @@ final class ConfigFile {
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("model_type", MODEL_TYPE);
     keys.putAll(keys(config));
-    byte[] json = (JSON.writeValueAsString(keys) + "\n").getBytes(StandardCharsets.UTF_8);
-    AtomicFile.writeStream(file, out -> out.write(json));
+    ConfigKeys.write(file, keys);
   }
 }

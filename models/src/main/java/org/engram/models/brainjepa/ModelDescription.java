@@ -10,8 +10,8 @@ import org.engram.imaging.signal.Normalization;
 import org.engram.imaging.signal.NormalizationFile;
 import org.engram.imaging.signal.RobustScaling;
 import org.engram.models.brainjepa.BrainJepaConfig.Position;
+import org.engram.models.directory.ModelType;
 import org.engram.tensor.ConfigurationException;
-import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.file.Safetensors;
 
 /**
@@ -30,7 +30,7 @@ public record ModelDescription(
     Atlas atlas,
     Normalization normalization,
     List<String> notes) {
-  public static final String CONFIG = "config.json";
+  public static final String CONFIG = ModelType.CONFIG;
   public static final String WEIGHTS = "model.safetensors";
   public static final String GRADIENTS = "gradients.csv";
   public static final String REGIONS = "regions.tsv";
@@ -94,13 +94,7 @@ public record ModelDescription(
   }
 
   private static BrainJepaConfig config(Path directory) {
-    if (!Files.isDirectory(directory)) {
-      throw new RefusedInputException(
-          directory.toString(),
-          Files.exists(directory) ? "a file" : "not there",
-          "a model directory with config.json and model.safetensors",
-          "Make one with engram init-model, or name bare weights with --weights");
-    }
+    ModelType.requireDirectory(directory);
     return ConfigFile.read(directory.resolve(CONFIG));
   }
 

@@ -1,12 +1,9 @@
 package org.engram.models.brainjepa;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,7 +13,7 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.engram.imaging.atlas.Atlas;
 import org.engram.imaging.signal.Normalization;
-import org.engram.tensor.ConfigurationException;
+import org.engram.models.directory.NewDirectory;
 import org.engram.tensor.file.DType;
 import org.engram.tensor.file.HostTensor;
 import org.engram.tensor.file.Safetensors;
@@ -57,7 +54,7 @@ public final class ModelInitializer {
     NewModel model = new NewModel(config, atlas, gradients, normalization);
     // Checks that the parts fit each other before anything is written.
     ModelDescription description = model.description(directory);
-    createEmpty(directory);
+    NewDirectory.create(directory);
     writeWeights(description.weights(), config, seed);
     model.writeAbout(directory);
   }
@@ -70,23 +67,6 @@ public final class ModelInitializer {
           file,
           initializer.tensors(),
           Map.of("format", "pt", "initialised_with_seed", Long.toString(seed)));
-    }
-  }
-
-  private static void createEmpty(Path directory) {
-    try {
-      Files.createDirectories(directory);
-      try (var entries = Files.list(directory)) {
-        if (entries.findAny().isPresent()) {
-          throw new ConfigurationException(
-              directory.toString(),
-              "a folder that is not empty",
-              "a new or empty folder for the model",
-              "Name another folder; nothing is overwritten");
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + directory + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,12 +1,11 @@
 package org.engram.models.brainjepa;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.engram.models.brainjepa.BrainJepaConfig.Position;
+import org.engram.models.directory.WeightDifferences;
 import org.engram.tensor.file.DType;
 import org.engram.tensor.file.TensorInfo;
 
@@ -15,7 +14,7 @@ import org.engram.tensor.file.TensorInfo;
  * {@code target_encoder.*}, float32. The published ViT-Base has 384 tensors.
  */
 public final class WeightLayout {
-  private static final List<String> ENCODERS = List.of("target_encoder.", "encoder.");
+  private static final List<String> HEADS = List.of("fc_norm.", "head.");
 
   private final BrainJepaConfig config;
   private final SequencedMap<String, TensorInfo> tensors = new LinkedHashMap<>();
@@ -46,39 +45,7 @@ public final class WeightLayout {
    * @param found by name, of the file
    */
   public static List<String> differences(Map<String, TensorInfo> found, BrainJepaConfig config) {
-    List<String> differences = new ArrayList<>();
-    SequencedMap<String, TensorInfo> expected = of(config);
-    if (ENCODERS.stream().noneMatch(prefix -> hasAny(found, prefix))) {
-      differences.add("no tensor of an encoder (encoder.* or target_encoder.*)");
-    }
-    expected.forEach(
-        (name, info) -> {
-          TensorInfo other = found.get(name);
-          if (other == null) {
-            if (hasAny(found, name.substring(0, name.indexOf('.') + 1))) {
-              differences.add(name + " is missing");
-            }
-          } else if (!Arrays.equals(other.shape(), info.shape())) {
-            differences.add(
-                name
-                    + " is "
-                    + Arrays.toString(other.shape())
-                    + ", not "
-                    + Arrays.toString(info.shape()));
-          }
-        });
-    for (String name : found.keySet()) {
-      if (!expected.containsKey(name)
-          && !name.startsWith("fc_norm.")
-          && !name.startsWith("head.")) {
-        differences.add(name + " is not a tensor of this model");
-      }
-    }
-    return differences;
-  }
-
-  private static boolean hasAny(Map<String, TensorInfo> found, String prefix) {
-    return found.keySet().stream().anyMatch(name -> name.startsWith(prefix));
+    return WeightDifferences.of(found, of(config), HEADS);
   }
 
   private void encoder(String prefix) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.engram.tensor.ConfigurationException;
 
 /**
@@ -116,16 +117,33 @@ public record NeuroJepaConfig(
 
   /** ViT-Base with experts in every second block, as published. */
   public static NeuroJepaConfig published() {
+    return of(VolumeVariant.VIT_BASE, VolumeShape.published());
+  }
+
+  /**
+   * A published size by name, with the published predictor and experts: in every second block, and
+   * half as wide as the encoder.
+   */
+  public static NeuroJepaConfig of(VolumeVariant variant, VolumeShape volume) {
+    MixtureConfig published = MixtureConfig.published();
     return new NeuroJepaConfig(
-        VolumeShape.published(),
-        768,
-        12,
-        12,
-        4,
+        volume,
+        variant.embedDim(),
+        variant.depth(),
+        variant.heads(),
+        variant.mlpRatio(),
         true,
         Rope.PUBLISHED,
         FeedForwardKind.GELU,
-        Optional.of(MixtureConfig.published()),
+        Optional.of(
+            new MixtureConfig(
+                IntStream.range(0, variant.depth()).filter(i -> i % 2 == 1).boxed().toList(),
+                published.experts(),
+                published.active(),
+                published.shared(),
+                variant.embedDim() / 2,
+                published.score(),
+                published.routeScale())),
         PredictorConfig.published(),
         1e-6);
   }

@@ -21,6 +21,16 @@ public record Routing(int experts, int active, float[] scores, long[] chosen, fl
     return counts;
   }
 
+  /** The part of one volume of a batch whose tokens were all valid. */
+  Routing ofVolume(int volume, int tokens) {
+    return new Routing(
+        experts,
+        active,
+        Arrays.copyOfRange(scores, volume * tokens * experts, (volume + 1) * tokens * experts),
+        Arrays.copyOfRange(chosen, volume * tokens * active, (volume + 1) * tokens * active),
+        Arrays.copyOfRange(weights, volume * tokens * active, (volume + 1) * tokens * active));
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Routing that

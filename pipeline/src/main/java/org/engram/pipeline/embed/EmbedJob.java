@@ -13,12 +13,13 @@ import org.engram.cohort.EmbeddingTable;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.models.brainjepa.BrainJepa;
 import org.engram.models.brainjepa.Embedding;
+import org.engram.models.brainjepa.InputPreparation.Prepared;
 import org.engram.models.brainjepa.ModelHash;
 import org.engram.pipeline.scan.FinishedScans;
 import org.engram.pipeline.scan.ScanJob;
 import org.engram.pipeline.scan.ScanListener;
+import org.engram.pipeline.scan.ScanOutcome;
 import org.engram.pipeline.scan.ScanReader;
-import org.engram.pipeline.scan.ScanReader.Outcome;
 import org.engram.pipeline.scan.ScanReading;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
@@ -64,6 +65,10 @@ public final class EmbedJob {
       throw new ConfigurationException(
           "--batch", Integer.toString(settings.batch()), "1 or more", "");
     }
+    if (settings.per() == Level.MODALITY) {
+      throw new ConfigurationException(
+          "--per", "modality", "run, session or subject, for parcel series", "");
+    }
     ScanJob.checkNew(settings.out(), settings.overwrite());
     settings.tokens().ifPresent(EmbedJob::createFolder);
     settings.regions().ifPresent(EmbedJob::createFolder);
@@ -77,7 +82,7 @@ public final class EmbedJob {
   }
 
   /** Every window of the group, in order, in batches; then the mean over each scan's windows. */
-  private List<Supplier<EmbeddingRow>> compute(List<Outcome.Ready> group) {
+  private List<Supplier<EmbeddingRow>> compute(List<ScanOutcome.Ready<Prepared>> group) {
     List<float[]> windows = group.stream().flatMap(s -> s.input().windows().stream()).toList();
     List<Embedding> embeddings = new ArrayList<>();
     for (int i = 0; i < windows.size(); i += settings.batch()) {
@@ -86,7 +91,7 @@ public final class EmbedJob {
     }
     List<Supplier<EmbeddingRow>> rows = new ArrayList<>();
     int first = 0;
-    for (Outcome.Ready scan : group) {
+    for (ScanOutcome.Ready<Prepared> scan : group) {
       int next = first + scan.input().windows().size();
       Embedding embedding = Embedding.mean(embeddings.subList(first, next));
       rows.add(() -> row(scan, embedding));
@@ -96,7 +101,7 @@ public final class EmbedJob {
   }
 
   /** Writes the scan's files before its row exists: a journalled scan is whole. */
-  private EmbeddingRow row(Outcome.Ready ready, Embedding embedding) {
+  private EmbeddingRow row(ScanOutcome.Ready<Prepared> ready, Embedding embedding) {
     ScanFile scan = ready.scan();
     float[] pooled = pooling.vector(embedding);
     for (float value : pooled) {
@@ -146,7 +151,7 @@ public final class EmbedJob {
     return result;
   }
 
-  private static void createFolder(Path folder) {
+  static void createFolder(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {

@@ -16,6 +16,7 @@ final class Pooling {
   static List<EmbeddingRow> pool(List<EmbeddingRow> runs, Level level) {
     return switch (level) {
       case RUN -> runs;
+      case MODALITY -> throw new IllegalArgumentException("series have no modality");
       case SESSION -> bySession(runs);
       case SUBJECT -> by(bySession(runs), EmbeddingRow::subject, false);
     };
@@ -33,7 +34,7 @@ final class Pooling {
   }
 
   /** Vectors are averaged, windows added up, coverage is the least, warnings are united. */
-  private static EmbeddingRow mean(List<EmbeddingRow> group, boolean keepSession) {
+  static EmbeddingRow mean(List<EmbeddingRow> group, boolean keepSession) {
     EmbeddingRow first = group.getFirst();
     double[] sum = new double[first.dimension()];
     int windows = 0;

@@ -27,16 +27,22 @@ final class Provenance {
 
   private Provenance() {}
 
+  /** What made it, to begin with. */
+  static Map<String, String> version() {
+    Map<String, String> about = new LinkedHashMap<>();
+    String version = Provenance.class.getPackage().getImplementationVersion();
+    about.put("engram", version == null ? "unpackaged" : version);
+    return about;
+  }
+
   static Map<String, String> fingerprint(
       BrainJepa model,
       TokenPooling pooling,
       String modelHash,
       List<ScanFile> scans,
       EmbedSettings settings) {
-    Map<String, String> about = new LinkedHashMap<>();
+    Map<String, String> about = version();
     InputPreparation.Options input = settings.input();
-    String version = Provenance.class.getPackage().getImplementationVersion();
-    about.put("engram", version == null ? "unpackaged" : version);
     about.put("recipe", pooling.recipe());
     about.put("model", model.description().weights().toAbsolutePath().getParent().toString());
     about.put("model_hash", modelHash);
@@ -85,6 +91,12 @@ final class Provenance {
     Map<String, Object> json = new LinkedHashMap<>(about);
     settings.read().volumes().ifPresent(volumes -> json.putAll(volumes.json()));
     json.put("assumptions", model.description().notes());
+    writeSidecar(json, result);
+  }
+
+  /** As above, of any model. */
+  static void writeSidecar(Map<String, Object> about, EmbedResult result) {
+    Map<String, Object> json = new LinkedHashMap<>(about);
     List<Map<String, Object>> rows = new ArrayList<>();
     for (EmbeddingRow row : result.rows()) {
       Map<String, Object> entry = new LinkedHashMap<>();

@@ -9,12 +9,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.models.brainjepa.BrainJepa;
+import org.engram.models.brainjepa.InputPreparation.Prepared;
 import org.engram.pipeline.scan.FinishedScans;
 import org.engram.pipeline.scan.RefusedScan;
 import org.engram.pipeline.scan.ScanJob;
 import org.engram.pipeline.scan.ScanListener;
+import org.engram.pipeline.scan.ScanOutcome;
 import org.engram.pipeline.scan.ScanReader;
-import org.engram.pipeline.scan.ScanReader.Outcome;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
 
@@ -82,9 +83,9 @@ final class MapJob {
         .run(fingerprint, this::compute, finished -> then.apply(summed(finished, scanMaps)));
   }
 
-  private List<Supplier<ScanMap>> compute(List<Outcome.Ready> group) {
+  private List<Supplier<ScanMap>> compute(List<ScanOutcome.Ready<Prepared>> group) {
     List<Supplier<ScanMap>> rows = new ArrayList<>();
-    for (Outcome.Ready scan : group) {
+    for (ScanOutcome.Ready<Prepared> scan : group) {
       List<Explainer.Maps> windows = new ArrayList<>();
       int count = scan.input().windows().size();
       int[] passes = {0};
@@ -102,7 +103,7 @@ final class MapJob {
     return rows;
   }
 
-  private ScanMap row(Outcome.Ready scan, List<Explainer.Maps> windows) {
+  private ScanMap row(ScanOutcome.Ready<Prepared> scan, List<Explainer.Maps> windows) {
     List<float[]> maps = Explainer.mean(windows);
     Set<Integer> filled = scan.input().filled();
     for (float[] map : maps) {

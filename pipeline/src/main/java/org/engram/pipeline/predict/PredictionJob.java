@@ -14,13 +14,14 @@ import org.engram.imaging.atlas.Region;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.models.brainjepa.BrainJepa;
 import org.engram.models.brainjepa.BrainJepaConfig;
+import org.engram.models.brainjepa.InputPreparation.Prepared;
 import org.engram.models.brainjepa.LatentPredictionError;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.pipeline.scan.FinishedScans;
 import org.engram.pipeline.scan.ScanJob;
 import org.engram.pipeline.scan.ScanListener;
+import org.engram.pipeline.scan.ScanOutcome;
 import org.engram.pipeline.scan.ScanReader;
-import org.engram.pipeline.scan.ScanReader.Outcome;
 import org.engram.pipeline.scan.ScanReading;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
@@ -68,9 +69,9 @@ public final class PredictionJob {
         .run(about, job::compute, finished -> job.write(about, finished));
   }
 
-  private List<Supplier<ScanErrors>> compute(List<Outcome.Ready> group) {
+  private List<Supplier<ScanErrors>> compute(List<ScanOutcome.Ready<Prepared>> group) {
     List<Supplier<ScanErrors>> rows = new ArrayList<>();
-    for (Outcome.Ready scan : group) {
+    for (ScanOutcome.Ready<Prepared> scan : group) {
       List<double[]> windows = new ArrayList<>();
       for (float[] window : scan.input().windows()) {
         windows.add(measure.measure(window, masks));
@@ -80,7 +81,7 @@ public final class PredictionJob {
     return rows;
   }
 
-  private ScanErrors row(Outcome.Ready scan, List<double[]> windows) {
+  private ScanErrors row(ScanOutcome.Ready<Prepared> scan, List<double[]> windows) {
     List<float[]> measured = new ArrayList<>();
     for (double[] errors : windows) {
       checkFinite(scan.scan(), errors);

@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import org.engram.cohort.Journal;
 import org.engram.cohort.Journal.Entry;
 import org.engram.imaging.timeseries.ScanFile;
-import org.engram.pipeline.scan.ScanReader.Outcome;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
 
@@ -30,25 +29,33 @@ import org.engram.tensor.RefusedInputException;
  * @param scans in the order of its rows
  * @param batch scans of a group, 1 or more
  * @param format how the journal holds what a scan leaves
+ * @param <I> what a scan is read as
  * @param <R> what a scan leaves
  */
-public record ScanJob<R>(
+public record ScanJob<I, R>(
     Path out,
     List<ScanFile> scans,
     int batch,
-    ScanReader reader,
+    Reader<I> reader,
     Journal.Format<R> format,
     ScanListener listener) {
+  /** How a scan is read; on a thread of its own, while others are computed. */
+  @FunctionalInterface
+  public interface Reader<I> {
+    /** Reads it, or says why it cannot be used. */
+    ScanOutcome<I> read(ScanFile scan);
+  }
+
   /** What is done with scans. */
   @FunctionalInterface
-  public interface Work<R> {
+  public interface Work<I, R> {
     /**
      * Computes a group of scans that could be read.
      *
      * @return for each, in their order, what makes its row: called on another thread while the next
      *     group is computed, and refusing the scan by a {@link RefusedInputException}
      */
-    List<Supplier<R>> compute(List<Outcome.Ready> group);
+    List<Supplier<R>> compute(List<ScanOutcome.Ready<I>> group);
   }
 
   public ScanJob {
@@ -76,7 +83,8 @@ public record ScanJob<R>(
    * @throws ConfigurationException if the job was begun with other settings, or is running
    * @throws RefusedInputException if not one scan could be used
    */
-  public <T> T run(Map<String, ?> fingerprint, Work<R> work, Function<FinishedScans<R>, T> write) {
+  public <T> T run(
+      Map<String, ?> fingerprint, Work<I, R> work, Function<FinishedScans<R>, T> write) {
     String lines =
         fingerprint.entrySet().stream()
             .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
@@ -107,7 +115,7 @@ public record ScanJob<R>(
     }
   }
 
-  private void work(Journal<R> journal, Work<R> work) {
+  private void work(Journal<R> journal, Work<I, R> work) {
     List<List<ScanFile>> groups = new ArrayList<>();
     int before = 0;
     for (int i = 0; i < scans.size(); i += batch) {
@@ -122,17 +130,13 @@ public record ScanJob<R>(
     listener.started(scans.size(), before);
     try (ExecutorService readers = Executors.newSingleThreadExecutor();
         ExecutorService writers = Executors.newSingleThreadExecutor()) {
-      Future<List<Outcome>> next = groups.isEmpty() ? null : read(readers, groups.getFirst());
+      Future<List<ScanOutcome<I>>> next =
+          groups.isEmpty() ? null : read(readers, groups.getFirst());
       Future<?> writing = null;
       for (int g = 0; g < groups.size(); g++) {
-        List<Outcome> outcomes = result(next);
+        List<ScanOutcome<I>> outcomes = result(next);
         next = g + 1 < groups.size() ? read(readers, groups.get(g + 1)) : null;
-        List<Supplier<R>> rows =
-            work.compute(
-                outcomes.stream()
-                    .filter(Outcome.Ready.class::isInstance)
-                    .map(Outcome.Ready.class::cast)
-                    .toList());
+        List<Supplier<R>> rows = work.compute(ready(outcomes));
         if (writing != null) {
           result(writing);
         }
@@ -144,19 +148,29 @@ public record ScanJob<R>(
     }
   }
 
-  private Future<List<Outcome>> read(ExecutorService readers, List<ScanFile> group) {
-    return readers.submit(() -> reader.read(group));
+  private Future<List<ScanOutcome<I>>> read(ExecutorService readers, List<ScanFile> group) {
+    return readers.submit(() -> group.stream().map(reader::read).toList());
+  }
+
+  private static <I> List<ScanOutcome.Ready<I>> ready(List<ScanOutcome<I>> outcomes) {
+    List<ScanOutcome.Ready<I>> ready = new ArrayList<>();
+    for (ScanOutcome<I> outcome : outcomes) {
+      if (outcome instanceof ScanOutcome.Ready<I> one) {
+        ready.add(one);
+      }
+    }
+    return ready;
   }
 
   /** Makes the rows, with the files that go with them, and then the journal's entries of them. */
-  private void finish(Journal<R> journal, List<Outcome> outcomes, List<Supplier<R>> rows) {
+  private void finish(Journal<R> journal, List<ScanOutcome<I>> outcomes, List<Supplier<R>> rows) {
     List<Entry<R>> entries = new ArrayList<>();
     int ready = 0;
-    for (Outcome outcome : outcomes) {
+    for (ScanOutcome<I> outcome : outcomes) {
       entries.add(
           switch (outcome) {
-            case Outcome.Ready(ScanFile scan, _) -> entry(scan, rows.get(ready++));
-            case Outcome.Refused(ScanFile scan, var problem) ->
+            case ScanOutcome.Ready<I>(ScanFile scan, _) -> entry(scan, rows.get(ready++));
+            case ScanOutcome.Refused<I>(ScanFile scan, var problem) ->
                 new Entry.Refused<>(key(scan), problem);
           });
     }

@@ -10,16 +10,14 @@ import org.engram.tensor.RefusedInputException;
 
 /**
  * Finds the state dicts of a checkpoint and gives every tensor its published name. Three layouts
- * are known ({@link ConversionReport.Layout}). The {@code module.} that DistributedDataParallel
- * puts before a name is removed, however often it stands there, also behind the name of a part.
+ * are known ({@link ConversionReport.Layout}); what wrappers put before a name is removed ({@link
+ * WeightNames}).
  *
  * @param tensors by new name, in the order of the checkpoint
  */
 record CheckpointWeights(ConversionReport.Layout layout, SequencedMap<String, HostTensor> tensors) {
-  static final List<String> PARTS = List.of("encoder", "predictor", "target_encoder");
+  static final List<String> PARTS = WeightNames.PARTS;
   static final List<String> WRAPPERS = List.of("model", "state_dict");
-
-  private static final String MODULE = "module.";
 
   static CheckpointWeights find(String file, Object value) {
     if (!(value instanceof Map<?, ?> saved)) {
@@ -50,33 +48,19 @@ record CheckpointWeights(ConversionReport.Layout layout, SequencedMap<String, Ho
     throw unknown(file, "a dict with the keys " + keys + (saved.size() > 12 ? ", ..." : ""));
   }
 
-  static String strip(String name) {
-    String stripped = name;
-    while (stripped.startsWith(MODULE)) {
-      stripped = stripped.substring(MODULE.length());
-    }
-    for (String part : PARTS) {
-      if (stripped.startsWith(part + "." + MODULE)) {
-        return part + "." + strip(stripped.substring(part.length() + 1));
-      }
-    }
-    return stripped;
-  }
-
   private static RefusedInputException unknown(String file, String found) {
     return new RefusedInputException(
         file,
         found,
         "state dicts under encoder, predictor and target_encoder, one under model or state_dict,"
             + " or a state dict with names such as encoder.norm.weight",
-        "Save the state dict of a Brain-JEPA model.");
+        "Save the state dict of a Brain-JEPA or Neuro-JEPA model.");
   }
 
   /** Collects renamed tensors and refuses two that meet under one name. */
   private static final class Naming {
     private final String file;
     private final SequencedMap<String, HostTensor> tensors = new LinkedHashMap<>();
-    private final Map<String, String> origins = new LinkedHashMap<>();
 
     Naming(String file) {
       this.file = file;
@@ -90,30 +74,24 @@ record CheckpointWeights(ConversionReport.Layout layout, SequencedMap<String, Ho
           throw new RefusedInputException(
               where, "an entry that is no named tensor", "a state dict of tensors", "");
         }
-        String name = strip(prefix + key);
-        String other = origins.put(name, key);
-        if (other != null) {
-          throw new RefusedInputException(
-              where,
-              "becomes '" + name + "' like '" + other + "'",
-              "names that stay apart without module.",
-              "Remove one of the two from the checkpoint.");
-        }
-        tensors.put(name, tensor);
+        tensors.put(prefix + key, tensor);
       }
     }
 
     CheckpointWeights result(ConversionReport.Layout layout) {
+      SequencedMap<String, HostTensor> named = new LinkedHashMap<>();
+      WeightNames.of(file, tensors.keySet())
+          .forEach((name, stored) -> named.put(name, tensors.get(stored)));
       boolean encoder =
-          tensors.keySet().stream()
+          named.keySet().stream()
               .anyMatch(n -> n.startsWith("encoder.") || n.startsWith("target_encoder."));
       if (!encoder) {
         throw unknown(
             file,
             "no tensor of an encoder among "
-                + tensors.keySet().stream().limit(6).collect(Collectors.joining(", ")));
+                + named.keySet().stream().limit(6).collect(Collectors.joining(", ")));
       }
-      return new CheckpointWeights(layout, Collections.unmodifiableSequencedMap(tensors));
+      return new CheckpointWeights(layout, Collections.unmodifiableSequencedMap(named));
     }
   }
 }

@@ -115,7 +115,7 @@ class CheckpointConverterTest {
     "modules.x, modules.x"
   })
   void stripsModuleWhereDistributedTrainingPutsIt(String before, String after) {
-    assertThat(CheckpointWeights.strip(before)).isEqualTo(after);
+    assertThat(WeightNames.strip(before)).isEqualTo(after);
   }
 
   @Test

@@ -1,0 +1,237 @@
+package org.engram.pipeline.embed;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Supplier;
+import org.engram.cohort.EmbeddingRow;
+import org.engram.cohort.EmbeddingTable;
+import org.engram.imaging.timeseries.ScanFile;
+import org.engram.models.neurojepa.NeuroJepa;
+import org.engram.models.neurojepa.VolumeEmbedding;
+import org.engram.pipeline.scan.FinishedScans;
+import org.engram.pipeline.scan.ScanJob;
+import org.engram.pipeline.scan.ScanListener;
+import org.engram.pipeline.scan.ScanOutcome;
+import org.engram.pipeline.scan.ScanReading;
+import org.engram.pipeline.volumes.PreparedVolume;
+import org.engram.pipeline.volumes.VolumePreparer;
+import org.engram.pipeline.volumes.VolumeScan;
+import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.RefusedInputException;
+import org.engram.tensor.file.HostTensor;
+import org.engram.tensor.file.Safetensors;
+
+/**
+ * Embeds a cohort's volumes; the next are prepared while the last are encoded. See {@link ScanJob}
+ * for what happens to bad files and killed jobs.
+ */
+public final class VolumeEmbedJob {
+  private final NeuroJepa model;
+  private final VolumeEmbedSettings settings;
+  private final String modelHash;
+  private final Map<Path, VolumeScan> scans = new HashMap<>();
+
+  private VolumeEmbedJob(
+      NeuroJepa model, List<VolumeScan> scans, VolumeEmbedSettings settings, String modelHash) {
+    this.model = model;
+    this.settings = settings;
+    this.modelHash = modelHash;
+    scans.forEach(scan -> this.scans.put(scan.file().path(), scan));
+  }
+
+  /**
+   * Runs the job to its end and writes the table, its JSON sidecar and what else was asked for.
+   *
+   * @throws ConfigurationException if the output is not usable, or was begun with other settings
+   * @throws RefusedInputException if not one volume could be embedded
+   */
+  public static EmbedResult run(
+      NeuroJepa model,
+      List<VolumeScan> scans,
+      VolumeEmbedSettings settings,
+      ScanListener listener) {
+    EmbeddingTable.checkName(settings.out());
+    ScanJob.checkNew(settings.out(), settings.overwrite());
+    settings
+        .fused()
+        .ifPresent(
+            table -> {
+              EmbeddingTable.checkName(table);
+              ScanJob.checkNew(table, settings.overwrite());
+            });
+    if (settings.batch() < 1) {
+      throw new ConfigurationException(
+          "--batch", Integer.toString(settings.batch()), "1 or more", "");
+    }
+    if (settings.pooling() == VolumePooling.REGIONS && settings.segmentation().isEmpty()) {
+      throw new ConfigurationException(
+          "--pool",
+          "regions, without a segmentation",
+          "labels on the volumes' grids",
+          "Give --segmentation FILE, or --segmentation manifest for those of the manifest");
+    }
+    settings.tokens().ifPresent(EmbedJob::createFolder);
+    VolumeEmbedJob job = new VolumeEmbedJob(model, scans, settings, model.description().hash());
+    VolumePreparer preparer =
+        new VolumePreparer(model.description(), scans, settings.segmentation());
+    List<ScanFile> files = scans.stream().map(VolumeScan::file).toList();
+    Map<String, String> about = job.about(preparer, scans, files);
+    return new ScanJob<>(
+            settings.out(), files, settings.batch(), preparer, new RowsFormat(), listener)
+        .run(about, job::compute, finished -> job.write(about, finished));
+  }
+
+  private List<Supplier<List<EmbeddingRow>>> compute(
+      List<ScanOutcome.Ready<PreparedVolume>> group) {
+    List<VolumeEmbedding> embeddings =
+        group.isEmpty()
+            ? List.of()
+            : model.embed(group.stream().map(ready -> ready.input().input()).toList());
+    List<Supplier<List<EmbeddingRow>>> rows = new ArrayList<>();
+    for (int i = 0; i < group.size(); i++) {
+      ScanOutcome.Ready<PreparedVolume> ready = group.get(i);
+      VolumeEmbedding embedding = embeddings.get(i);
+      rows.add(() -> rows(ready, embedding));
+    }
+    return rows;
+  }
+
+  /** Writes the volume's file before its rows exist: a journalled volume is whole. */
+  private List<EmbeddingRow> rows(
+      ScanOutcome.Ready<PreparedVolume> ready, VolumeEmbedding embedding) {
+    ScanFile scan = ready.scan();
+    for (float value : embedding.tokens()) {
+      if (!Float.isFinite(value)) {
+        throw new RefusedInputException(
+            scan.path().toString(),
+            "the model's output is not finite",
+            "finite latents",
+            "Look at the input with engram inspect: extreme values?");
+      }
+    }
+    settings.tokens().ifPresent(folder -> writeTokens(folder, ready, embedding));
+    List<EmbeddingRow> rows = new ArrayList<>();
+    settings
+        .pooling()
+        .vectors(embedding, ready.input())
+        .forEach(
+            (part, vector) ->
+                rows.add(
+                    new EmbeddingRow(
+                        scan.subject(),
+                        scan.session(),
+                        part,
+                        scan.path().toString(),
+                        1,
+                        1,
+                        ready.input().warnings(),
+                        settings.pooling().recipe(),
+                        modelHash,
+                        vector)));
+    return rows;
+  }
+
+  private void writeTokens(
+      Path folder, ScanOutcome.Ready<PreparedVolume> ready, VolumeEmbedding embedding) {
+    SequencedMap<String, HostTensor> tensors = new LinkedHashMap<>();
+    Map<String, String> about = new LinkedHashMap<>();
+    tensors.put(
+        "embeddings",
+        HostTensor.of(embedding.tokens(), embedding.grid().tokens(), embedding.dim()));
+    about.put("source", ready.scan().path().toString());
+    about.put("model_hash", modelHash);
+    about.put(
+        "grid",
+        embedding.grid().height()
+            + " "
+            + embedding.grid().width()
+            + " "
+            + embedding.grid().depth());
+    ready
+        .input()
+        .labels()
+        .ifPresent(
+            labels -> {
+              int dim = embedding.dim();
+              float[] regions = new float[labels.names().size() * dim];
+              for (int label = 0; label < labels.names().size(); label++) {
+                System.arraycopy(
+                    embedding.mean(labels.shares()[label]), 0, regions, label * dim, dim);
+              }
+              tensors.put("regions", HostTensor.of(regions, labels.names().size(), dim));
+              about.put("region_labels", String.join("\n", labels.names()));
+            });
+    Safetensors.write(folder.resolve(ready.scan().id() + ".safetensors"), tensors, about);
+  }
+
+  /** The sidecars first: a table that is there has its sidecar. */
+  private EmbedResult write(Map<String, String> about, FinishedScans<List<EmbeddingRow>> finished) {
+    List<VolumeRows> rows = new ArrayList<>();
+    for (ScanFile scan : finished.used()) {
+      String modality = scans.get(scan.path()).modality();
+      for (EmbeddingRow row : finished.row(scan)) {
+        rows.add(new VolumeRows(ScanReading.runName(scan), modality, row.run(), row));
+      }
+    }
+    settings
+        .fused()
+        .ifPresent(table -> write(about, table, VolumeRows.pool(rows, Level.SESSION), finished));
+    return write(about, settings.out(), VolumeRows.pool(rows, settings.per()), finished);
+  }
+
+  private EmbedResult write(
+      Map<String, String> about, Path table, List<EmbeddingRow> rows, FinishedScans<?> finished) {
+    EmbedResult result = new EmbedResult(table, rows, finished.refused());
+    Map<String, Object> json = new LinkedHashMap<>(about);
+    json.put("per", (table.equals(settings.out()) ? settings.per() : Level.SESSION).toString());
+    json.put("assumptions", model.description().notes());
+    Provenance.writeSidecar(json, result);
+    EmbeddingTable.write(table, rows);
+    return result;
+  }
+
+  private Map<String, String> about(
+      VolumePreparer preparer, List<VolumeScan> scans, List<ScanFile> files) {
+    Map<String, String> about = Provenance.version();
+    about.put("recipe", settings.pooling().recipe());
+    about.put("model_type", "neuro-jepa");
+    about.put("model", model.description().weights().toAbsolutePath().getParent().toString());
+    about.put("model_hash", modelHash);
+    about.put("encoder", model.encoderName());
+    about.put("rope", model.description().config().rope().toString());
+    about.put("preparation", model.description().input().preparation());
+    about.put("preparation_steps", String.join("; ", preparer.steps()));
+    about.put("modalities", String.join(",", model.description().input().modalities()));
+    about.put("pool", settings.pooling().toString());
+    about.put("fusion", "mean over the modalities that are there");
+    about.put(
+        "segmentation",
+        settings
+            .segmentation()
+            .map(by -> by.file().map(ScanReading::state).orElse("of each volume"))
+            .orElse("none"));
+    about.put(
+        "labels",
+        settings
+            .segmentation()
+            .flatMap(VolumePreparer.Segmentation::table)
+            .map(Path::toString)
+            .orElse("beside the segmentation, or none"));
+    about.put("per", settings.per().toString());
+    about.put("device", model.compute().device().toString());
+    about.put("precision", model.compute().precision().toString());
+    about.put("kernels", model.compute().kernels());
+    about.put("batch", Integer.toString(settings.batch()));
+    about.put("tokens", settings.tokens().map(Path::toString).orElse("not written"));
+    about.put("fused", settings.fused().map(Path::toString).orElse("not written"));
+    about.put("inputs", ScanReading.defaults().inputs(files));
+    about.put(
+        "masks", Long.toString(scans.stream().filter(scan -> scan.mask().isPresent()).count()));
+    return about;
+  }
+}

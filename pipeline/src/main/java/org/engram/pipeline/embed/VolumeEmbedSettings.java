@@ -1,0 +1,41 @@
+package org.engram.pipeline.embed;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.engram.pipeline.volumes.VolumePreparer.Segmentation;
+
+/**
+ * How a cohort's volumes are embedded.
+ *
+ * @param out the table: .parquet, .csv, .tsv or .safetensors
+ * @param fused a second table of one row a session, if wished: the mean over its modalities, each
+ *     the mean over its volumes
+ * @param tokens folder for one file of token latents a volume, if wished
+ * @param pooling from tokens to vectors
+ * @param segmentation for pooling by regions
+ * @param per what one row stands for
+ * @param batch volumes computed at once
+ * @param overwrite replace a finished table
+ */
+public record VolumeEmbedSettings(
+    Path out,
+    Optional<Path> fused,
+    Optional<Path> tokens,
+    VolumePooling pooling,
+    Optional<Segmentation> segmentation,
+    Level per,
+    int batch,
+    boolean overwrite) {
+  /** One row a volume, the mean over its tokens, one volume at a time. */
+  public static VolumeEmbedSettings defaults(Path out) {
+    return new VolumeEmbedSettings(
+        out,
+        Optional.empty(),
+        Optional.empty(),
+        VolumePooling.MEAN,
+        Optional.empty(),
+        Level.RUN,
+        1,
+        false);
+  }
+}
