@@ -7,8 +7,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
 import org.engram.models.brainjepa.ModelDescription;
-import org.engram.models.brainjepa.NewModel;
-import org.engram.models.brainjepa.pretrain.PretrainStep;
+import org.engram.models.training.step.StepProgress;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.file.HostTensor;
@@ -23,19 +22,15 @@ import org.engram.tensor.file.TensorInfo;
 final class CheckpointFiles {
   private static final String OPTIMIZER_FILE = "optimizer.safetensors";
   private static final String OPTIMIZER = "optimizer.";
-  private static final List<String> WEIGHTS = List.of("encoder.", "predictor.", "target_encoder.");
+  private static final String GRADIENT = "gradient.";
 
   private CheckpointFiles() {}
 
   /** Writes everything that a run needs to go on. */
   static void write(
-      Path folder,
-      PretrainStep step,
-      RunState state,
-      NewModel model,
-      Map<String, String> provenance) {
+      Path folder, TrainedModel model, RunState state, Map<String, String> provenance) {
     try (Scope _ = Scope.open()) {
-      SequencedMap<String, Tensor> tensors = step.state();
+      SequencedMap<String, Tensor> tensors = model.state();
       writeTensors(
           folder.resolve(ModelDescription.WEIGHTS), tensors, CheckpointFiles::isWeight, provenance);
       writeTensors(
@@ -46,30 +41,29 @@ final class CheckpointFiles {
   }
 
   /** Writes the trained model alone: a model directory without what a run needs to go on. */
-  static void export(
-      Path folder, PretrainStep step, NewModel model, Map<String, String> provenance) {
+  static void export(Path folder, TrainedModel model, Map<String, String> provenance) {
     try (Scope _ = Scope.open()) {
       writeTensors(
           folder.resolve(ModelDescription.WEIGHTS),
-          step.state(),
+          model.state(),
           CheckpointFiles::isWeight,
           provenance);
     }
     model.writeAbout(folder);
   }
 
-  /** Puts a step where the checkpoint stood. */
-  static void restore(Path folder, PretrainStep step, RunState state) {
+  /** Puts a model where the checkpoint stood. */
+  static void restore(Path folder, TrainedModel model, StepProgress at) {
     try (Safetensors weights = Safetensors.open(folder.resolve(ModelDescription.WEIGHTS));
         Safetensors optimizer = Safetensors.open(folder.resolve(OPTIMIZER_FILE))) {
       Map<String, HostTensor> saved = new LinkedHashMap<>();
       weights.names().forEach(name -> saved.put(name, weights.get(name)));
       optimizer.names().forEach(name -> saved.put(name, optimizer.get(name)));
-      step.restore(saved, state.progress());
+      model.restore(saved, at);
     }
   }
 
-  /** Those of a step's tensors that are the model's. */
+  /** Those of a state's tensors that are the model's. */
   static List<Tensor> weights(SequencedMap<String, Tensor> state) {
     return state.entrySet().stream()
         .filter(entry -> isWeight(entry.getKey()))
@@ -78,7 +72,7 @@ final class CheckpointFiles {
   }
 
   private static boolean isWeight(String name) {
-    return WEIGHTS.stream().anyMatch(name::startsWith);
+    return !name.startsWith(OPTIMIZER) && !name.startsWith(GRADIENT);
   }
 
   private static void writeTensors(

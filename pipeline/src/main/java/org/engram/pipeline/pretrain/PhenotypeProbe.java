@@ -9,7 +9,6 @@ import org.engram.cohort.rows.RowKey;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.brainjepa.pretrain.PretrainModel;
 import org.engram.models.probing.Metric;
-import org.engram.models.training.watch.MonitorRecord;
 import org.engram.pipeline.pretrain.data.CohortIndex;
 import org.engram.pipeline.pretrain.data.CohortRun;
 import org.engram.pipeline.pretrain.data.DataSettings;
@@ -30,7 +29,7 @@ import org.engram.tensor.Tensors;
  * Reads a phenotype out of the target encoder's embeddings, the mean over all tokens of each scan's
  * first window. It changes nothing in the training.
  */
-final class PhenotypeProbe {
+final class PhenotypeProbe implements RunProbe {
   private static final int BATCH = 8;
 
   private final Phenotype phenotype;
@@ -108,7 +107,8 @@ final class PhenotypeProbe {
   }
 
   /** The score by its name; empty where a fold does not define it. Higher is better. */
-  Map<String, Double> scores() {
+  @Override
+  public Map<String, Double> scores() {
     List<FeatureSet.Row> rows = new ArrayList<>();
     for (int from = 0; from < inputs.size(); from += BATCH) {
       int to = Math.min(from + BATCH, inputs.size());
@@ -133,22 +133,6 @@ final class PhenotypeProbe {
             : Metric.CLASSIFICATION.getFirst();
     double score = found.entries().getFirst().result().mean(metric);
     return Double.isFinite(score) ? Map.of(phenotype.name() + "_" + metric, score) : Map.of();
-  }
-
-  /** Of these, or minus infinity where there is none. */
-  double score(Map<String, Double> scores) {
-    return scores.values().stream()
-        .mapToDouble(Double::doubleValue)
-        .max()
-        .orElse(Double.NEGATIVE_INFINITY);
-  }
-
-  /** The best that a run had so far. */
-  double best(List<MonitorRecord> monitors) {
-    return monitors.stream()
-        .mapToDouble(monitor -> score(monitor.scores()))
-        .max()
-        .orElse(Double.NEGATIVE_INFINITY);
   }
 
   private float[] embed(List<float[]> batch) {

@@ -2,37 +2,28 @@ package org.engram.pipeline.pretrain;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.engram.models.brainjepa.ModelDescription;
-import org.engram.models.brainjepa.NewModel;
-import org.engram.models.brainjepa.masking.SpatiotemporalMasking;
-import org.engram.models.brainjepa.pretrain.PretrainModel;
-import org.engram.models.brainjepa.pretrain.PretrainStep;
-import org.engram.models.nn.Parameters;
 import org.engram.models.training.BatchMemory;
 import org.engram.models.training.BatchPlan;
 import org.engram.models.training.BatchSource;
 import org.engram.models.training.PrefetchingLoader;
-import org.engram.models.training.ResumedSchedules;
 import org.engram.models.training.RunLength;
 import org.engram.models.training.Schedules;
-import org.engram.pipeline.config.YamlConfig;
 import org.engram.pipeline.pretrain.Checkpoints.Checkpoint;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
-import org.engram.tensor.Device;
-import org.engram.tensor.file.Safetensors;
 
 /**
  * A pretraining run: from its settings to a model directory. The same settings give the same model,
  * however often the run was stopped and resumed on the way (in one process on a CPU, bit for bit;
- * with published resuming the schedules run ahead, see {@link ResumedSchedules}).
+ * with published resuming the schedules of a Brain-JEPA run ahead, see {@link
+ * org.engram.models.training.ResumedSchedules}).
  *
  * <p>The run's folder holds the effective configuration ({@code config.yaml}), {@code
  * provenance.json}, the logs, the model it started from ({@code initial/}), its checkpoints (each a
  * model directory) and at the end the trained model ({@code model/}).
  */
 public final class PretrainJob {
-  private final PretrainSettings settings;
+  private final TrainingSettings settings;
   private final RunFolder folder;
   private final Compute compute;
   private final Ranks ranks;
@@ -40,7 +31,7 @@ public final class PretrainJob {
   private final StopRequest stop;
 
   private PretrainJob(
-      PretrainSettings settings,
+      TrainingSettings settings,
       RunFolder folder,
       Compute compute,
       Ranks ranks,
@@ -61,7 +52,7 @@ public final class PretrainJob {
    * @param compute in float32
    */
   public static PretrainResult run(
-      PretrainSettings settings,
+      TrainingSettings settings,
       Path out,
       boolean resume,
       Compute compute,
@@ -79,38 +70,29 @@ public final class PretrainJob {
     if (!ranks.leads()) {
       ranks.barrier(); // the first process looks at the data and makes the run's folder
     }
-    boolean there = resume || !ranks.leads();
-    // A new model's weights are written later, when all else is known to be right.
-    NewModel about =
-        there ? NewModel.of(ModelDescription.open(folder.initial())) : settings.newModel();
-    ModelDescription description = about.description(folder.initial());
-    try (PretrainData data = PretrainData.open(settings, description, folder.index(), listener)) {
+    boolean started = resume || !ranks.leads();
+    try (Training training = settings.open(folder, started, listener)) {
       BatchPlan plan =
           BatchPlan.of(settings.seed(), settings.run().batchSize(), settings.run().epochs())
               .forRank(ranks.rank(), ranks.size());
       RunLength length =
           new RunLength(
               settings.run().epochs(),
-              plan.iterations(data.samples().size()),
+              plan.iterations(training.samples().size()),
               settings.step().accumulation());
       requireUpdates(length);
-      SpatiotemporalMasking masking =
-          new SpatiotemporalMasking(
-              settings.masking(), about.config().regions(), about.config().timePatches());
-      Schedules schedules = settings.schedule().schedules(length);
-      boolean gpu = compute.device().kind() == Device.Kind.CUDA;
-      AvailableMemory.of(compute)
-          .ifPresent(new BatchFit(settings, about.config(), masking, ranks.size(), gpu)::require);
+      Schedules schedules = settings.schedules(length);
+      training.requireMemory(compute, ranks.size());
       if (ranks.leads()) {
-        data.samples().warnings().forEach(listener::note);
+        training.warnings().forEach(listener::note);
         if (!resume) {
-          RunFiles.write(folder, settings, about, data, compute, ranks.size());
+          RunFiles.write(folder, settings, training, compute, ranks.size());
         }
         ranks.barrier();
       }
-      ranks.requireSame("the configuration", YamlConfig.write(settings));
-      ranks.requireSame("the scans", data.fingerprint());
-      return train(about, description, data, plan, length, masking, schedules, resume);
+      ranks.requireSame("the configuration", settings.yaml());
+      ranks.requireSame("the scans", training.fingerprint());
+      return train(training, plan, length, schedules, resume);
     }
   }
 
@@ -129,29 +111,26 @@ public final class PretrainJob {
   }
 
   private PretrainResult train(
-      NewModel about,
-      ModelDescription description,
-      PretrainData data,
-      BatchPlan plan,
-      RunLength length,
-      SpatiotemporalMasking masking,
-      Schedules schedules,
-      boolean resume) {
+      Training training, BatchPlan plan, RunLength length, Schedules schedules, boolean resume) {
     Checkpoints checkpoints = new Checkpoints(folder.checkpoints(), settings.checkpoints().keep());
     Optional<Checkpoint> from = resume ? checkpoints.latest() : Optional.empty();
     RunState state =
         from.map(c -> resumed(RunState.read(c.folder()), length)).orElseGet(RunState::start);
-    try (PretrainModel model = open(description);
-        Ranks.Reducer reducer = ranks.reducer(model.networks().trained(), settings.distributed());
-        PretrainStep step =
-            new PretrainStep(
-                model, settings.objective(), settings.step(), schedules, reducer.reducer())) {
-      from.ifPresent(checkpoint -> restore(checkpoint, step, state));
+    Training.Place place =
+        new Training.Place(
+            folder,
+            compute,
+            plan,
+            length,
+            schedules,
+            parameters -> ranks.reducer(parameters, settings.distributed()));
+    try (TrainedModel model = training.model(place)) {
+      from.ifPresent(checkpoint -> restore(checkpoint, model, state));
       try (BatchSource batches =
               PrefetchingLoader.open(
-                  data.samples(),
+                  training.samples(),
                   plan.from(state.epoch(), state.iteration()),
-                  settings.data().loader(),
+                  settings.loader(),
                   BatchMemory.of(compute.device()),
                   (name, problem, _) -> listener.failedSample(name, problem));
           TrainingLoop.Records records =
@@ -163,24 +142,11 @@ public final class PretrainJob {
                       resume,
                       from,
                       listener,
-                      step,
-                      about,
+                      model,
                       RunFiles.metadata(folder),
-                      length.updates(),
-                      settings.probe().map(probe -> probe(probe, description, data, model)))
+                      length.updates())
                   : RunRecords.none()) {
-        TrainingLoop loop =
-            new TrainingLoop(
-                settings,
-                about.config(),
-                compute,
-                ranks,
-                plan,
-                length,
-                masking,
-                step,
-                records,
-                stop);
+        TrainingLoop loop = new TrainingLoop(settings, ranks, plan, length, model, records, stop);
         TrainingLoop.Ended ended = loop.run(batches, state);
         Path result = folder.model();
         if (ended.finished()) {
@@ -202,36 +168,14 @@ public final class PretrainJob {
     }
   }
 
-  private PhenotypeProbe probe(
-      OnlineProbeSettings probe,
-      ModelDescription description,
-      PretrainData data,
-      PretrainModel model) {
-    return PhenotypeProbe.open(
-        probe, settings.data(), settings.seed(), description, data.index(), model, listener);
-  }
-
-  private PretrainModel open(ModelDescription description) {
-    try (Safetensors weights = Safetensors.open(description.weights())) {
-      return PretrainModel.open(
-          description.config(), description.gradients(), Parameters.Source.of(weights), compute);
-    }
-  }
-
-  private void restore(Checkpoint checkpoint, PretrainStep step, RunState state) {
-    CheckpointFiles.restore(checkpoint.folder(), step, state);
+  private void restore(Checkpoint checkpoint, TrainedModel model, RunState state) {
+    CheckpointFiles.restore(checkpoint.folder(), model, state.progress());
     listener.note("resumed from " + checkpoint.folder() + ", update " + state.updates());
   }
 
   /** Where the schedules stand after a resume. */
   private RunState resumed(RunState state, RunLength length) {
-    if (settings.schedule().resumedSchedules() == ResumedSchedules.UPDATES) {
-      return state;
-    }
-    // As published for the finished epochs; within one, the updates that were made in it.
-    long scheduled =
-        settings.schedule().updatesAtResume(length, state.epoch(), state.updates())
-            + state.iteration() / settings.step().accumulation();
+    long scheduled = settings.scheduledAtResume(length, state);
     if (scheduled != state.scheduled()) {
       listener.note(
           "the schedules stand at update "

@@ -7,7 +7,11 @@ import org.engram.models.brainjepa.NewModel;
 import org.engram.models.brainjepa.NewModelSettings;
 import org.engram.models.brainjepa.masking.MaskSettings;
 import org.engram.models.brainjepa.pretrain.Objective;
+import org.engram.models.training.LoaderSettings;
+import org.engram.models.training.ResumedSchedules;
+import org.engram.models.training.RunLength;
 import org.engram.models.training.ScheduleSettings;
+import org.engram.models.training.Schedules;
 import org.engram.models.training.step.StepSettings;
 import org.engram.models.training.watch.AlarmSettings;
 import org.engram.models.training.watch.MonitorSettings;
@@ -48,7 +52,8 @@ public record PretrainSettings(
     AlarmSettings alarms,
     CheckpointSettings checkpoints,
     DistributedSettings distributed,
-    Optional<OnlineProbeSettings> probe) {
+    Optional<OnlineProbeSettings> probe)
+    implements TrainingSettings {
 
   public PretrainSettings {
     if (model.isPresent() == startFrom.isPresent()) {
@@ -76,8 +81,33 @@ public record PretrainSettings(
         .orElseGet(() -> NewModel.of(ModelDescription.open(startFrom.orElseThrow())));
   }
 
-  /** The model that the run starts with, in words. */
-  String startsFrom() {
+  @Override
+  public LoaderSettings loader() {
+    return data.loader();
+  }
+
+  @Override
+  public Schedules schedules(RunLength length) {
+    return schedule.schedules(length);
+  }
+
+  @Override
+  public long scheduledAtResume(RunLength length, RunState state) {
+    if (schedule.resumedSchedules() == ResumedSchedules.UPDATES) {
+      return state.scheduled();
+    }
+    // As published for the finished epochs; within one, the updates that were made in it.
+    return schedule.updatesAtResume(length, state.epoch(), state.updates())
+        + state.iteration() / step.accumulation();
+  }
+
+  @Override
+  public Training open(RunFolder folder, boolean started, PretrainListener listener) {
+    return BrainTraining.open(this, folder, started, listener);
+  }
+
+  @Override
+  public String startsFrom() {
     return startFrom.map(Path::toString).orElse("a new model, seed " + seed);
   }
 }

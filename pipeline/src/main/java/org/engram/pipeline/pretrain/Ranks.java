@@ -121,7 +121,7 @@ public final class Ranks {
   }
 
   /** A reducer and what ends it. */
-  record Reducer(GradientReducer reducer, Runnable end) implements AutoCloseable {
+  public record Reducer(GradientReducer reducer, Runnable end) implements AutoCloseable {
     static Reducer of(GradientAverager averager, Ranks ranks) {
       GradientReducer reducer =
           new GradientReducer() {

@@ -11,10 +11,6 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.engram.models.brainjepa.ModelDescription;
-import org.engram.models.brainjepa.ModelHash;
-import org.engram.models.brainjepa.NewModel;
-import org.engram.pipeline.config.YamlConfig;
 import org.engram.tensor.Compute;
 import org.engram.tensor.Hardware;
 import org.engram.tensor.file.AtomicFile;
@@ -31,49 +27,33 @@ final class RunFiles {
   /** Makes the run's folder and writes its configuration, provenance and initial model. */
   static void write(
       RunFolder folder,
-      PretrainSettings settings,
-      NewModel model,
-      PretrainData data,
+      TrainingSettings settings,
+      Training training,
       Compute compute,
       int processes) {
     folder.create();
-    if (settings.startFrom().isPresent()) {
-      copyWeights(settings.startFrom().get(), folder.initial());
-      model.writeAbout(folder.initial());
-    } else {
-      model.write(folder.initial(), settings.seed());
-    }
-    data.index().write(folder.index());
-    text(folder.provenance(), provenance(folder, settings, data, compute, processes));
+    training.writeInitial(folder);
+    text(folder.provenance(), provenance(folder, settings, training, compute, processes));
     // Last: a folder with a config.yaml is a run.
-    text(folder.config(), YamlConfig.write(settings));
-  }
-
-  private static void copyWeights(Path from, Path to) {
-    try {
-      Files.createDirectories(to);
-      Files.copy(from.resolve(ModelDescription.WEIGHTS), to.resolve(ModelDescription.WEIGHTS));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot copy the weights of " + from, e);
-    }
+    text(folder.config(), settings.yaml());
   }
 
   private static String provenance(
       RunFolder folder,
-      PretrainSettings settings,
-      PretrainData data,
+      TrainingSettings settings,
+      Training training,
       Compute compute,
       int processes) {
     Map<String, Object> about = new LinkedHashMap<>();
     String version = RunFiles.class.getPackage().getImplementationVersion();
     about.put("engram", version == null ? "unpackaged" : version);
     about.put("started", Instant.now().toString());
-    about.put("config_sha256", sha256(YamlConfig.write(settings)));
-    about.put("data_index_sha256", data.fingerprint());
-    about.put("scans", data.samples().size());
+    about.put("config_sha256", sha256(settings.yaml()));
+    about.put("data_index_sha256", training.fingerprint());
+    about.put("scans", training.samples().size());
     about.put("seed", settings.seed());
     about.put("starts_from", settings.startsFrom());
-    about.put("initial_model", ModelHash.of(ModelDescription.open(folder.initial())));
+    about.put("initial_model", training.initialHash(folder.initial()));
     about.put("processes", processes);
     about.put("device", compute.device().toString());
     about.put("threads", compute.threads());

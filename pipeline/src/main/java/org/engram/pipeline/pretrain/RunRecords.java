@@ -6,8 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.engram.models.brainjepa.NewModel;
-import org.engram.models.brainjepa.pretrain.PretrainStep;
 import org.engram.models.training.watch.Alarm;
 import org.engram.models.training.watch.Alarms;
 import org.engram.models.training.watch.MonitorRecord;
@@ -25,11 +23,10 @@ final class RunRecords implements TrainingLoop.Records {
   private final TrainingLog log;
   private final Alarms alarms;
   private final PretrainListener listener;
-  private final PretrainStep step;
-  private final NewModel model;
+  private final TrainedModel model;
   private final Map<String, String> provenance;
   private final long updates;
-  private final Optional<PhenotypeProbe> probe;
+  private final Optional<RunProbe> probe;
   private double bestScore;
 
   private RunRecords(
@@ -37,17 +34,15 @@ final class RunRecords implements TrainingLoop.Records {
       TrainingLog log,
       Alarms alarms,
       PretrainListener listener,
-      PretrainStep step,
-      NewModel model,
+      TrainedModel model,
       Map<String, String> provenance,
       long updates,
-      Optional<PhenotypeProbe> probe,
+      Optional<RunProbe> probe,
       double bestScore) {
     this.checkpoints = checkpoints;
     this.log = log;
     this.alarms = alarms;
     this.listener = listener;
-    this.step = step;
     this.model = model;
     this.provenance = provenance;
     this.updates = updates;
@@ -65,16 +60,15 @@ final class RunRecords implements TrainingLoop.Records {
    */
   static RunRecords open(
       RunFolder folder,
-      PretrainSettings settings,
+      TrainingSettings settings,
       Checkpoints checkpoints,
       boolean resume,
       Optional<Checkpoint> from,
       PretrainListener listener,
-      PretrainStep step,
-      NewModel model,
+      TrainedModel model,
       Map<String, String> provenance,
-      long updates,
-      Optional<PhenotypeProbe> probe) {
+      long updates) {
+    Optional<RunProbe> probe = model.probe();
     TrainingLog log =
         resume
             ? TrainingLog.resume(folder.path(), from.map(Checkpoint::step).orElse(0L))
@@ -85,7 +79,6 @@ final class RunRecords implements TrainingLoop.Records {
         log,
         Alarms.after(settings.alarms(), before),
         listener,
-        step,
         model,
         provenance,
         updates,
@@ -116,7 +109,7 @@ final class RunRecords implements TrainingLoop.Records {
 
   @Override
   public Map<String, Double> scores() {
-    return probe.map(PhenotypeProbe::scores).orElse(Map.of());
+    return probe.map(RunProbe::scores).orElse(Map.of());
   }
 
   @Override
@@ -145,14 +138,14 @@ final class RunRecords implements TrainingLoop.Records {
     log.force(); // a checkpoint without the records before it could not be resumed
     Checkpoint made =
         checkpoints.write(
-            state.updates(), into -> CheckpointFiles.write(into, step, state, model, provenance));
+            state.updates(), into -> CheckpointFiles.write(into, model, state, provenance));
     listener.checkpoint(made.folder());
   }
 
   /** An update may overflow a weight before any loss shows it; the last good checkpoint stays. */
   private void requireFinite(RunState state) {
     try (Scope _ = Scope.open()) {
-      if (!Double.isFinite(TensorLists.norm(CheckpointFiles.weights(step.state())))) {
+      if (!Double.isFinite(TensorLists.norm(CheckpointFiles.weights(model.state())))) {
         throw new RefusedInputException(
             "update " + state.updates(),
             "weights that are not finite",
@@ -173,7 +166,7 @@ final class RunRecords implements TrainingLoop.Records {
   @Override
   public void finished(RunState state, Path folder) {
     checkpoint(state);
-    WholeFolder.write(folder, into -> CheckpointFiles.export(into, step, model, provenance));
+    WholeFolder.write(folder, into -> CheckpointFiles.export(into, model, provenance));
   }
 
   @Override

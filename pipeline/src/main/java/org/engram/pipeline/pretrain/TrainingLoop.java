@@ -6,14 +6,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.engram.models.brainjepa.BrainJepaConfig;
-import org.engram.models.brainjepa.masking.Masks;
-import org.engram.models.brainjepa.masking.SpatiotemporalMasking;
-import org.engram.models.brainjepa.pretrain.Batch;
-import org.engram.models.brainjepa.pretrain.PretrainStep;
 import org.engram.models.training.BatchPlan;
 import org.engram.models.training.BatchSource;
-import org.engram.models.training.CounterRandom;
 import org.engram.models.training.LoadedBatch;
 import org.engram.models.training.RunLength;
 import org.engram.models.training.step.StepResult;
@@ -22,32 +16,22 @@ import org.engram.models.training.watch.MonitorRecord;
 import org.engram.models.training.watch.ProcessMemory;
 import org.engram.models.training.watch.UpdateRecord;
 import org.engram.pipeline.pretrain.Checkpoints.Checkpoint;
-import org.engram.tensor.Compute;
 import org.engram.tensor.RefusedInputException;
-import org.engram.tensor.Scope;
-import org.engram.tensor.Tensor;
-import org.engram.tensor.Tensors;
 
 /**
- * The loop of a run: a batch, its masks, a step; and after each update the log, the monitors, the
- * alarms and, when it is time, a checkpoint. It ends with the last epoch or where it is asked to
- * stop, always between two updates, so that no gradient is lost.
+ * The loop of a run: a batch, a step; and after each update the log, the monitors, the alarms and,
+ * when it is time, a checkpoint. It ends with the last epoch or where it is asked to stop, always
+ * between two updates, so that no gradient is lost.
  */
 final class TrainingLoop {
-  private static final int DROP_PATH = 0x0d20;
-
-  private final PretrainSettings settings;
-  private final BrainJepaConfig config;
-  private final Compute compute;
+  private final TrainingSettings settings;
   private final Ranks ranks;
   private final BatchPlan plan;
   private final RunLength length;
-  private final SpatiotemporalMasking masking;
-  private final PretrainStep step;
+  private final TrainedModel model;
   private final Records records;
   private final StopRequest stop;
   private final Watcher watcher;
-  private final CounterRandom dropPath;
   private final long started = System.nanoTime();
 
   private long firstUpdate;
@@ -60,28 +44,21 @@ final class TrainingLoop {
   private double lastLoss = Double.NaN;
 
   TrainingLoop(
-      PretrainSettings settings,
-      BrainJepaConfig config,
-      Compute compute,
+      TrainingSettings settings,
       Ranks ranks,
       BatchPlan plan,
       RunLength length,
-      SpatiotemporalMasking masking,
-      PretrainStep step,
+      TrainedModel model,
       Records records,
       StopRequest stop) {
     this.settings = settings;
-    this.config = config;
-    this.compute = compute;
     this.ranks = ranks;
     this.plan = plan;
     this.length = length;
-    this.masking = masking;
-    this.step = step;
+    this.model = model;
     this.records = records;
     this.stop = stop;
     this.watcher = new Watcher(settings.monitors());
-    this.dropPath = new CounterRandom(settings.seed(), DROP_PATH);
   }
 
   /** What the loop writes and tells; silent in all processes but the first. */
@@ -119,9 +96,9 @@ final class TrainingLoop {
    */
   record Ended(boolean finished, long updates, long skipped, double loss) {}
 
-  /** Runs from where the step and the batches stand. */
+  /** Runs from where the model and the batches stand. */
   Ended run(BatchSource batches, RunState from) {
-    firstUpdate = step.progress().updates();
+    firstUpdate = model.progress().updates();
     skipped = from.skipped();
     boolean saved = true;
     while (true) {
@@ -131,18 +108,18 @@ final class TrainingLoop {
       }
       LoadedBatch batch = next.get();
       if (batch.iteration() == 0) {
-        step.startEpoch();
+        model.startEpoch();
       }
-      boolean completes = step.progress().accumulated() + 1 == settings.step().accumulation();
-      watcher.expect(completes ? step.progress().updates() + 1 : 0);
-      StepResult result = take(batch);
+      boolean completes = model.progress().accumulated() + 1 == settings.step().accumulation();
+      watcher.expect(completes ? model.progress().updates() + 1 : 0);
+      StepResult result = model.step(batch, watcher);
       waited += batch.waitedSeconds();
       count(result);
       if (result.update().isPresent()) {
         boolean best = afterUpdate(batch, result.update().get());
         saved = checkpointIfDue(batch, best);
       }
-      if (!step.progress().waiting() && ranks.any(stop.requested() || enough())) {
+      if (!model.progress().waiting() && ranks.any(stop.requested() || enough())) {
         if (!saved) {
           records.checkpoint(state(batch));
         }
@@ -160,35 +137,6 @@ final class TrainingLoop {
     }
   }
 
-  private StepResult take(LoadedBatch loaded) {
-    try (Scope _ = Scope.open()) {
-      // Every process draws the masks of the whole batch: so all agree on their lengths.
-      long[] all = new long[Math.toIntExact(plan.globalBatch())];
-      for (int i = 0; i < all.length; i++) {
-        all[i] = loaded.iteration() * plan.globalBatch() + i;
-      }
-      long call = (long) loaded.epoch() * length.iterationsPerEpoch() + loaded.iteration();
-      int first = plan.rank() * plan.batch();
-      Masks masks =
-          masking
-              .batch(settings.seed(), loaded.epoch(), call, all)
-              .rows(first, first + plan.batch());
-      Tensor x = Tensors.of(loaded.values());
-      long[] numbers = new long[plan.batch()];
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = dropPath.bits(loaded.epoch(), loaded.positions()[i], 0);
-      }
-      Batch batch =
-          new Batch(
-              compute.place(x.reshape(plan.batch(), config.regions(), config.frames())),
-              compute.place(
-                  Tensors.of(masks.contextIndices(), plan.batch(), masks.contextLength())),
-              compute.place(Tensors.of(masks.targetIndices(), plan.batch(), masks.targetLength())),
-              numbers);
-      return step.step(batch, watcher);
-    }
-  }
-
   private void count(StepResult result) {
     if (!result.skipped()) {
       skippedInARow = 0;
@@ -203,7 +151,7 @@ final class TrainingLoop {
     skipped++;
     if (++skippedInARow >= settings.run().maxSkippedSteps()) {
       throw new RefusedInputException(
-          "update " + (step.progress().updates() + 1),
+          "update " + (model.progress().updates() + 1),
           skippedInARow + " steps one after the other with a loss or gradient that is not finite",
           "finite numbers",
           "The run stops. Its last good checkpoint is "
@@ -251,7 +199,7 @@ final class TrainingLoop {
   }
 
   private boolean checkpointIfDue(LoadedBatch batch, boolean best) {
-    long updates = step.progress().updates();
+    long updates = model.progress().updates();
     if (!best && updates % settings.checkpoints().everyUpdates() != 0) {
       return false;
     }
@@ -263,7 +211,7 @@ final class TrainingLoop {
   }
 
   private boolean enough() {
-    return step.progress().updates() >= settings.run().stopAfterUpdates().orElse(Long.MAX_VALUE);
+    return model.progress().updates() >= settings.run().stopAfterUpdates().orElse(Long.MAX_VALUE);
   }
 
   /** Where the run stands after this batch. */
@@ -272,18 +220,18 @@ final class TrainingLoop {
     return new RunState(
         epochEnds ? batch.epoch() + 1 : batch.epoch(),
         epochEnds ? 0 : batch.iteration() + 1,
-        step.progress().updates(),
-        step.progress().scheduled(),
+        model.progress().updates(),
+        model.progress().scheduled(),
         skipped);
   }
 
   /** Where the run stands when all is done. */
   RunState finalState() {
     return new RunState(
-        length.epochs(), 0, step.progress().updates(), step.progress().scheduled(), skipped);
+        length.epochs(), 0, model.progress().updates(), model.progress().scheduled(), skipped);
   }
 
   private Ended ended(boolean finished) {
-    return new Ended(finished, step.progress().updates(), skipped, lastLoss);
+    return new Ended(finished, model.progress().updates(), skipped, lastLoss);
   }
 }

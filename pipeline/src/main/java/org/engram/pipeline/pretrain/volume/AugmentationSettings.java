@@ -1,0 +1,100 @@
+package org.engram.pipeline.pretrain.volume;
+
+import java.util.List;
+import org.engram.imaging.volume.augmentation.Augmentation;
+import org.engram.imaging.volume.augmentation.BiasField;
+import org.engram.imaging.volume.augmentation.Flip;
+import org.engram.imaging.volume.augmentation.Gamma;
+import org.engram.imaging.volume.augmentation.Noise;
+import org.engram.imaging.volume.augmentation.Shift;
+
+/**
+ * How a volume is changed each time that it is shown; chances of 0 for one that stays as it is.
+ *
+ * @param flipChance of each axis
+ * @param biasFieldChance of a smooth field of brightness
+ * @param biasField largest coefficient of it
+ * @param gammaChance of another contrast
+ * @param leastGamma its exponent
+ * @param greatestGamma its exponent
+ * @param noiseChance of Gaussian noise
+ * @param noise its largest standard deviation
+ * @param shiftChance of another brightness
+ * @param shift by at most this, up or down
+ */
+public record AugmentationSettings(
+    double flipChance,
+    double biasFieldChance,
+    double biasField,
+    double gammaChance,
+    double leastGamma,
+    double greatestGamma,
+    double noiseChance,
+    double noise,
+    double shiftChance,
+    double shift) {
+  public AugmentationSettings {
+    changes(
+        flipChance,
+        biasFieldChance,
+        biasField,
+        gammaChance,
+        leastGamma,
+        greatestGamma,
+        noiseChance,
+        noise,
+        shiftChance,
+        shift); // each checks its own
+  }
+
+  /** Of the published pretraining. */
+  public static AugmentationSettings defaults() {
+    return new AugmentationSettings(0.5, 0.5, 0.1, 0.5, 0.6, 1.5, 0.5, 0.1, 0.5, 0.1);
+  }
+
+  /** Whether a volume stays as it is. */
+  boolean none() {
+    return flipChance == 0
+        && biasFieldChance == 0
+        && gammaChance == 0
+        && noiseChance == 0
+        && shiftChance == 0;
+  }
+
+  /** The changes in their published order. */
+  Augmentation augmentation() {
+    return changes(
+        flipChance,
+        biasFieldChance,
+        biasField,
+        gammaChance,
+        leastGamma,
+        greatestGamma,
+        noiseChance,
+        noise,
+        shiftChance,
+        shift);
+  }
+
+  private static Augmentation changes(
+      double flipChance,
+      double biasFieldChance,
+      double biasField,
+      double gammaChance,
+      double leastGamma,
+      double greatestGamma,
+      double noiseChance,
+      double noise,
+      double shiftChance,
+      double shift) {
+    return new Augmentation(
+        List.of(
+            new Flip(0, flipChance),
+            new Flip(1, flipChance),
+            new Flip(2, flipChance),
+            new BiasField(biasField, biasFieldChance),
+            new Gamma(leastGamma, greatestGamma, gammaChance),
+            new Noise(noise, noiseChance),
+            new Shift(shift, shiftChance)));
+  }
+}

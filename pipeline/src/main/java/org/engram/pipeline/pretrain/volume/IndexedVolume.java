@@ -1,0 +1,56 @@
+package org.engram.pipeline.pretrain.volume;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A volume that can be used, as its header and its row of the manifest say.
+ *
+ * @param subject whose it is
+ * @param session empty where the manifest has none
+ * @param modality such as T1w
+ * @param file absolute
+ * @param mask of the head, absolute
+ * @param segmentation labels, absolute
+ * @param size voxels along the three axes of the file
+ * @param spacing millimetres between them
+ * @param bytes of the file
+ * @param modified time of the file's last change, in milliseconds since 1970
+ * @param shard file of a cache that has it, prepared
+ * @param tensor its name there
+ */
+public record IndexedVolume(
+    String subject,
+    String session,
+    String modality,
+    String file,
+    Optional<String> mask,
+    Optional<String> segmentation,
+    List<Integer> size,
+    List<Double> spacing,
+    long bytes,
+    long modified,
+    Optional<String> shard,
+    Optional<String> tensor) {
+  public IndexedVolume {
+    size = List.copyOf(size);
+    spacing = List.copyOf(spacing);
+  }
+
+  /** The same within a cache. */
+  IndexedVolume in(String file, String name) {
+    return new IndexedVolume(
+        subject,
+        session,
+        modality,
+        this.file,
+        mask,
+        segmentation,
+        size,
+        spacing,
+        bytes,
+        modified,
+        Optional.of(file),
+        Optional.of(name));
+  }
+}

@@ -1,0 +1,12 @@
+package org.engram.pipeline.pretrain.volume;
+
+import org.engram.tensor.Problem;
+
+/** A volume of the manifest that cannot be used, and why. */
+public record RefusedVolume(
+    String subject, String session, String modality, String file, Problem problem) {
+  static RefusedVolume of(VolumeManifest.Row row, Problem problem) {
+    return new RefusedVolume(
+        row.subject(), row.session(), row.modality(), row.path().toString(), problem);
+  }
+}

@@ -1,0 +1,244 @@
+package org.engram.pipeline.pretrain.volume;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.engram.imaging.format.OpenVolumes;
+import org.engram.imaging.format.VolumeFile;
+import org.engram.imaging.volume.Grid;
+import org.engram.imaging.volume.Volume;
+import org.engram.imaging.volume.preparation.VolumePreparation;
+import org.engram.models.neurojepa.VolumeShape;
+import org.engram.tensor.FileFormatException;
+import org.engram.tensor.Problem;
+import org.engram.tensor.RefusedInputException;
+
+/**
+ * From a file to what enters the network: header, values, mask and preparation. Used by several
+ * threads at once.
+ *
+ * @param preparation whose end has the model's size
+ * @param shape of what enters the model
+ */
+public record VolumeReading(VolumePreparation preparation, VolumeShape shape) {
+  /** Voxels of a file, at most: a head at a quarter of a millimetre. */
+  private static final long MOST_VOXELS = 1024L * 1024 * 1024;
+
+  private static final double SAME_PLACE = 0.05; // millimetres between a volume and its mask
+
+  /** What a header says. */
+  sealed interface Outcome {
+    /** The volume can be used. */
+    record Usable(IndexedVolume volume) implements Outcome {}
+
+    /** The volume cannot be used. */
+    record Refused(RefusedVolume volume) implements Outcome {}
+  }
+
+  /** What an index of these volumes says of them all. */
+  VolumeIndex.Header header(String stored, VolumeManifest manifest) {
+    return new VolumeIndex.Header(
+        shape.image(), shape.patch(), preparation.describe(), stored, inputs(manifest));
+  }
+
+  /** Looks at a volume's header, and at that of its mask. */
+  Outcome look(VolumeManifest.Row row) {
+    try {
+      Path file = row.path();
+      requireThere(file);
+      Grid grid = grid(file);
+      if (row.mask().isPresent()) {
+        requireThere(row.mask().get());
+        requireSameGrid(row.mask().get(), grid(row.mask().get()), grid);
+      }
+      return new Outcome.Usable(
+          new IndexedVolume(
+              row.subject(),
+              row.session(),
+              row.modality(),
+              file.toString(),
+              row.mask().map(Path::toString),
+              row.segmentation().map(Path::toString),
+              List.of(grid.nx(), grid.ny(), grid.nz()),
+              List.of(
+                  grid.affine().voxelSize(0),
+                  grid.affine().voxelSize(1),
+                  grid.affine().voxelSize(2)),
+              Files.size(file),
+              Files.getLastModifiedTime(file).toMillis(),
+              Optional.empty(),
+              Optional.empty()));
+    } catch (FileFormatException e) {
+      return new Outcome.Refused(RefusedVolume.of(row, e.problem()));
+    } catch (RefusedInputException e) {
+      return new Outcome.Refused(RefusedVolume.of(row, e.problem()));
+    } catch (IOException e) {
+      return new Outcome.Refused(
+          RefusedVolume.of(
+              row,
+              new Problem(row.path().toString(), e.toString(), "a file that can be read", "")));
+    }
+  }
+
+  private static void requireThere(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new RefusedInputException(
+          file.toString(),
+          Files.exists(file) ? "a folder" : "no such file",
+          "a volume: NIfTI or MGH",
+          "Correct the path, or leave the row out where the modality is missing");
+    }
+  }
+
+  private static Grid grid(Path file) {
+    try (OpenVolumes open = VolumeFile.open(file)) {
+      Grid grid = open.grid();
+      if (open.frames() != 1) {
+        throw new RefusedInputException(
+            file.toString(),
+            open.frames() + " volumes in one file",
+            "one volume",
+            "Take its mean over time, or one of them, into a file of its own");
+      }
+      if (grid.voxels() > MOST_VOXELS) {
+        throw new RefusedInputException(
+            file.toString(), grid.describe(), "at most " + MOST_VOXELS + " voxels", "");
+      }
+      return grid;
+    }
+  }
+
+  private static void requireSameGrid(Path mask, Grid found, Grid volume) {
+    if (!found.matches(volume, SAME_PLACE)) {
+      throw new RefusedInputException(
+          mask.toString(),
+          "a mask of " + found.describe(),
+          "the grid of its volume, " + volume.describe(),
+          "Bring the mask to the volume's grid");
+    }
+  }
+
+  /**
+   * Reads a volume, takes what lies outside its mask for air, and prepares it.
+   *
+   * @return [axis 0, axis 1, axis 2], row-major, of the model's size
+   * @throws FileFormatException where a file is malformed
+   * @throws RefusedInputException where the volume has no content or does not come out in the
+   *     model's size
+   */
+  float[] prepared(IndexedVolume about) {
+    Path file = Path.of(about.file());
+    requireThere(file);
+    Volume volume = VolumeFile.read(file);
+    if (about.mask().isPresent()) {
+      Path of = Path.of(about.mask().get());
+      requireThere(of);
+      Volume mask = VolumeFile.read(of);
+      requireSameGrid(of, mask.grid(), volume.grid());
+      volume = masked(volume, mask);
+    }
+    Volume prepared = preparation.apply(volume);
+    float[] values = rowMajor(prepared);
+    requireFits(about.file(), prepared.grid(), values);
+    return values;
+  }
+
+  private static Volume masked(Volume volume, Volume mask) {
+    float[] values = volume.values().clone();
+    for (int i = 0; i < values.length; i++) {
+      if (!(mask.values()[i] > 0)) {
+        values[i] = 0;
+      }
+    }
+    return new Volume(volume.grid(), values);
+  }
+
+  private void requireFits(String file, Grid grid, float[] values) {
+    List<Integer> size = List.of(grid.nx(), grid.ny(), grid.nz());
+    if (!size.equals(shape.image())) {
+      throw new RefusedInputException(
+          file,
+          "a volume that comes out as " + size + " voxels",
+          "the model's " + shape.image(),
+          "It is smaller than the preparation expects: see its steps, " + preparation.describe());
+    }
+    float least = Float.POSITIVE_INFINITY;
+    float most = Float.NEGATIVE_INFINITY;
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new RefusedInputException(
+            file, "values that are not finite after preparation", "numbers", "Look at the volume");
+      }
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    }
+    if (!(most > least)) {
+      throw new RefusedInputException(
+          file,
+          "the same value " + least + " everywhere after preparation",
+          "an image",
+          "Look at the volume: it may be empty, or lie outside its own middle");
+    }
+  }
+
+  /** Values with the last axis fastest, as a network takes them. */
+  static float[] rowMajor(Volume volume) {
+    Grid grid = volume.grid();
+    float[] from = volume.values();
+    float[] to = new float[from.length];
+    int next = 0;
+    for (int i = 0; i < grid.nx(); i++) {
+      for (int j = 0; j < grid.ny(); j++) {
+        int at = i + grid.nx() * j;
+        for (int k = 0; k < grid.nz(); k++) {
+          to[next++] = from[at + grid.nx() * grid.ny() * k];
+        }
+      }
+    }
+    return to;
+  }
+
+  private static String inputs(VolumeManifest manifest) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (VolumeManifest.Row row : manifest.rows()) {
+        String line =
+            String.join(
+                    "|",
+                    row.subject(),
+                    row.session(),
+                    row.modality(),
+                    state(Optional.of(row.path())),
+                    state(row.mask()),
+                    state(row.segmentation()))
+                + "\n";
+        digest.update(line.getBytes(StandardCharsets.UTF_8));
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** A file that is not there changes its line when it comes; why it is refused is told later. */
+  private static String state(Optional<Path> file) {
+    if (file.isEmpty() || !Files.isRegularFile(file.get())) {
+      return file + " missing";
+    }
+    try {
+      return file.get()
+          + " "
+          + Files.size(file.get())
+          + " "
+          + Files.getLastModifiedTime(file.get()).toMillis();
+    } catch (IOException e) {
+      return file.get() + " " + e;
+    }
+  }
+}

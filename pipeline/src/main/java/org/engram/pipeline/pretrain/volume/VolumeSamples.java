@@ -1,0 +1,159 @@
+package org.engram.pipeline.pretrain.volume;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.engram.imaging.volume.Affine;
+import org.engram.imaging.volume.Grid;
+import org.engram.imaging.volume.Volume;
+import org.engram.imaging.volume.augmentation.Augmentation;
+import org.engram.models.neurojepa.VolumeShape;
+import org.engram.models.neurojepa.masking.Foreground;
+import org.engram.models.training.CounterRandom;
+import org.engram.models.training.SampleSource;
+
+/**
+ * Volumes as a training takes them: prepared, changed at random, and behind the voxels of each
+ * which of its patches show the head, as 1 and 0. So one sample is [voxels + tokens] numbers, the
+ * voxels row-major.
+ *
+ * <p>As published, the foreground is looked for in the volume as it enters the network, after it
+ * was changed. What is random follows from seed, epoch and the sample's place in the epoch's order.
+ */
+public final class VolumeSamples implements SampleSource, AutoCloseable {
+  private static final int STREAM = 0x70e1;
+
+  private final VolumeIndex index;
+  private final VolumeStore store;
+  private final VolumeShape shape;
+  private final Optional<Augmentation> augmentation;
+  private final CounterRandom random;
+  private final int[] order; // sample to volume
+
+  private VolumeSamples(
+      VolumeIndex index,
+      VolumeStore store,
+      VolumeShape shape,
+      Optional<Augmentation> augmentation,
+      Sampling sampling,
+      long seed) {
+    this.index = index;
+    this.store = store;
+    this.shape = shape;
+    this.augmentation = augmentation;
+    this.random = new CounterRandom(seed, STREAM);
+    this.order = order(index, sampling);
+  }
+
+  /**
+   * The samples of an index, from the settings' cache where they name one, else from its files.
+   *
+   * @param seed of the changes
+   */
+  public static VolumeSamples open(
+      VolumeDataSettings settings, VolumeIndex index, VolumeReading reading, long seed) {
+    AugmentationSettings changes = settings.augmentation();
+    return new VolumeSamples(
+        index,
+        settings.store(index, reading),
+        reading.shape(),
+        changes.none() ? Optional.empty() : Optional.of(changes.augmentation()),
+        settings.sampling(),
+        seed);
+  }
+
+  private static int[] order(VolumeIndex index, Sampling sampling) {
+    int volumes = index.volumes().size();
+    if (sampling == Sampling.NATURAL) {
+      return IntStream.range(0, volumes).toArray();
+    }
+    Map<String, List<Integer>> byModality = new TreeMap<>();
+    for (int v = 0; v < volumes; v++) {
+      byModality
+          .computeIfAbsent(index.volumes().get(v).modality(), _ -> new ArrayList<>())
+          .add(v);
+    }
+    int most = byModality.values().stream().mapToInt(List::size).max().orElse(0);
+    return byModality.values().stream()
+        .flatMapToInt(of -> IntStream.range(0, most).map(i -> of.get(i % of.size())))
+        .toArray();
+  }
+
+  @Override
+  public int size() {
+    return order.length;
+  }
+
+  @Override
+  public long[] shape() {
+    return new long[] {voxels() + (long) tokens()};
+  }
+
+  /** Numbers of a sample that are voxels. */
+  public int voxels() {
+    return shape.image().get(0) * shape.image().get(1) * shape.image().get(2);
+  }
+
+  /** Numbers of a sample, behind the voxels, that are foreground. */
+  public int tokens() {
+    return shape.grid().tokens();
+  }
+
+  @Override
+  public String name(int sample) {
+    return volume(sample).file();
+  }
+
+  /** The volume that a sample shows. */
+  public IndexedVolume volume(int sample) {
+    return index.volumes().get(order[sample]);
+  }
+
+  @Override
+  public void load(int epoch, long position, int sample, float[] into) {
+    IndexedVolume about = volume(sample);
+    float[] values = store.values(about);
+    boolean[] foreground;
+    if (augmentation.isEmpty()) {
+      foreground = store.foreground(about, values);
+    } else {
+      values = changed(values, random.bits(epoch, position, 0));
+      foreground = Foreground.published().of(values, shape);
+    }
+    System.arraycopy(values, 0, into, 0, values.length);
+    for (int token = 0; token < foreground.length; token++) {
+      into[values.length + token] = foreground[token] ? 1 : 0;
+    }
+  }
+
+  /** Row-major in and out; the changes know volumes with the first axis fastest. */
+  private float[] changed(float[] values, long seed) {
+    int nx = shape.image().get(0);
+    int ny = shape.image().get(1);
+    int nz = shape.image().get(2);
+    float[] firstFastest = new float[values.length];
+    int next = 0;
+    for (int i = 0; i < nx; i++) {
+      for (int j = 0; j < ny; j++) {
+        for (int k = 0; k < nz; k++) {
+          firstFastest[i + nx * (j + ny * k)] = values[next++];
+        }
+      }
+    }
+    Volume volume = new Volume(new Grid(nx, ny, nz, Affine.scaling(1, 1, 1)), firstFastest);
+    return VolumeReading.rowMajor(augmentation.orElseThrow().apply(volume, seed));
+  }
+
+  /** The volumes. */
+  public VolumeIndex index() {
+    return index;
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
