@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       ProbeCommand.class,
       ReportCommand.class,
       FinetuneCommand.class,
+      SegmentCommand.class,
       AlignCommand.class,
       FuseCommand.class,
       NormalizationCommand.class,
