@@ -13,11 +13,15 @@ import org.engram.imaging.timeseries.ScanFiles;
 import org.engram.pipeline.config.YamlConfig;
 import org.engram.pipeline.pretrain.PretrainCache;
 import org.engram.pipeline.pretrain.PretrainSettings;
+import org.engram.pipeline.pretrain.TrainingConfig;
+import org.engram.pipeline.pretrain.VolumePretrainSettings;
 import org.engram.pipeline.pretrain.data.CacheSettings;
 import org.engram.pipeline.pretrain.data.CohortIndex;
 import org.engram.pipeline.pretrain.data.ModelInput;
 import org.engram.pipeline.pretrain.data.PreparationSettings;
 import org.engram.pipeline.pretrain.data.RunCache;
+import org.engram.pipeline.pretrain.volume.StoredValues;
+import org.engram.pipeline.pretrain.volume.VolumeCacheSettings;
 import org.engram.pipeline.scan.RefusedScan;
 import org.engram.pipeline.scan.ScanListener;
 import org.engram.tensor.ConfigurationException;
@@ -34,14 +38,23 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "cache",
     description = {
-      "Bring a cohort's runs to a model's regions and repetition time and keep them as files that"
+      "Bring a cohort's runs to a model's regions and repetition time, or with the configuration of"
+          + " a Neuro-JEPA its volumes to the model's size, and keep them as files that"
           + " pretraining maps into memory, with an index of the cohort. --config takes the scans"
           + " and all that is said about them from a pretraining configuration.",
       "A build that was interrupted goes on where it stopped when it is started again."
     })
 final class CacheCommand implements Callable<Integer> {
   private static final Set<String> BESIDE_CONFIG =
-      Set.of("--config", "--set", "--out", "--shard-mb", "--threads", "--overwrite", "--json");
+      Set.of(
+          "--config",
+          "--set",
+          "--out",
+          "--shard-mb",
+          "--threads",
+          "--values",
+          "--overwrite",
+          "--json");
 
   @Spec private CommandSpec spec;
   @Mixin private final CacheOptions input = new CacheOptions();
@@ -97,8 +110,28 @@ final class CacheCommand implements Callable<Integer> {
               + " error.")
   private boolean json;
 
+  @Option(
+      names = "--values",
+      paramLabel = "TYPE",
+      defaultValue = "float32",
+      description =
+          "With the configuration of a Neuro-JEPA, what a voxel is kept as: float32, the very"
+              + " values of direct reading, or float16 or bfloat16, half as large. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String values;
+
   @Override
   public Integer call() {
+    if (config != null
+        && TrainingConfig.read(config, overrides) instanceof VolumePretrainSettings volumes) {
+      requireNothingBeside();
+      int workers = threads == 0 ? VolumeCacheSettings.defaults().workers() : threads;
+      return new VolumeCaching(volumes, out, json)
+          .run(
+              new VolumeCacheSettings(StoredValues.parse(values), shardMegabytes, workers),
+              overwrite,
+              spec.commandLine().getOut());
+    }
     CacheSettings settings =
         new CacheSettings(
             shardMegabytes, threads == 0 ? CacheSettings.defaults().workers() : threads);

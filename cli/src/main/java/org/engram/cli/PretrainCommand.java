@@ -6,16 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.engram.pipeline.config.YamlConfig;
 import org.engram.pipeline.launch.LaunchResult;
 import org.engram.pipeline.launch.LaunchSettings;
 import org.engram.pipeline.launch.RankCommand;
 import org.engram.pipeline.launch.RankLauncher;
 import org.engram.pipeline.pretrain.PretrainJob;
 import org.engram.pipeline.pretrain.PretrainResult;
-import org.engram.pipeline.pretrain.PretrainSettings;
 import org.engram.pipeline.pretrain.Ranks;
 import org.engram.pipeline.pretrain.StopRequest;
+import org.engram.pipeline.pretrain.TrainingConfig;
+import org.engram.pipeline.pretrain.TrainingSettings;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Device;
@@ -36,7 +36,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "pretrain",
     description = {
-      "Pretrain a Brain-JEPA as a configuration file says, on one process or several.",
+      "Pretrain a Brain-JEPA or a Neuro-JEPA (model_type) as a configuration file says, on one"
+          + " process or several.",
       "SIGTERM and Ctrl-C end it with a checkpoint; --resume goes on from the last one. Several"
           + " machines: start it once a rank, with RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR and"
           + " MASTER_PORT set, or with srun."
@@ -50,7 +51,8 @@ final class PretrainCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "CONFIG",
       description =
-          "YAML file, as those in config/; every key is explained in docs/pretraining.md.")
+          "YAML file, as those in config/; every key is explained in docs/pretraining.md and"
+              + " docs/neuro-jepa-pretraining.md.")
   private Path config;
 
   @Option(
@@ -110,7 +112,7 @@ final class PretrainCommand implements Callable<Integer> {
     if (processes < 1) {
       throw new ConfigurationException("--nproc", Integer.toString(processes), "1 or more", "");
     }
-    PretrainSettings settings = settings(); // wrong ones are told once, before any rank starts
+    TrainingSettings settings = settings(); // wrong ones are told once, before any rank starts
     RankEnvironment environment = RankEnvironment.of(System.getenv());
     if (processes > 1 && !environment.several()) {
       return launch();
@@ -126,7 +128,7 @@ final class PretrainCommand implements Callable<Integer> {
     }
   }
 
-  private int rank(PretrainSettings settings, RankEnvironment environment, StopRequest stop) {
+  private int rank(TrainingSettings settings, RankEnvironment environment, StopRequest stop) {
     try (Compute compute =
         Compute.open(device(environment), Precision.FP32, threads(environment))) {
       if (!environment.several()) {
@@ -142,11 +144,11 @@ final class PretrainCommand implements Callable<Integer> {
     }
   }
 
-  private PretrainSettings settings() {
+  private TrainingSettings settings() {
     if (!resume) {
-      return YamlConfig.read(config, PretrainSettings.class, overrides);
+      return TrainingConfig.read(config, overrides);
     }
-    return YamlConfig.read(PretrainJob.configOf(out), PretrainSettings.class, overrides);
+    return TrainingConfig.read(PretrainJob.configOf(out), overrides);
   }
 
   private Device device(RankEnvironment environment) {
@@ -169,7 +171,7 @@ final class PretrainCommand implements Callable<Integer> {
   }
 
   private int train(
-      PretrainSettings settings, Compute compute, Ranks ranks, boolean leads, StopRequest stop) {
+      TrainingSettings settings, Compute compute, Ranks ranks, boolean leads, StopRequest stop) {
     try (PretrainOutput output = new PretrainOutput(spec.commandLine().getErr(), json, leads)) {
       PretrainResult result = PretrainJob.run(settings, out, resume, compute, ranks, output, stop);
       if (leads) {

@@ -34,17 +34,17 @@ public record RunLength(int epochs, int iterationsPerEpoch, int accumulation) {
   }
 
   /** {@code epochs} of warm-up in updates, truncated as published. */
-  long warmupSteps(double warmupEpochs) {
+  public long warmupSteps(double warmupEpochs) {
     return (long) (warmupEpochs * iterationsPerEpoch / accumulation);
   }
 
   /** Length of the learning rate's and the weight decay's cosine, truncated as published. */
-  long totalSteps(double scale) {
+  public long totalSteps(double scale) {
     return (long) (scale * epochs * iterationsPerEpoch / accumulation);
   }
 
   /** Length of the momentum's line; a fraction of a step is kept, as published. */
-  double momentumSteps(double scale, MomentumLength length) {
+  public double momentumSteps(double scale, MomentumLength length) {
     double iterations = (double) iterationsPerEpoch * epochs * scale;
     return length == MomentumLength.ITERATIONS ? iterations : iterations / accumulation;
   }

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
@@ -94,6 +95,29 @@ public final class YamlConfig {
     R settings = new Binder(type, folder, findings).bindAt(key, type, section).orElse(null);
     findings.raise();
     return settings;
+  }
+
+  /**
+   * The text of one top-level key of a file, which may say how the rest is to be read; empty where
+   * it is not there. The rest is not checked.
+   *
+   * @throws ConfigurationException where the key has no plain value
+   */
+  public static Optional<String> word(Path file, String key, List<String> overrides) {
+    Findings findings = new Findings(file.toString());
+    Node root = YamlTree.read(file.toString(), text(file), findings);
+    if (!(root instanceof Node.Section whole)) {
+      return Optional.empty();
+    }
+    overrides.forEach(override -> Overrides.apply(override, whole, findings));
+    Node.Entry entry = whole.entries().get(key);
+    return switch (entry == null ? new Node.Nothing(whole.line()) : entry.value()) {
+      case Node.Nothing _ -> Optional.empty();
+      case Node.Scalar scalar -> Optional.of(scalar.text());
+      case Node.Sequence _, Node.Section _ ->
+          throw new ConfigurationException(
+              file + ", line " + entry.line() + ", " + key, entry.value().describe(), "a word", "");
+    };
   }
 
   /** The settings in force, every key, as YAML that reads back equal; paths are absolute. */

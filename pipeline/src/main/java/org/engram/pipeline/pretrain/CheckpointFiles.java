@@ -10,6 +10,7 @@ import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.training.step.StepProgress;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
+import org.engram.tensor.file.DType;
 import org.engram.tensor.file.HostTensor;
 import org.engram.tensor.file.Safetensors;
 import org.engram.tensor.file.SafetensorsWriter;
@@ -20,7 +21,7 @@ import org.engram.tensor.file.TensorInfo;
  * the optimizer's tensors and where the run stands.
  */
 final class CheckpointFiles {
-  private static final String OPTIMIZER_FILE = "optimizer.safetensors";
+  static final String OPTIMIZER_FILE = "optimizer.safetensors";
   private static final String OPTIMIZER = "optimizer.";
   private static final String GRADIENT = "gradient.";
 
@@ -63,11 +64,12 @@ final class CheckpointFiles {
     }
   }
 
-  /** Those of a state's tensors that are the model's. */
+  /** Those of a state's tensors that are the model's numbers; counts are none. */
   static List<Tensor> weights(SequencedMap<String, Tensor> state) {
     return state.entrySet().stream()
         .filter(entry -> isWeight(entry.getKey()))
         .map(Map.Entry::getValue)
+        .filter(tensor -> tensor.dtype() != DType.I64)
         .toList();
   }
 

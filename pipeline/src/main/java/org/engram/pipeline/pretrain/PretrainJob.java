@@ -3,7 +3,6 @@ package org.engram.pipeline.pretrain;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.engram.models.training.BatchMemory;
-import org.engram.models.training.BatchPlan;
 import org.engram.models.training.BatchSource;
 import org.engram.models.training.PrefetchingLoader;
 import org.engram.models.training.RunLength;
@@ -72,14 +71,8 @@ public final class PretrainJob {
     }
     boolean started = resume || !ranks.leads();
     try (Training training = settings.open(folder, started, listener)) {
-      BatchPlan plan =
-          BatchPlan.of(settings.seed(), settings.run().batchSize(), settings.run().epochs())
-              .forRank(ranks.rank(), ranks.size());
-      RunLength length =
-          new RunLength(
-              settings.run().epochs(),
-              plan.iterations(training.samples().size()),
-              settings.step().accumulation());
+      Epochs epochs = Epochs.of(settings, training.samples().size(), ranks.rank(), ranks.size());
+      RunLength length = epochs.length();
       requireUpdates(length);
       Schedules schedules = settings.schedules(length);
       training.requireMemory(compute, ranks.size());
@@ -92,7 +85,7 @@ public final class PretrainJob {
       }
       ranks.requireSame("the configuration", settings.yaml());
       ranks.requireSame("the scans", training.fingerprint());
-      return train(training, plan, length, schedules, resume);
+      return train(training, epochs, schedules, resume);
     }
   }
 
@@ -111,7 +104,8 @@ public final class PretrainJob {
   }
 
   private PretrainResult train(
-      Training training, BatchPlan plan, RunLength length, Schedules schedules, boolean resume) {
+      Training training, Epochs epochs, Schedules schedules, boolean resume) {
+    RunLength length = epochs.length();
     Checkpoints checkpoints = new Checkpoints(folder.checkpoints(), settings.checkpoints().keep());
     Optional<Checkpoint> from = resume ? checkpoints.latest() : Optional.empty();
     RunState state =
@@ -120,7 +114,7 @@ public final class PretrainJob {
         new Training.Place(
             folder,
             compute,
-            plan,
+            epochs.plan(),
             length,
             schedules,
             parameters -> ranks.reducer(parameters, settings.distributed()));
@@ -129,7 +123,7 @@ public final class PretrainJob {
       try (BatchSource batches =
               PrefetchingLoader.open(
                   training.samples(),
-                  plan.from(state.epoch(), state.iteration()),
+                  epochs.from(state),
                   settings.loader(),
                   BatchMemory.of(compute.device()),
                   (name, problem, _) -> listener.failedSample(name, problem));
@@ -146,7 +140,7 @@ public final class PretrainJob {
                       RunFiles.metadata(folder),
                       length.updates())
                   : RunRecords.none()) {
-        TrainingLoop loop = new TrainingLoop(settings, ranks, plan, length, model, records, stop);
+        TrainingLoop loop = new TrainingLoop(settings, ranks, epochs, model, records, stop);
         TrainingLoop.Ended ended = loop.run(batches, state);
         Path result = folder.model();
         if (ended.finished()) {

@@ -7,6 +7,7 @@ import org.engram.models.brainjepa.NewModel;
 import org.engram.models.brainjepa.NewModelSettings;
 import org.engram.models.brainjepa.masking.MaskSettings;
 import org.engram.models.brainjepa.pretrain.Objective;
+import org.engram.models.directory.ModelType;
 import org.engram.models.training.LoaderSettings;
 import org.engram.models.training.ResumedSchedules;
 import org.engram.models.training.RunLength;
@@ -23,6 +24,7 @@ import org.engram.tensor.distributed.DistributedSettings;
  * A pretraining run as a configuration file describes it; what it leaves out is the published
  * run's.
  *
+ * @param modelType brain-jepa where it is given
  * @param seed of the weights, the masks, the order of the samples and their windows
  * @param model a new model; this or {@code start_from}
  * @param startFrom a model directory whose weights the run starts with
@@ -39,6 +41,7 @@ import org.engram.tensor.distributed.DistributedSettings;
  * @param probe a phenotype to read out of the embeddings at each monitoring, if any
  */
 public record PretrainSettings(
+    Optional<String> modelType,
     long seed,
     Optional<NewModelSettings> model,
     Optional<Path> startFrom,
@@ -56,6 +59,7 @@ public record PretrainSettings(
     implements TrainingSettings {
 
   public PretrainSettings {
+    modelType.ifPresent(type -> TrainingConfig.requireType(type, ModelType.BRAIN_JEPA));
     if (model.isPresent() == startFrom.isPresent()) {
       throw new ConfigurationException(
           "model, start_from",

@@ -51,6 +51,7 @@ final class RunFiles {
     about.put("config_sha256", sha256(settings.yaml()));
     about.put("data_index_sha256", training.fingerprint());
     about.put("scans", training.samples().size());
+    about.putAll(training.provenance());
     about.put("seed", settings.seed());
     about.put("starts_from", settings.startsFrom());
     about.put("initial_model", training.initialHash(folder.initial()));

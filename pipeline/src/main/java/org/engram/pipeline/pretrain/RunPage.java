@@ -8,7 +8,6 @@ import java.util.stream.LongStream;
 import org.engram.models.brainjepa.BrainJepaConfig;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.brainjepa.masking.SpatiotemporalMasking;
-import org.engram.pipeline.config.YamlConfig;
 import org.engram.pipeline.report.Figure;
 import org.engram.pipeline.report.MaskFigure;
 import org.engram.pipeline.report.TrainingReport;
@@ -35,9 +34,11 @@ public final class RunPage {
     if (!Files.isRegularFile(folder.config()) || !Files.isDirectory(folder.initial())) {
       return logged; // logs alone, or of another program
     }
-    PretrainSettings settings = YamlConfig.read(folder.config(), PretrainSettings.class);
-    BrainJepaConfig config = ModelDescription.open(folder.initial()).config();
-    return logged.withMasks(masks(settings, config));
+    return switch (TrainingConfig.read(folder.config(), List.of())) {
+      case PretrainSettings settings ->
+          logged.withMasks(masks(settings, ModelDescription.open(folder.initial()).config()));
+      default -> logged;
+    };
   }
 
   /** The first sample of each of the first batches. */

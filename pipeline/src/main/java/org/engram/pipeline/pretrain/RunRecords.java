@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.engram.models.training.watch.Alarm;
 import org.engram.models.training.watch.Alarms;
+import org.engram.models.training.watch.FiguresRecord;
 import org.engram.models.training.watch.MonitorRecord;
 import org.engram.models.training.watch.RunHistory;
 import org.engram.models.training.watch.TrainingLog;
@@ -108,6 +109,14 @@ final class RunRecords implements TrainingLoop.Records {
   }
 
   @Override
+  public void figures(FiguresRecord figures) {
+    if (!figures.values().isEmpty()) {
+      log.figures(figures);
+      tell(alarms.figures(figures));
+    }
+  }
+
+  @Override
   public Map<String, Double> scores() {
     return probe.map(RunProbe::scores).orElse(Map.of());
   }
@@ -184,6 +193,11 @@ final class RunRecords implements TrainingLoop.Records {
 
       @Override
       public void monitor(Optional<MonitorRecord> monitor, Watcher watcher) {
+        // The first process tells.
+      }
+
+      @Override
+      public void figures(FiguresRecord figures) {
         // The first process tells.
       }
 

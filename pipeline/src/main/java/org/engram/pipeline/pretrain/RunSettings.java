@@ -1,5 +1,6 @@
 package org.engram.pipeline.pretrain;
 
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.engram.tensor.ConfigurationException;
 
@@ -12,20 +13,28 @@ import org.engram.tensor.ConfigurationException;
  *     schedules keep the length of the whole run
  * @param maxSkippedSteps steps with a loss or gradient that is not finite, one after the other,
  *     that end the run
+ * @param stepsPerEpoch iterations that count as an epoch, for the run's length and its schedules;
+ *     the data begin anew whenever all were seen. Where it is left out, an epoch is one pass over
+ *     the data
  */
 public record RunSettings(
-    int epochs, int batchSize, OptionalLong stopAfterUpdates, int maxSkippedSteps) {
+    int epochs,
+    int batchSize,
+    OptionalLong stopAfterUpdates,
+    int maxSkippedSteps,
+    OptionalInt stepsPerEpoch) {
   public RunSettings {
     require(epochs >= 1, "epochs", epochs, "1 or more");
     require(batchSize >= 1, "batch_size", batchSize, "1 or more");
     require(maxSkippedSteps >= 1, "max_skipped_steps", maxSkippedSteps, "1 or more");
+    stepsPerEpoch.ifPresent(steps -> require(steps >= 1, "steps_per_epoch", steps, "1 or more"));
     stopAfterUpdates.ifPresent(
         updates -> require(updates >= 1, "stop_after_updates", updates, "1 or more"));
   }
 
   /** The published length and batch. */
   public static RunSettings defaults() {
-    return new RunSettings(300, 16, OptionalLong.empty(), 10);
+    return new RunSettings(300, 16, OptionalLong.empty(), 10, OptionalInt.empty());
   }
 
   private static void require(boolean right, String key, Number found, String expected) {

@@ -104,7 +104,8 @@ final class TrainedBrainJepa implements TrainedModel {
       for (int i = 0; i < all.length; i++) {
         all[i] = loaded.iteration() * plan.globalBatch() + i;
       }
-      long call = (long) loaded.epoch() * place.length().iterationsPerEpoch() + loaded.iteration();
+      long call =
+          (long) loaded.epoch() * plan.iterations(data.samples().size()) + loaded.iteration();
       int first = plan.rank() * plan.batch();
       Masks masks =
           masking

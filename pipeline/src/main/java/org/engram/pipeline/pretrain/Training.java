@@ -2,6 +2,7 @@ package org.engram.pipeline.pretrain;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.engram.models.training.BatchPlan;
 import org.engram.models.training.RunLength;
@@ -33,6 +34,11 @@ public interface Training extends AutoCloseable {
 
   /** A hash over the initial model, for provenance. */
   String initialHash(Path initial);
+
+  /** What provenance says of the data beyond that, by key. */
+  default Map<String, Object> provenance() {
+    return Map.of();
+  }
 
   /** Brings the initial model onto the device. */
   TrainedModel model(Place place);

@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.engram.models.training.BatchPlan;
 import org.engram.models.training.BatchSource;
 import org.engram.models.training.LoadedBatch;
 import org.engram.models.training.RunLength;
 import org.engram.models.training.step.StepResult;
 import org.engram.models.training.step.StepResult.Update;
+import org.engram.models.training.watch.FiguresRecord;
 import org.engram.models.training.watch.MonitorRecord;
 import org.engram.models.training.watch.ProcessMemory;
 import org.engram.models.training.watch.UpdateRecord;
@@ -26,7 +26,7 @@ import org.engram.tensor.RefusedInputException;
 final class TrainingLoop {
   private final TrainingSettings settings;
   private final Ranks ranks;
-  private final BatchPlan plan;
+  private final Epochs epochs;
   private final RunLength length;
   private final TrainedModel model;
   private final Records records;
@@ -46,15 +46,14 @@ final class TrainingLoop {
   TrainingLoop(
       TrainingSettings settings,
       Ranks ranks,
-      BatchPlan plan,
-      RunLength length,
+      Epochs epochs,
       TrainedModel model,
       Records records,
       StopRequest stop) {
     this.settings = settings;
     this.ranks = ranks;
-    this.plan = plan;
-    this.length = length;
+    this.epochs = epochs;
+    this.length = epochs.length();
     this.model = model;
     this.records = records;
     this.stop = stop;
@@ -66,6 +65,9 @@ final class TrainingLoop {
     void update(UpdateRecord update, Optional<Duration> left);
 
     void monitor(Optional<MonitorRecord> monitor, Watcher watcher);
+
+    /** What the update says of the model; mostly nothing. */
+    void figures(FiguresRecord figures);
 
     /** What the online probe reads out of the model as it is now; empty without one. */
     Map<String, Double> scores();
@@ -103,11 +105,11 @@ final class TrainingLoop {
     boolean saved = true;
     while (true) {
       Optional<LoadedBatch> next = next(batches);
-      if (next.isEmpty()) {
+      if (next.isEmpty() || epochs.epoch(next.get()) == length.epochs()) {
         return ended(true);
       }
       LoadedBatch batch = next.get();
-      if (batch.iteration() == 0) {
+      if (epochs.iteration(batch) == 0) {
         model.startEpoch();
       }
       boolean completes = model.progress().accumulated() + 1 == settings.step().accumulation();
@@ -170,12 +172,12 @@ final class TrainingLoop {
     UpdateRecord made =
         new UpdateRecord(
             update.number(),
-            batch.epoch(),
+            epochs.epoch(batch),
             means[0],
             update.learningRate(),
             update.weightDecay(),
             update.momentum(),
-            losses * plan.globalBatch() / seconds,
+            losses * epochs.plan().globalBatch() / seconds,
             means[1],
             ProcessMemory.residentMb(),
             OptionalDouble.empty(),
@@ -186,6 +188,7 @@ final class TrainingLoop {
     losses = 0;
     waited = 0;
     records.update(made, left(update.number(), now));
+    records.figures(new FiguresRecord(update.number(), model.figures(), made.time()));
     Map<String, Double> scores = watcher.saw() ? records.scores() : Map.of();
     records.monitor(watcher.seen(update.number(), scores), watcher);
     return records.best(scores);
@@ -216,10 +219,12 @@ final class TrainingLoop {
 
   /** Where the run stands after this batch. */
   private RunState state(LoadedBatch batch) {
-    boolean epochEnds = batch.iteration() + 1 == length.iterationsPerEpoch();
+    int epoch = epochs.epoch(batch);
+    int iteration = epochs.iteration(batch);
+    boolean epochEnds = iteration + 1 == length.iterationsPerEpoch();
     return new RunState(
-        epochEnds ? batch.epoch() + 1 : batch.epoch(),
-        epochEnds ? 0 : batch.iteration() + 1,
+        epochEnds ? epoch + 1 : epoch,
+        epochEnds ? 0 : iteration + 1,
         model.progress().updates(),
         model.progress().scheduled(),
         skipped);

@@ -2,7 +2,8 @@ package org.engram.models.neurojepa.pretrain;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ public final class VolumePretrainStep implements AutoCloseable {
   private final ExpertBalanceSchedule balanceRate;
   private final GradientReducer reducer;
   private final WeightUpdates updates;
+  private final SequencedMap<Integer, long[]> given = new LinkedHashMap<>();
   private Optional<ExpertBalance.Violation> violation = Optional.empty();
 
   /**
@@ -120,10 +122,14 @@ public final class VolumePretrainStep implements AutoCloseable {
 
   /** By what the experts of all processes were given since the last update. */
   private ExpertBalance.Violation balanceExperts() {
-    Collection<MixtureOfExperts> mixtures = model.encoder().mixtures().values();
+    given.clear();
+    model
+        .encoder()
+        .mixtures()
+        .forEach((block, mixture) -> given.put(block, reducer.total(mixture.counts())));
     return balance.update(
-        mixtures,
-        mixtures.stream().map(mixture -> reducer.total(mixture.counts())).toList(),
+        model.encoder().mixtures().values(),
+        given.values(),
         balanceRate.at(updates.progress().scheduled()));
   }
 
@@ -167,6 +173,11 @@ public final class VolumePretrainStep implements AutoCloseable {
           targets.gatherTokens(latents.masks().getFirst()),
           objective.latents(Autograd.detach(latents.predicted().getFirst())));
     }
+  }
+
+  /** Tokens of the last update by expert over all processes, by the mixture's block. */
+  public SequencedMap<Integer, long[]> given() {
+    return Collections.unmodifiableSequencedMap(given);
   }
 
   /** How unevenly the tokens of the last update were spread over experts. */

@@ -22,7 +22,8 @@ public record Alarm(long step, Kind kind, String subject, String message, String
     LATENTS_NOT_FINITE,
     GRADIENT_EXPLODING,
     GRADIENT_VANISHING,
-    DATA_WAIT
+    DATA_WAIT,
+    EXPERT_DEAD
   }
 
   public Alarm {

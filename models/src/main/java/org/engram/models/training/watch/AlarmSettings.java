@@ -26,6 +26,8 @@ import org.engram.tensor.ConfigurationException;
  * @param dataWaitUpdates updates over which that share is taken
  * @param calmUpdates good updates after which an alarm about updates may sound again
  * @param calmMonitors good monitorings after which an alarm about latents may sound again
+ * @param deadExpertUpdates updates one after the other with an expert that was given no token,
+ *     after which there is an alarm
  */
 public record AlarmSettings(
     int flatUpdates,
@@ -42,7 +44,8 @@ public record AlarmSettings(
     double dataWait,
     int dataWaitUpdates,
     int calmUpdates,
-    int calmMonitors) {
+    int calmMonitors,
+    int deadExpertUpdates) {
   public AlarmSettings {
     List<String> wrong = new ArrayList<>();
     atLeast(wrong, "flat_updates", flatUpdates, 2);
@@ -60,14 +63,51 @@ public record AlarmSettings(
     atLeast(wrong, "data_wait_updates", dataWaitUpdates, 1);
     atLeast(wrong, "calm_updates", calmUpdates, 1);
     atLeast(wrong, "calm_monitors", calmMonitors, 1);
+    atLeast(wrong, "dead_expert_updates", deadExpertUpdates, 1);
     if (!wrong.isEmpty()) {
       throw new ConfigurationException("alarms", String.join("; ", wrong), "values in range", "");
     }
   }
 
+  /** With the usual patience for experts. */
+  public AlarmSettings(
+      int flatUpdates,
+      double flatChange,
+      double flatLearningRate,
+      int earlyMonitors,
+      double rankShare,
+      double deviationFloor,
+      double deadShare,
+      double cosineCeiling,
+      int gradientUpdates,
+      double explodingFactor,
+      double vanishingShare,
+      double dataWait,
+      int dataWaitUpdates,
+      int calmUpdates,
+      int calmMonitors) {
+    this(
+        flatUpdates,
+        flatChange,
+        flatLearningRate,
+        earlyMonitors,
+        rankShare,
+        deviationFloor,
+        deadShare,
+        cosineCeiling,
+        gradientUpdates,
+        explodingFactor,
+        vanishingShare,
+        dataWait,
+        dataWaitUpdates,
+        calmUpdates,
+        calmMonitors,
+        100);
+  }
+
   public static AlarmSettings defaults() {
     return new AlarmSettings(
-        1000, 0.003, 0.2, 3, 0.5, 0.05, 0.5, 0.995, 100, 10, 0.001, 0.05, 50, 100, 3);
+        1000, 0.003, 0.2, 3, 0.5, 0.05, 0.5, 0.995, 100, 10, 0.001, 0.05, 50, 100, 3, 100);
   }
 
   private static void atLeast(List<String> wrong, String key, double value, double least) {

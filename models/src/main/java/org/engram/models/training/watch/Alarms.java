@@ -22,6 +22,7 @@ public final class Alarms {
   private double firstGradient = Double.NaN;
   private double highestLearningRate;
   private int sameFor;
+  private int idleFor;
 
   public Alarms(AlarmSettings settings) {
     this.settings = settings;
@@ -36,6 +37,7 @@ public final class Alarms {
     Alarms alarms = new Alarms(settings);
     history.updates().forEach(alarms::update);
     history.monitors().forEach(alarms::monitor);
+    history.figures().forEach(alarms::figures);
     return alarms;
   }
 
@@ -51,6 +53,32 @@ public final class Alarms {
   /** What begins to be wrong with this monitoring; mostly nothing. */
   public List<Alarm> monitor(MonitorRecord monitor) {
     return latents.monitor(monitor);
+  }
+
+  /** What begins to be wrong with the model's own figures; mostly nothing. */
+  public List<Alarm> figures(FiguresRecord figures) {
+    Double dead = figures.values().get(FiguresRecord.DEAD_EXPERTS);
+    if (dead == null) {
+      return List.of();
+    }
+    idleFor = dead > 0 ? idleFor + 1 : 0; // one update without tokens is no death
+    if (!episodes.begins(
+        Kind.EXPERT_DEAD + " experts",
+        idleFor >= settings.deadExpertUpdates(),
+        settings.calmUpdates())) {
+      return List.of();
+    }
+    return List.of(
+        new Alarm(
+            figures.step(),
+            Kind.EXPERT_DEAD,
+            "experts",
+            Math.round(dead)
+                + " of them were given no token, as some were in each of the last "
+                + idleFor
+                + " updates",
+            "Raise the rate or the clip of the experts' balance (experts.greatest_rate,"
+                + " experts.clip), take larger batches, or have fewer experts"));
   }
 
   private void loss(UpdateRecord update, List<Alarm> begun) {

@@ -14,12 +14,14 @@ import org.engram.tensor.FileFormatException;
  * @param monitors in the order they were made
  * @param alarms in the order they sounded
  * @param resumes in the order they were
+ * @param figures in the order they were made
  */
 public record RunHistory(
     List<UpdateRecord> updates,
     List<MonitorRecord> monitors,
     List<Alarm> alarms,
-    List<ResumeRecord> resumes) {
+    List<ResumeRecord> resumes,
+    List<FiguresRecord> figures) {
   private static final long LARGEST = 4L << 30;
 
   public RunHistory {
@@ -27,6 +29,16 @@ public record RunHistory(
     monitors = List.copyOf(monitors);
     alarms = List.copyOf(alarms);
     resumes = List.copyOf(resumes);
+    figures = List.copyOf(figures);
+  }
+
+  /** Of a model that has no figures of its own. */
+  public RunHistory(
+      List<UpdateRecord> updates,
+      List<MonitorRecord> monitors,
+      List<Alarm> alarms,
+      List<ResumeRecord> resumes) {
+    this(updates, monitors, alarms, resumes, List.of());
   }
 
   /**
@@ -38,7 +50,8 @@ public record RunHistory(
         read(folder.resolve(TrainingLog.UPDATES), UpdateRecord.class),
         read(folder.resolve(TrainingLog.MONITORS), MonitorRecord.class),
         read(folder.resolve(TrainingLog.ALARMS), Alarm.class),
-        read(folder.resolve(TrainingLog.RESUMES), ResumeRecord.class));
+        read(folder.resolve(TrainingLog.RESUMES), ResumeRecord.class),
+        read(folder.resolve(TrainingLog.FIGURES), FiguresRecord.class));
   }
 
   private static <T> List<T> read(Path file, Class<T> type) {

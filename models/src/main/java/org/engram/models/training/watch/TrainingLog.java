@@ -2,6 +2,7 @@ package org.engram.models.training.watch;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.OptionalLong;
 
 /**
@@ -10,6 +11,7 @@ import java.util.OptionalLong;
  * <ul>
  *   <li>{@value #UPDATES} and {@value #TABLE}: one line an update of the weights
  *   <li>{@value #MONITORS}: one line a monitoring of the representations
+ *   <li>{@value #FIGURES}: one line an update that says more of the model
  *   <li>{@value #ALARMS}: one line an alarm
  *   <li>{@value #RESUMES}: one line a time that the run went on after a stop
  *   <li>{@value #EVENTS}: a folder for TensorBoard, one file a start of the run
@@ -22,6 +24,7 @@ public final class TrainingLog implements AutoCloseable {
   public static final String UPDATES = "log.jsonl";
   public static final String TABLE = "log.csv";
   public static final String MONITORS = "monitors.jsonl";
+  public static final String FIGURES = "figures.jsonl";
   public static final String ALARMS = "alarms.jsonl";
   public static final String RESUMES = "resumes.jsonl";
   public static final String EVENTS = "tensorboard";
@@ -29,6 +32,7 @@ public final class TrainingLog implements AutoCloseable {
   private final LineFile updates;
   private final LineFile table;
   private final LineFile monitors;
+  private final LineFile figures;
   private final LineFile alarms;
   private final LineFile resumes;
   private final EventFile events;
@@ -37,12 +41,14 @@ public final class TrainingLog implements AutoCloseable {
       LineFile updates,
       LineFile table,
       LineFile monitors,
+      LineFile figures,
       LineFile alarms,
       LineFile resumes,
       EventFile events) {
     this.updates = updates;
     this.table = table;
     this.monitors = monitors;
+    this.figures = figures;
     this.alarms = alarms;
     this.resumes = resumes;
     this.events = events;
@@ -57,6 +63,7 @@ public final class TrainingLog implements AutoCloseable {
         LineFile.create(folder.resolve(UPDATES)),
         LineFile.create(folder.resolve(TABLE)),
         LineFile.create(folder.resolve(MONITORS)),
+        LineFile.create(folder.resolve(FIGURES)),
         LineFile.create(folder.resolve(ALARMS)),
         LineFile.create(folder.resolve(RESUMES)),
         EventFile.create(folder.resolve(EVENTS), Instant.now(), OptionalLong.empty()));
@@ -71,6 +78,7 @@ public final class TrainingLog implements AutoCloseable {
     Path updates = folder.resolve(UPDATES);
     Path table = folder.resolve(TABLE);
     Path monitors = folder.resolve(MONITORS);
+    Path figures = folder.resolve(FIGURES);
     Path alarms = folder.resolve(ALARMS);
     Path resumes = folder.resolve(RESUMES);
     TrainingLog log =
@@ -78,6 +86,7 @@ public final class TrainingLog implements AutoCloseable {
             LineFile.resume(updates, RunLines.jsonUpTo(updates, step)),
             LineFile.resume(table, RunLines.csvUpTo(table, step)),
             LineFile.resume(monitors, RunLines.jsonUpTo(monitors, step)),
+            LineFile.resume(figures, RunLines.jsonUpTo(figures, step)),
             LineFile.resume(alarms, RunLines.jsonUpTo(alarms, step)),
             LineFile.resume(resumes, RunLines.jsonUpTo(resumes, step)),
             EventFile.create(folder.resolve(EVENTS), Instant.now(), OptionalLong.of(step + 1)));
@@ -96,6 +105,11 @@ public final class TrainingLog implements AutoCloseable {
     events.write(monitor.time(), monitor.step(), RunScalars.of(monitor));
   }
 
+  public void figures(FiguresRecord record) {
+    figures.append(RunLines.json(record));
+    events.write(record.time(), record.step(), new LinkedHashMap<>(record.values()));
+  }
+
   public void alarm(Alarm alarm) {
     alarms.append(RunLines.json(alarm));
   }
@@ -110,6 +124,7 @@ public final class TrainingLog implements AutoCloseable {
     updates.force();
     table.force();
     monitors.force();
+    figures.force();
     alarms.force();
     resumes.force();
     events.force();
@@ -120,6 +135,7 @@ public final class TrainingLog implements AutoCloseable {
     try (updates;
         table;
         monitors;
+        figures;
         alarms;
         resumes;
         events) {

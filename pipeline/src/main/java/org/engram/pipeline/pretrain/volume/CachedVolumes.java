@@ -52,8 +52,7 @@ final class CachedVolumes implements VolumeStore {
     }
     HostTensor values;
     synchronized (shards) {
-      Safetensors file =
-          shards.computeIfAbsent(shard, s -> Safetensors.open(folder.resolve(s)));
+      Safetensors file = shards.computeIfAbsent(shard, s -> Safetensors.open(folder.resolve(s)));
       if (!file.has(name)) {
         throw outside(about);
       }

@@ -1,6 +1,7 @@
 package org.engram.pipeline.pretrain.volume;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,10 @@ public record IndexedVolume(
     Optional<String> shard,
     Optional<String> tensor) {
   public IndexedVolume {
+    Objects.requireNonNull(subject, "subject");
+    Objects.requireNonNull(session, "session");
+    Objects.requireNonNull(modality, "modality");
+    Objects.requireNonNull(file, "file");
     size = List.copyOf(size);
     spacing = List.copyOf(spacing);
   }

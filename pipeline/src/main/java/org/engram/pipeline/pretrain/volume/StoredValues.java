@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Locale;
+import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.file.DType;
 import org.engram.tensor.file.HostTensor;
 
@@ -23,6 +24,17 @@ public enum StoredValues {
 
   StoredValues(DType dtype) {
     this.dtype = dtype;
+  }
+
+  /** Reads a name. */
+  public static StoredValues parse(String name) {
+    for (StoredValues stored : values()) {
+      if (stored.toString().equals(name)) {
+        return stored;
+      }
+    }
+    throw new ConfigurationException(
+        "values of a cache", "'" + name + "'", "float32, float16 or bfloat16", "");
   }
 
   DType dtype() {

@@ -68,15 +68,7 @@ public record VolumeDataSettings(
     if (cache.isEmpty()) {
       return new FileVolumes(reading);
     }
-    for (StoredValues stored : StoredValues.values()) {
-      if (stored.toString().equals(index.header().stored())) {
-        return new CachedVolumes(cache.get(), reading.shape(), stored.dtype());
-      }
-    }
-    throw new ConfigurationException(
-        cache.get().toString(),
-        "volumes stored as " + index.header().stored(),
-        "float32, float16 or bfloat16",
-        "Make the cache anew");
+    return new CachedVolumes(
+        cache.get(), reading.shape(), StoredValues.parse(index.header().stored()).dtype());
   }
 }

@@ -16,8 +16,7 @@ import org.engram.tensor.RefusedInputException;
  * @param volumes those that can be used, in the order of the manifest
  * @param refused those that cannot, and why
  */
-public record VolumeIndex(
-    Header header, List<IndexedVolume> volumes, List<RefusedVolume> refused) {
+public record VolumeIndex(Header header, List<IndexedVolume> volumes, List<RefusedVolume> refused) {
   /**
    * What the volumes are brought to.
    *

@@ -39,8 +39,7 @@ final class VolumeIndexFile {
           .enable(
               DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
               DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
-              DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
-              DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+              DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
   private VolumeIndexFile() {}
@@ -66,10 +65,7 @@ final class VolumeIndexFile {
             .map(
                 volume ->
                     new Line(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(volume),
-                        Optional.empty()));
+                        Optional.empty(), Optional.empty(), Optional.of(volume), Optional.empty()));
     Stream<Line> refused =
         index.refused().stream()
             .map(

@@ -72,9 +72,7 @@ public final class VolumeSamples implements SampleSource, AutoCloseable {
     }
     Map<String, List<Integer>> byModality = new TreeMap<>();
     for (int v = 0; v < volumes; v++) {
-      byModality
-          .computeIfAbsent(index.volumes().get(v).modality(), _ -> new ArrayList<>())
-          .add(v);
+      byModality.computeIfAbsent(index.volumes().get(v).modality(), _ -> new ArrayList<>()).add(v);
     }
     int most = byModality.values().stream().mapToInt(List::size).max().orElse(0);
     return byModality.values().stream()

@@ -1,0 +1,210 @@
+package org.engram.pipeline.pretrain;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.engram.models.neurojepa.NeuroJepa;
+import org.engram.models.neurojepa.NeuroJepaDescription;
+import org.engram.models.neurojepa.NewNeuroJepa;
+import org.engram.models.neurojepa.masking.BlockMasking;
+import org.engram.models.neurojepa.pretrain.VolumeBatch;
+import org.engram.models.neurojepa.pretrain.VolumePretrainModel;
+import org.engram.models.neurojepa.pretrain.VolumePretrainStep;
+import org.engram.models.training.CounterRandom;
+import org.engram.models.training.LoadedBatch;
+import org.engram.models.training.step.StepObserver;
+import org.engram.models.training.step.StepProgress;
+import org.engram.models.training.step.StepResult;
+import org.engram.pipeline.pretrain.volume.VolumeSamples;
+import org.engram.tensor.Compute;
+import org.engram.tensor.EngramException;
+import org.engram.tensor.Scope;
+import org.engram.tensor.Tensor;
+import org.engram.tensor.Tensors;
+import org.engram.tensor.file.HostTensor;
+import org.engram.tensor.file.WeightsFile;
+
+/** A Neuro-JEPA while it is trained: masks from the run's seed, and the published step. */
+final class TrainedNeuroJepa implements TrainedModel {
+  private static final int DROP_PATH = 0x0d20;
+  private static final int MASKS = 0x3a5c;
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final VolumePretrainSettings settings;
+  private final NewNeuroJepa about;
+  private final VolumeSamples samples;
+  private final List<BlockMasking> masking;
+  private final Compute compute;
+  private final CounterRandom dropPath;
+  private final VolumePretrainModel model;
+  private final Ranks.Reducer reducer;
+  private final VolumePretrainStep step;
+
+  private TrainedNeuroJepa(
+      VolumePretrainSettings settings,
+      NewNeuroJepa about,
+      VolumeSamples samples,
+      List<BlockMasking> masking,
+      Training.Place place,
+      VolumePretrainModel model) {
+    this.settings = settings;
+    this.about = about;
+    this.samples = samples;
+    this.masking = masking;
+    this.compute = place.compute();
+    this.dropPath = new CounterRandom(settings.seed(), DROP_PATH);
+    this.model = model;
+    this.reducer = place.reducer().apply(model.networks().trained());
+    this.step =
+        new VolumePretrainStep(
+            model,
+            settings.objective(),
+            settings.step(),
+            place.schedules(),
+            settings.experts().balance(),
+            settings
+                .experts()
+                .schedule(
+                    place.length(),
+                    settings.schedule().warmupEpochs(),
+                    settings.schedule().ipeScale()),
+            reducer.reducer());
+  }
+
+  static TrainedNeuroJepa open(
+      VolumePretrainSettings settings,
+      NewNeuroJepa about,
+      VolumeSamples samples,
+      List<BlockMasking> masking,
+      Training.Place place) {
+    Path initial = place.folder().initial();
+    VolumePretrainModel model;
+    try (WeightsFile weights = NeuroJepaDescription.open(initial).openWeights()) {
+      model = VolumePretrainModel.open(about.config(), NeuroJepa.source(weights), place.compute());
+    }
+    try {
+      TrainedNeuroJepa trained =
+          new TrainedNeuroJepa(settings, about, samples, masking, place, model);
+      if (settings.cooldown().map(CooldownSettings::keepOptimizer).orElse(false)) {
+        // The schedules begin anew; weights, means and counts go on.
+        CheckpointFiles.restore(initial, trained, StepProgress.start());
+      }
+      return trained;
+    } catch (EngramException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public StepResult step(LoadedBatch loaded, StepObserver observer) {
+    List<Integer> image = about.config().volume().image();
+    int batch = loaded.positions().length;
+    try (Scope _ = Scope.open()) {
+      boolean[][] foreground = foreground(loaded.values(), batch);
+      Tensor x =
+          Tensors.of(loaded.values())
+              .narrow(1, 0, samples.voxels())
+              .reshape(batch, 1, image.get(0), image.get(1), image.get(2));
+      List<VolumeBatch.Masks> masks = new ArrayList<>();
+      for (int set = 0; set < masking.size(); set++) {
+        masks.add(masks(set, loaded, foreground));
+      }
+      long[] numbers = new long[batch];
+      for (int i = 0; i < batch; i++) {
+        numbers[i] = dropPath.bits(loaded.epoch(), loaded.positions()[i], 0);
+      }
+      return step.step(
+          new VolumeBatch(compute.place(x), masks, weights(foreground), numbers), observer);
+    }
+  }
+
+  /** One set of masks: which tokens are shown follows from seed, epoch and place. */
+  private VolumeBatch.Masks masks(int set, LoadedBatch loaded, boolean[][] foreground) {
+    BlockMasking generator = masking.get(set);
+    CounterRandom random = new CounterRandom(settings.seed(), MASKS + set);
+    int batch = foreground.length;
+    long[] context = new long[batch * generator.context()];
+    long[] targets = new long[batch * generator.targets()];
+    for (int i = 0; i < batch; i++) {
+      BlockMasking.Masks drawn =
+          generator.draw(
+              random.bits(loaded.epoch(), loaded.positions()[i], 0),
+              settings.masking().foregroundAware() ? foreground[i] : null);
+      put(drawn.context(), context, i * generator.context());
+      put(drawn.targets(), targets, i * generator.targets());
+    }
+    return new VolumeBatch.Masks(
+        compute.place(Tensors.of(context, batch, generator.context())),
+        compute.place(Tensors.of(targets, batch, generator.targets())));
+  }
+
+  private static void put(int[] from, long[] to, int at) {
+    for (int i = 0; i < from.length; i++) {
+      to[at + i] = from[i];
+    }
+  }
+
+  /** Behind each sample's voxels. */
+  private boolean[][] foreground(HostTensor values, int batch) {
+    boolean[][] foreground = new boolean[batch][samples.tokens()];
+    long length = (long) samples.voxels() + samples.tokens();
+    for (int i = 0; i < batch; i++) {
+      for (int token = 0; token < samples.tokens(); token++) {
+        long at = i * length + samples.voxels() + token;
+        foreground[i][token] = values.data().get(FLOAT, 4 * at) != 0;
+      }
+    }
+    return foreground;
+  }
+
+  private Tensor weights(boolean[][] foreground) {
+    float[] values = new float[foreground.length * samples.tokens()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = foreground[i / samples.tokens()][i % samples.tokens()] ? 1 : 0;
+    }
+    return compute.place(Tensors.of(values, foreground.length, samples.tokens()));
+  }
+
+  @Override
+  public void startEpoch() {
+    step.startEpoch();
+  }
+
+  @Override
+  public StepProgress progress() {
+    return step.progress();
+  }
+
+  @Override
+  public SequencedMap<String, Tensor> state() {
+    return step.state();
+  }
+
+  @Override
+  public void restore(Map<String, HostTensor> saved, StepProgress at) {
+    step.restore(saved, at);
+  }
+
+  @Override
+  public void writeAbout(Path folder) {
+    about.writeAbout(folder);
+  }
+
+  @Override
+  public Map<String, Double> figures() {
+    return ExpertFigures.of(step.given());
+  }
+
+  @Override
+  public void close() {
+    step.close();
+    reducer.close();
+    model.close();
+  }
+}
