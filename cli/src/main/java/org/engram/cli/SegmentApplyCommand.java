@@ -98,13 +98,11 @@ final class SegmentApplyCommand implements Callable<Integer> {
     if (options.json()) {
       Map<String, Object> told = new LinkedHashMap<>();
       told.put("table", out.resolve("volumes.tsv").toString());
-      told.put(
-          "segmented", result.segmented().stream().map(one -> one.file().toString()).toList());
+      told.put("segmented", result.segmented().stream().map(one -> one.file().toString()).toList());
       told.put("refused", result.refused().stream().map(RefusedScan::json).toList());
       terminal.println(JsonMapper.shared().writeValueAsString(told));
     } else {
-      terminal.printf(
-          "%s: %s segmented%n", out, Output.count(result.segmented().size(), "volume"));
+      terminal.printf("%s: %s segmented%n", out, Output.count(result.segmented().size(), "volume"));
       for (RefusedScan refused : result.refused()) {
         terminal.printf("refused: %s%n", refused.problem().line());
       }

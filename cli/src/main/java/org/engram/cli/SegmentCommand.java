@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "segment",
     description = {
-      "From a volume to a label of every voxel: a light decoder on a Neuro-JEPA's layers, trained on"
-          + " labelled volumes and applied to others."
+      "From a volume to a label of every voxel: a light decoder on a Neuro-JEPA's layers, trained"
+          + " on labelled volumes and applied to others."
     },
     subcommands = {SegmentTrainCommand.class, SegmentApplyCommand.class})
 final class SegmentCommand implements Runnable {

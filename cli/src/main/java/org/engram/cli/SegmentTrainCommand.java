@@ -56,9 +56,9 @@ final class SegmentTrainCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "Settings, YAML: labels, class_weights, channels, spacing, overlap, train_encoder, epochs,"
-              + " batch_size, learning_rate, validation, simulated, pose, seed. Default: those of"
-              + " docs/segmentation.md.")
+          "Settings, YAML: labels, class_weights, channels, spacing, overlap, train_encoder,"
+              + " epochs, batch_size, learning_rate, validation, simulated, pose, seed. Default:"
+              + " those of docs/segmentation.md.")
   private Path config;
 
   @Option(

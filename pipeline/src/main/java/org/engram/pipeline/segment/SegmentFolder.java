@@ -117,7 +117,9 @@ public final class SegmentFolder {
       return SegmentationModel.open(
           model.config(),
           about.decoder(),
-          about.trainsEncoder() ? trained(own, NeuroJepa.source(encoder)) : NeuroJepa.source(encoder),
+          about.trainsEncoder()
+              ? trained(own, NeuroJepa.source(encoder))
+              : NeuroJepa.source(encoder),
           own,
           false,
           compute);

@@ -104,8 +104,7 @@ public final class SegmentJob {
     Volume volume = LabelledVolumes.read(scan.file().path());
     Volume labels = view.segment(volume, network);
     Path file = out.resolve(name(scan));
-    NiftiType type =
-        network.decoder().labels().getLast() < 256 ? NiftiType.UINT8 : NiftiType.INT32;
+    NiftiType type = network.decoder().labels().getLast() < 256 ? NiftiType.UINT8 : NiftiType.INT32;
     NiftiWriter.write(file, labels, NiftiHeader.of(labels.grid(), 1, type, SCANNER));
     double litre = Math.abs(labels.grid().affine().determinant()) / 1000;
     SequencedMap<Integer, Double> millilitres = new TreeMap<>();

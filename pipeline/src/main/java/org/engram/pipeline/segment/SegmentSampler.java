@@ -99,8 +99,7 @@ record SegmentSampler(SegmentSettings settings, List<Integer> window) {
   }
 
   private static Affine shift(double[] by, int sign) {
-    return Affine.ofRows(
-        1, 0, 0, sign * by[0], 0, 1, 0, sign * by[1], 0, 0, 1, sign * by[2]);
+    return Affine.ofRows(1, 0, 0, sign * by[0], 0, 1, 0, sign * by[1], 0, 0, 1, sign * by[2]);
   }
 
   private static Affine turned(int axis, double angle) {

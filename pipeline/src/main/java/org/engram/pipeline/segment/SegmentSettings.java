@@ -64,7 +64,6 @@ public record SegmentSettings(
 
   /** A frozen encoder, the whole head, 50 epochs. */
   public static SegmentSettings defaults() {
-    return new SegmentSettings(
-        List.of(), List.of(), 8, 0, 0.5, false, 50, 1, 2e-3, 0.2, 0, 10, 0);
+    return new SegmentSettings(List.of(), List.of(), 8, 0, 0.5, false, 50, 1, 2e-3, 0.2, 0, 10, 0);
   }
 }

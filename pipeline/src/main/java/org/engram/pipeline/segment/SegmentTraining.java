@@ -62,7 +62,8 @@ public final class SegmentTraining {
   }
 
   /** One volume's agreement on one label. */
-  public record Measured(String subject, String session, String modality, LabelAgreement agreement) {}
+  public record Measured(
+      String subject, String session, String modality, LabelAgreement agreement) {}
 
   /**
    * Runs.
@@ -140,9 +141,11 @@ public final class SegmentTraining {
   }
 
   private static SegmentationModel open(
-      NeuroJepaDescription model, DecoderConfig decoder, SegmentSettings settings, Compute compute) {
-    Map<String, HostTensor> begun =
-        NewDecoder.tensors(model.config(), decoder, settings.seed());
+      NeuroJepaDescription model,
+      DecoderConfig decoder,
+      SegmentSettings settings,
+      Compute compute) {
+    Map<String, HostTensor> begun = NewDecoder.tensors(model.config(), decoder, settings.seed());
     Parameters.Source source =
         new Parameters.Source() {
           @Override
@@ -181,8 +184,7 @@ public final class SegmentTraining {
     for (int i = 0; i < subjects.size(); i++) {
       drawn.put(random.bits(0, i, 0), subjects.get(i));
     }
-    List<String> out =
-        drawn.values().stream().limit(Math.min(count, subjects.size() - 1)).toList();
+    List<String> out = drawn.values().stream().limit(Math.min(count, subjects.size() - 1)).toList();
     return rows.stream().filter(row -> out.contains(row.subject())).toList();
   }
 
@@ -215,8 +217,7 @@ public final class SegmentTraining {
           List<SegmentSampler.Sample> samples = new ArrayList<>();
           for (int n = first; n < end; n++) {
             int row = (int) ((n + (long) epoch * 7919) % rows.size());
-            samples.add(
-                sampler.draw(volumes.prepared(rows.get(row)), random.bits(epoch, row, 0)));
+            samples.add(sampler.draw(volumes.prepared(rows.get(row)), random.bits(epoch, row, 0)));
           }
           sum += step(training, samples, labels, network, rate(settings, step++, all));
         }
@@ -269,8 +270,7 @@ public final class SegmentTraining {
     }
     try (Scope _ = Scope.open()) {
       Compute compute = network.compute();
-      Tensor volumes =
-          Tensors.of(x, samples.size(), 1, size.get(0), size.get(1), size.get(2));
+      Tensor volumes = Tensors.of(x, samples.size(), 1, size.get(0), size.get(1), size.get(2));
       Tensor truth = Tensors.of(classes, samples.size(), size.get(0), size.get(1), size.get(2));
       return training.step(compute.place(volumes), compute.place(truth), rate).loss();
     }

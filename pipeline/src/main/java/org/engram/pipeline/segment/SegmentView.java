@@ -19,7 +19,8 @@ import org.engram.tensor.Tensors;
 
 /**
  * What a model sees of a scan, and back: the scan is prepared, the model goes over it in windows,
- * and the labels are put on the scan's own grid, each voxel taking that of the nearest prepared one.
+ * and the labels are put on the scan's own grid, each voxel taking that of the nearest prepared
+ * one.
  *
  * @param preparation of a scan
  * @param window the model's size, and how far windows overlap
@@ -54,8 +55,7 @@ record SegmentView(VolumePreparation preparation, SlidingWindow window) {
   /** Labels of a scan, on its grid. */
   Volume segment(Volume scan, SegmentationModel model) {
     Volume prepared = preparation.apply(scan);
-    List<Integer> size =
-        List.of(prepared.grid().nx(), prepared.grid().ny(), prepared.grid().nz());
+    List<Integer> size = List.of(prepared.grid().nx(), prepared.grid().ny(), prepared.grid().nz());
     List<Integer> labels = model.decoder().labels();
     float[] shares =
         window.run(
@@ -80,9 +80,7 @@ record SegmentView(VolumePreparation preparation, SlidingWindow window) {
     List<Integer> size = window.window();
     try (Scope _ = Scope.open()) {
       Tensor x =
-          model
-              .compute()
-              .place(Tensors.of(part, 1, 1, size.get(0), size.get(1), size.get(2)));
+          model.compute().place(Tensors.of(part, 1, 1, size.get(0), size.get(1), size.get(2)));
       return model.probabilities(x).toFloats();
     }
   }

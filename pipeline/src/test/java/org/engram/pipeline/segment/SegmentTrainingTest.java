@@ -8,15 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.engram.imaging.format.VolumeFile;
 import org.engram.imaging.nifti.NiftiWriter;
+import org.engram.imaging.volume.Affine;
+import org.engram.imaging.volume.Grid;
 import org.engram.imaging.volume.Volume;
 import org.engram.imaging.volume.labels.LabelAgreement;
-import org.engram.imaging.volume.phantom.PhantomCohort;
-import org.engram.imaging.volume.phantom.PhantomImaging;
-import org.engram.imaging.volume.phantom.PhantomPeople;
-import org.engram.imaging.volume.phantom.PhantomScan;
 import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.pipeline.embed.SmallVolumes;
 import org.engram.pipeline.volumes.VolumeScans;
@@ -27,13 +26,15 @@ import org.engram.tensor.RefusedInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Simulated heads of 40 x 48 x 40 voxels of 4.5 mm: fluid, grey and white matter. */
+/** Heads of 40 x 48 x 40 voxels of 4 mm, made of ellipsoids. */
 class SegmentTrainingTest {
+  private static final String ROW = "p%d\tT1w\tp%d.nii.gz\tp%d_labels.nii.gz\n";
+
   @TempDir Path folder;
 
   @Test
   void tissuesOfHeadsThatWereNotSeenAreFoundOnTheirOwnGrid() throws IOException {
-    Path manifest = cohort(6);
+    Path manifest = cohort(4);
     Path model = SmallVolumes.model(folder.resolve("model"));
     Path trained = folder.resolve("trained");
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 2)) {
@@ -41,7 +42,7 @@ class SegmentTrainingTest {
       List<Double> losses = new ArrayList<>();
       SegmentTraining.Result result =
           SegmentTraining.run(
-              settings(0, 60),
+              settings(0, 25),
               manifest,
               description,
               trained,
@@ -67,7 +68,7 @@ class SegmentTrainingTest {
               _ -> {});
 
       assertThat(applied.refused()).isEmpty();
-      assertThat(applied.segmented()).hasSize(6);
+      assertThat(applied.segmented()).hasSize(4);
       SegmentJob.Segmented first = applied.segmented().getFirst();
       assertThat(first.file().getFileName().toString()).isEqualTo("sub-p0_desc-T1w_dseg.nii.gz");
       Volume found = VolumeFile.read(first.file());
@@ -76,7 +77,7 @@ class SegmentTrainingTest {
       LabelAgreement grey = LabelAgreement.of(found, truth, List.of(2)).getFirst();
       assertThat(grey.dice()).isGreaterThan(0.5);
       assertThat(first.millilitres().get(2)).isEqualTo(grey.millilitres());
-      assertThat(Files.readAllLines(folder.resolve("out/volumes.tsv"))).hasSize(1 + 6 * 3);
+      assertThat(Files.readAllLines(folder.resolve("out/volumes.tsv"))).hasSize(1 + 4 * 3);
     }
   }
 
@@ -87,13 +88,13 @@ class SegmentTrainingTest {
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 2)) {
       SegmentTraining.Result result =
           SegmentTraining.run(
-              settings(4.5, 30),
+              settings(5, 25),
               manifest,
               NeuroJepaDescription.open(model),
               folder.resolve("trained"),
               compute,
               (_, _, _) -> {});
-      assertThat(result.steps()).isEqualTo(30);
+      assertThat(result.steps()).isEqualTo(25);
       assertThat(result.measured()).hasSize(3);
       assertThat(result.measured()).anyMatch(row -> row.agreement().dice() > 0.5);
     }
@@ -106,8 +107,7 @@ class SegmentTrainingTest {
     Path trained = folder.resolve("trained");
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 2)) {
       NeuroJepaDescription description = NeuroJepaDescription.open(model);
-      SegmentTraining.run(
-          settings(0, 1), manifest, description, trained, compute, (_, _, _) -> {});
+      SegmentTraining.run(settings(0, 1), manifest, description, trained, compute, (_, _, _) -> {});
       NeuroJepaDescription other =
           description.withInput(description.input().withModalities(List.of("PET")));
       assertThatThrownBy(
@@ -120,9 +120,7 @@ class SegmentTrainingTest {
       Path shifted = folder.resolve("shifted.tsv");
       Files.writeString(
           shifted,
-          "subject\tmodality\tpath\tsegmentation\np0\tT1w\t"
-              + SmallVolumes.head(folder.resolve("head.nii"), 100)
-              + "\tp0_labels.nii.gz\n");
+          "subject\tmodality\tpath\tsegmentation\np0\tT1w\t" + turned() + "\tp0_labels.nii.gz\n");
       assertThatThrownBy(
               () ->
                   SegmentTraining.run(
@@ -137,31 +135,27 @@ class SegmentTrainingTest {
     }
   }
 
-  private static SegmentSettings settings(double spacing, int epochs) {
-    return new SegmentSettings(
-        List.of(), List.of(), 4, spacing, 0.25, false, epochs, 1, 1e-2, 0.2, 0, 0, 3);
+  /** A head on another grid. */
+  private Path turned() {
+    Volume head = VolumeFile.read(folder.resolve("p0.nii.gz"));
+    Grid moved = new Grid(40, 48, 40, Affine.scaling(4, 4, 4));
+    Path file = folder.resolve("head.nii");
+    NiftiWriter.write(file, new Volume(moved, head.values()));
+    return file;
   }
 
-  /** A manifest of simulated people with fluid 1, grey matter 2 and white matter 3. */
+  private static SegmentSettings settings(double spacing, int epochs) {
+    return new SegmentSettings(
+        List.of(), List.of(), 3, spacing, 0.25, false, epochs, 1, 1e-2, 0.25, 0, 0, 3);
+  }
+
+  /** A manifest of heads with a skull 1, a brain 2 and something bright 3. */
   private Path cohort(int people) throws IOException {
-    PhantomCohort cohort =
-        new PhantomCohort(
-            people,
-            PhantomPeople.standard(),
-            PhantomImaging.standard().on(List.of(40, 48, 40), List.of(4.5, 4.5, 4.5)),
-            5);
     StringBuilder table = new StringBuilder("subject\tmodality\tpath\tsegmentation\n");
     for (int p = 0; p < people; p++) {
-      PhantomScan scan = cohort.scan(p);
-      NiftiWriter.write(folder.resolve("p" + p + ".nii.gz"), scan.images().get("T1w"));
-      float[] labels = scan.tissues().values().clone();
-      int[] of = {0, 0, 0, 1, 2, 3, 1, 2, 3};
-      for (int i = 0; i < labels.length; i++) {
-        labels[i] = of[(int) labels[i]];
-      }
-      NiftiWriter.write(
-          folder.resolve("p" + p + "_labels.nii.gz"), new Volume(scan.tissues().grid(), labels));
-      table.append("p%d\tT1w\tp%d.nii.gz\tp%d_labels.nii.gz\n".formatted(p, p, p));
+      SmallVolumes.head(folder.resolve("p" + p + ".nii.gz"), 80 + 10 * p);
+      SmallVolumes.labels(folder.resolve("p" + p + "_labels.nii.gz"));
+      table.append(String.format(Locale.ROOT, ROW, p, p, p));
     }
     Path manifest = folder.resolve("manifest.tsv");
     Files.writeString(manifest, table);

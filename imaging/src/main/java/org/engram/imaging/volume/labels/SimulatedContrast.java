@@ -9,8 +9,8 @@ import org.engram.imaging.volume.Volume;
 /**
  * An image that no scanner made, from labels: each label has a brightness and a texture of its own,
  * drawn anew, and the whole is blurred a little. A model that is trained on such images learns
- * shapes and not a contrast, and so works on any (Billot et al. 2023). Air, label 0, is dark in half
- * of them.
+ * shapes and not a contrast, and so works on any (Billot et al. 2023). Air, label 0, is dark in
+ * half of them.
  *
  * @param greatestTexture deviation of a label's voxels about its brightness, 0 to 1 being the range
  * @param greatestBlur deviation of the blur, millimetres
@@ -41,9 +41,7 @@ public record SimulatedContrast(double greatestTexture, double greatestBlur) {
               _ ->
                   label == 0 && darkAir
                       ? new double[] {0, 0.02 * random.nextDouble()}
-                      : new double[] {
-                        random.nextDouble(), greatestTexture * random.nextDouble()
-                      });
+                      : new double[] {random.nextDouble(), greatestTexture * random.nextDouble()});
       values[i] = (float) (look[0] + look[1] * random.nextGaussian());
     }
     Volume sharp = new Volume(labels.grid(), values);
