@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       ReportCommand.class,
       FinetuneCommand.class,
+      SegmentCommand.class,
       AlignCommand.class,
       FuseCommand.class,
       NormalizationCommand.class,

@@ -43,4 +43,9 @@ public final class Elementwise {
   public static Tensor atLeast(Tensor x, double least) {
     return Tensor.wrap(() -> torch.clamp_min(x.handle(), new Scalar(least)));
   }
+
+  /** 1 where an element is greater than {@code bound}, else 0, of the same element type. */
+  public static Tensor above(Tensor x, double bound) {
+    return Tensor.wrap(() -> torch.gt(x.handle(), new Scalar(bound)).to(x.handle().scalar_type()));
+  }
 }

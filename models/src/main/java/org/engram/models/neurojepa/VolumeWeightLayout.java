@@ -16,7 +16,7 @@ import org.engram.tensor.file.TensorInfo;
  */
 public final class VolumeWeightLayout {
   private static final List<String> HEADS =
-      List.of("head.", "classifier.", "pooler.", "decoder.", "sparse.");
+      List.of("head.", "classifier.", "pooler.", "decoder.", "predictor.sparse.");
 
   private final NeuroJepaConfig config;
   private final SequencedMap<String, TensorInfo> tensors = new LinkedHashMap<>();

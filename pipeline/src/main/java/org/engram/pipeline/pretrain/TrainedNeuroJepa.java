@@ -4,16 +4,22 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.engram.models.neurojepa.NeuroJepa;
 import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.models.neurojepa.NewNeuroJepa;
 import org.engram.models.neurojepa.masking.BlockMasking;
+import org.engram.models.neurojepa.pretrain.LatentObjective;
+import org.engram.models.neurojepa.pretrain.SparseObjective;
 import org.engram.models.neurojepa.pretrain.VolumeBatch;
 import org.engram.models.neurojepa.pretrain.VolumePretrainModel;
 import org.engram.models.neurojepa.pretrain.VolumePretrainStep;
+import org.engram.models.neurojepa.sparse.SparseWeights;
+import org.engram.models.nn.Parameters;
 import org.engram.models.training.CounterRandom;
 import org.engram.models.training.LoadedBatch;
 import org.engram.models.training.step.StepObserver;
@@ -43,6 +49,7 @@ final class TrainedNeuroJepa implements TrainedModel {
   private final CounterRandom dropPath;
   private final VolumePretrainModel model;
   private final Ranks.Reducer reducer;
+  private final Optional<SparseObjective> sparse;
   private final VolumePretrainStep step;
 
   private TrainedNeuroJepa(
@@ -60,10 +67,15 @@ final class TrainedNeuroJepa implements TrainedModel {
     this.dropPath = new CounterRandom(settings.seed(), DROP_PATH);
     this.model = model;
     this.reducer = place.reducer().apply(model.networks().trained());
+    this.sparse =
+        model
+            .sparse()
+            .map(head -> new SparseObjective(head, settings.objective().backgroundWeight()));
+    LatentObjective objective = sparse.isPresent() ? sparse.get() : settings.objective();
     this.step =
         new VolumePretrainStep(
             model,
-            settings.objective(),
+            objective,
             settings.step(),
             place.schedules(),
             settings.experts().balance(),
@@ -85,7 +97,17 @@ final class TrainedNeuroJepa implements TrainedModel {
     Path initial = place.folder().initial();
     VolumePretrainModel model;
     try (WeightsFile weights = NeuroJepaDescription.open(initial).openWeights()) {
-      model = VolumePretrainModel.open(about.config(), NeuroJepa.source(weights), place.compute());
+      Parameters.Source source = NeuroJepa.source(weights);
+      int dim = about.config().embedDim();
+      model =
+          VolumePretrainModel.open(
+              about.config(),
+              settings.sparse(),
+              settings
+                  .sparse()
+                  .map(sparse -> SparseWeights.beside(source, dim, sparse, settings.seed()))
+                  .orElse(source),
+              place.compute());
     }
     try {
       TrainedNeuroJepa trained =
@@ -198,7 +220,15 @@ final class TrainedNeuroJepa implements TrainedModel {
 
   @Override
   public Map<String, Double> figures() {
-    return ExpertFigures.of(step.given());
+    Map<String, Double> figures = new LinkedHashMap<>(ExpertFigures.of(step.given()));
+    sparse.ifPresent(
+        objective -> {
+          figures.putAll(SparseFigures.of("sparse/", objective.figures()));
+          objective
+              .ablationFigures()
+              .ifPresent(other -> figures.putAll(SparseFigures.of("sparse/ablation_", other)));
+        });
+    return figures;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.engram.models.directory.ModelType;
 import org.engram.models.neurojepa.pretrain.VolumeObjective;
+import org.engram.models.neurojepa.sparse.SparseSettings;
 import org.engram.models.training.LoaderSettings;
 import org.engram.models.training.RunLength;
 import org.engram.models.training.Schedules;
@@ -31,6 +32,8 @@ import org.engram.tensor.distributed.DistributedSettings;
  * @param cooldown a run whose last phase this is
  * @param masking what is hidden from the encoder
  * @param objective what is minimised
+ * @param sparse sparse latent prediction in the place of the objective's distance; the weight of
+ *     the background stays the objective's
  * @param experts how they are kept at work
  * @param run how long
  * @param step how an update comes about
@@ -49,6 +52,7 @@ public record VolumePretrainSettings(
     Optional<CooldownSettings> cooldown,
     VolumeMaskSettings masking,
     VolumeObjective objective,
+    Optional<SparseSettings> sparse,
     ExpertSettings experts,
     RunSettings run,
     StepSettings step,
@@ -94,6 +98,7 @@ public record VolumePretrainSettings(
         Optional.empty(),
         VolumeMaskSettings.defaults(),
         VolumeObjective.defaults(),
+        Optional.empty(),
         ExpertSettings.defaults(),
         new RunSettings(200, 48, OptionalLong.empty(), 10, OptionalInt.empty()),
         publishedStep(),

@@ -15,7 +15,7 @@ import org.engram.tensor.file.DType;
  * @param power p, 1 or more; 1 as published
  * @param backgroundWeight weight of a token without foreground against one with; 1 for no weighting
  */
-public record VolumeObjective(double power, double backgroundWeight) {
+public record VolumeObjective(double power, double backgroundWeight) implements LatentObjective {
   private static final double LEAST_WEIGHT = 1e-6;
 
   /** Of the published target norm, not the 1e-6 of the model's own. */
@@ -37,19 +37,17 @@ public record VolumeObjective(double power, double backgroundWeight) {
     return new VolumeObjective(1, 0.1);
   }
 
-  /** What is to be predicted, of all tokens: normalised over channels, [batch, tokens, dim]. */
+  @Override
   public Tensor normed(Tensor tokens) {
     return tokens.to(DType.F32).layerNorm(TARGET_NORM_EPS);
   }
 
-  /**
-   * The loss of several sets of masks, their mean, as a float32 scalar.
-   *
-   * @param predictions [batch, targets, dim] a set
-   * @param targets normalised latents of all tokens, [batch, tokens, dim], without gradient
-   * @param masks [batch, targets] a set
-   * @param foreground [batch, tokens] 1 where a token shows foreground, else 0; null where unknown
-   */
+  @Override
+  public Tensor latents(Tensor predicted) {
+    return predicted;
+  }
+
+  @Override
   public Tensor loss(
       List<Tensor> predictions, Tensor targets, List<Tensor> masks, Tensor foreground) {
     try (Scope scope = Scope.open()) {
@@ -65,7 +63,11 @@ public record VolumeObjective(double power, double backgroundWeight) {
   private Tensor loss(Tensor predicted, Tensor targets, Tensor mask, Tensor foreground) {
     Tensor difference = Elementwise.abs(predicted.to(DType.F32).sub(targets.gatherTokens(mask)));
     Tensor powered = (power == 1 ? difference : Elementwise.pow(difference, power)).div(power);
-    Tensor perToken = powered.mean(-1); // [batch, targets]
+    return weighted(powered.mean(-1), mask, foreground);
+  }
+
+  /** The mean of a figure of each target token, [batch, targets], as foreground weights it. */
+  Tensor weighted(Tensor perToken, Tensor mask, Tensor foreground) {
     if (foreground == null || backgroundWeight == 1) {
       return perToken.mean();
     }

@@ -1,11 +1,14 @@
 package org.engram.models.neurojepa.pretrain;
 
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.engram.models.neurojepa.MixtureOfExperts;
 import org.engram.models.neurojepa.NeuroJepaConfig;
 import org.engram.models.neurojepa.VolumeEncoder;
 import org.engram.models.neurojepa.VolumePredictor;
+import org.engram.models.neurojepa.sparse.SparseHead;
+import org.engram.models.neurojepa.sparse.SparseSettings;
 import org.engram.models.nn.Parameters;
 import org.engram.models.training.step.TrainedNetworks;
 import org.engram.tensor.Compute;
@@ -24,9 +27,14 @@ public final class VolumePretrainModel implements AutoCloseable {
   private final VolumePredictor predictor;
   private final VolumeEncoder target;
   private final TrainedNetworks networks;
+  private final Optional<SparseHead> sparse;
 
   private VolumePretrainModel(
-      NeuroJepaConfig config, Parameters.Source weights, Compute compute, Scope owner) {
+      NeuroJepaConfig config,
+      Optional<SparseSettings> sparse,
+      Parameters.Source weights,
+      Compute compute,
+      Scope owner) {
     this.config = config;
     this.compute = compute;
     this.owner = owner;
@@ -34,6 +42,10 @@ public final class VolumePretrainModel implements AutoCloseable {
     this.encoder = VolumeEncoder.load(networks.encoder(), config);
     this.predictor = VolumePredictor.load(networks.predictor(), config);
     this.target = VolumeEncoder.load(networks.target(), config);
+    this.sparse =
+        sparse.map(
+            settings ->
+                SparseHead.load(networks.predictor().under("sparse"), config.embedDim(), settings));
   }
 
   /**
@@ -45,9 +57,24 @@ public final class VolumePretrainModel implements AutoCloseable {
    */
   public static VolumePretrainModel open(
       NeuroJepaConfig config, Parameters.Source weights, Compute compute) {
+    return open(config, Optional.empty(), weights, compute);
+  }
+
+  /**
+   * As {@link #open(NeuroJepaConfig, Parameters.Source, Compute)}, with a head for sparse latent
+   * prediction below {@code predictor.sparse.}.
+   *
+   * @param weights {@link org.engram.models.neurojepa.sparse.SparseWeights#beside} begins a head
+   *     where they have none
+   */
+  public static VolumePretrainModel open(
+      NeuroJepaConfig config,
+      Optional<SparseSettings> sparse,
+      Parameters.Source weights,
+      Compute compute) {
     Scope owner = Scope.openDetached();
     try {
-      return new VolumePretrainModel(config, weights, compute, owner);
+      return new VolumePretrainModel(config, sparse, weights, compute, owner);
     } catch (EngramException e) {
       owner.close();
       throw e;
@@ -72,6 +99,11 @@ public final class VolumePretrainModel implements AutoCloseable {
 
   public VolumeEncoder target() {
     return target;
+  }
+
+  /** The head for sparse latent prediction; empty where it was not asked for. */
+  public Optional<SparseHead> sparse() {
+    return sparse;
   }
 
   /** The weights of all three, the experts' biases included. */

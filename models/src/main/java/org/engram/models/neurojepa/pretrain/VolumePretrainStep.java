@@ -36,7 +36,7 @@ import org.engram.tensor.file.HostTensor;
  */
 public final class VolumePretrainStep implements AutoCloseable {
   private final VolumePretrainModel model;
-  private final VolumeObjective objective;
+  private final LatentObjective objective;
   private final StepSettings settings;
   private final ExpertBalance balance;
   private final ExpertBalanceSchedule balanceRate;
@@ -52,7 +52,7 @@ public final class VolumePretrainStep implements AutoCloseable {
    */
   public VolumePretrainStep(
       VolumePretrainModel model,
-      VolumeObjective objective,
+      LatentObjective objective,
       StepSettings settings,
       Schedules schedules,
       ExpertBalance balance,
@@ -166,12 +166,12 @@ public final class VolumePretrainStep implements AutoCloseable {
     return latents;
   }
 
-  private static void observe(StepObserver observer, Latents latents, Tensor targets) {
+  private void observe(StepObserver observer, Latents latents, Tensor targets) {
     try (Autograd.Region _ = Autograd.off()) {
       observer.latents(
           Autograd.detach(latents.context().getFirst()),
           targets.gatherTokens(latents.masks().getFirst()),
-          Autograd.detach(latents.predicted().getFirst()));
+          objective.latents(Autograd.detach(latents.predicted().getFirst())));
     }
   }
 

@@ -51,7 +51,7 @@ final class Recorded implements AutoCloseable {
   }
 
   /** The recorded names have the wrapper's {@code backbone} in them. */
-  private Parameters.Source source() {
+  Parameters.Source source() {
     return new Parameters.Source() {
       @Override
       public Path path() {

@@ -1,0 +1,106 @@
+package org.engram.pipeline.segment;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.engram.imaging.format.OpenVolumes;
+import org.engram.imaging.format.VolumeFile;
+import org.engram.imaging.volume.Volume;
+import org.engram.imaging.volume.labels.LabelResampling;
+import org.engram.pipeline.pretrain.volume.VolumeManifest;
+import org.engram.tensor.RefusedInputException;
+
+/** The volumes of a manifest with their segmentations, prepared when first asked for and kept. */
+final class LabelledVolumes {
+  private static final long KEPT_BYTES = 1L << 30;
+  private static final double SAME_PLACE = 0.01; // millimetres
+  private static final int MOST_LABELS = 1 << 16;
+
+  private final SegmentView view;
+  private final Map<Path, Prepared> kept = new LinkedHashMap<>();
+  private long bytes;
+
+  /**
+   * A prepared volume and the labels of its voxels.
+   *
+   * @param image as a model sees it
+   * @param labels on its grid
+   */
+  record Prepared(Volume image, Volume labels) {}
+
+  LabelledVolumes(SegmentView view) {
+    this.view = view;
+  }
+
+  /** One volume of one file. */
+  static Volume read(Path file) {
+    try (OpenVolumes volumes = VolumeFile.open(file)) {
+      if (volumes.frames() != 1) {
+        throw new RefusedInputException(
+            file.toString(), volumes.frames() + " volumes", "one volume", "Choose one first");
+      }
+      return volumes.next();
+    }
+  }
+
+  /** The labels of a row, on its volume's grid. */
+  static Volume labels(VolumeManifest.Row row, Volume scan) {
+    Path file =
+        row.segmentation()
+            .orElseThrow(
+                () ->
+                    new RefusedInputException(
+                        "manifest, line " + row.line(),
+                        "no segmentation",
+                        "labels on the volume's grid",
+                        "Fill the column segmentation, or leave the row out"));
+    Volume labels = read(file);
+    if (!labels.grid().matches(scan.grid(), SAME_PLACE)) {
+      throw new RefusedInputException(
+          file.toString(),
+          "a grid of " + labels.grid().describe() + ", or another place",
+          "the volume's own: " + scan.grid().describe(),
+          "Bring the segmentation to the volume's grid, to the nearest voxel");
+    }
+    for (float value : labels.values()) {
+      if (value != (int) value || value < 0 || value > MOST_LABELS) {
+        throw new RefusedInputException(
+            file.toString(),
+            "a voxel with the value " + value,
+            "whole numbers, 0 to " + MOST_LABELS,
+            "Give a segmentation, not an image");
+      }
+    }
+    return new Volume(scan.grid(), labels.values());
+  }
+
+  /** All labels but 0 that the rows have, ascending. */
+  static List<Integer> all(List<VolumeManifest.Row> rows) {
+    TreeSet<Integer> labels = new TreeSet<>();
+    for (VolumeManifest.Row row : rows) {
+      for (float value : labels(row, read(row.path())).values()) {
+        if (value > 0) {
+          labels.add((int) value);
+        }
+      }
+    }
+    return List.copyOf(labels);
+  }
+
+  Prepared prepared(VolumeManifest.Row row) {
+    Prepared there = kept.get(row.path());
+    if (there != null) {
+      return there;
+    }
+    Volume scan = read(row.path());
+    Volume image = view.preparation().apply(scan);
+    Prepared made = new Prepared(image, LabelResampling.onto(labels(row, scan), image.grid()));
+    bytes += 8L * image.grid().voxels();
+    if (bytes <= KEPT_BYTES) {
+      kept.put(row.path(), made);
+    }
+    return made;
+  }
+}

@@ -1,0 +1,69 @@
+package org.engram.pipeline.segment;
+
+import java.util.List;
+import org.engram.tensor.ConfigurationException;
+
+/**
+ * How a decoder is trained.
+ *
+ * @param labels to tell apart, without 0; none for all that the training volumes have
+ * @param classWeights of the loss, that of 0 first; none for even ones
+ * @param channels of the decoder at full resolution
+ * @param spacing millimetres of the voxels that windows of the model's size are moved over; 0 for
+ *     one view of the whole head, as the model's own preparation gives it
+ * @param overlap of windows, where there are several
+ * @param trainEncoder whether the encoder learns too
+ * @param epochs how often each volume is seen
+ * @param batchSize volumes a step
+ * @param learningRate greatest, after a tenth of the steps; it falls to a hundredth along a cosine
+ * @param validation share of subjects that are kept out and measured; with one subject none is
+ * @param simulated share of samples whose image is made up from their labels
+ * @param pose greatest turn in degrees and, as a share of 100, greatest stretch of a sample; 0 for
+ *     none
+ * @param seed of everything random
+ */
+public record SegmentSettings(
+    List<Integer> labels,
+    List<Double> classWeights,
+    int channels,
+    double spacing,
+    double overlap,
+    boolean trainEncoder,
+    int epochs,
+    int batchSize,
+    double learningRate,
+    double validation,
+    double simulated,
+    double pose,
+    long seed) {
+  public SegmentSettings {
+    labels = List.copyOf(labels);
+    classWeights = List.copyOf(classWeights);
+    if (labels.stream().anyMatch(label -> label < 1)) {
+      throw wrong("labels", labels.toString(), "whole numbers above 0");
+    }
+    within("spacing", spacing, 0, 100);
+    within("overlap", overlap, 0, 0.9);
+    within("epochs", epochs, 1, 1e6);
+    within("batch_size", batchSize, 1, 1024);
+    within("learning_rate", learningRate, 0, 1);
+    within("validation", validation, 0, 0.9);
+    within("simulated", simulated, 0, 1);
+    within("pose", pose, 0, 45);
+  }
+
+  private static void within(String key, double value, double least, double most) {
+    if (!(value >= least && value <= most)) {
+      throw wrong(key, Double.toString(value), least + " to " + most);
+    }
+  }
+
+  private static ConfigurationException wrong(String key, String found, String expected) {
+    return new ConfigurationException("segment." + key, found, expected, "");
+  }
+
+  /** A frozen encoder, the whole head, 50 epochs. */
+  public static SegmentSettings defaults() {
+    return new SegmentSettings(List.of(), List.of(), 8, 0, 0.5, false, 50, 1, 2e-3, 0.2, 0, 10, 0);
+  }
+}

@@ -1,0 +1,164 @@
+package org.engram.pipeline.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.engram.imaging.format.VolumeFile;
+import org.engram.imaging.nifti.NiftiWriter;
+import org.engram.imaging.volume.Affine;
+import org.engram.imaging.volume.Grid;
+import org.engram.imaging.volume.Volume;
+import org.engram.imaging.volume.labels.LabelAgreement;
+import org.engram.models.neurojepa.NeuroJepaDescription;
+import org.engram.pipeline.embed.SmallVolumes;
+import org.engram.pipeline.volumes.VolumeScans;
+import org.engram.tensor.Compute;
+import org.engram.tensor.Device;
+import org.engram.tensor.Precision;
+import org.engram.tensor.RefusedInputException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Heads of 40 x 48 x 40 voxels of 4 mm, made of ellipsoids. */
+class SegmentTrainingTest {
+  private static final String ROW = "p%d\tT1w\tp%d.nii.gz\tp%d_labels.nii.gz\n";
+
+  @TempDir Path folder;
+
+  @Test
+  void tissuesOfHeadsThatWereNotSeenAreFoundOnTheirOwnGrid() throws IOException {
+    Path manifest = cohort(4);
+    Path model = SmallVolumes.model(folder.resolve("model"));
+    Path trained = folder.resolve("trained");
+    try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 2)) {
+      NeuroJepaDescription description = NeuroJepaDescription.open(model);
+      List<Double> losses = new ArrayList<>();
+      SegmentTraining.Result result =
+          SegmentTraining.run(
+              settings(0, 25),
+              manifest,
+              description,
+              trained,
+              compute,
+              (_, _, loss) -> losses.add(loss));
+
+      assertThat(result.labels()).containsExactly(0, 1, 2, 3);
+      assertThat(losses.getLast()).isLessThan(losses.getFirst() * 0.6);
+      assertThat(result.measured()).hasSize(3);
+      for (SegmentTraining.Measured row : result.measured()) {
+        assertThat(row.agreement().dice()).as(row.toString()).isGreaterThan(0.5);
+        assertThat(row.agreement().surfaceDistance()).isLessThan(6);
+      }
+      assertThat(Files.readString(trained.resolve("validation.tsv"))).contains("hausdorff95_mm");
+
+      SegmentJob.Result applied =
+          SegmentJob.run(
+              VolumeScans.find(List.of(manifest.toString()), Optional.empty(), List.of()).scans(),
+              trained,
+              description,
+              folder.resolve("out"),
+              compute,
+              _ -> {});
+
+      assertThat(applied.refused()).isEmpty();
+      assertThat(applied.segmented()).hasSize(4);
+      SegmentJob.Segmented first = applied.segmented().getFirst();
+      assertThat(first.file().getFileName().toString()).isEqualTo("sub-p0_desc-T1w_dseg.nii.gz");
+      Volume found = VolumeFile.read(first.file());
+      Volume truth = VolumeFile.read(folder.resolve("p0_labels.nii.gz"));
+      assertThat(found.grid().matches(truth.grid(), 1e-4)).isTrue();
+      LabelAgreement grey = LabelAgreement.of(found, truth, List.of(2)).getFirst();
+      assertThat(grey.dice()).isGreaterThan(0.5);
+      assertThat(first.millilitres().get(2)).isEqualTo(grey.millilitres());
+      assertThat(Files.readAllLines(folder.resolve("out/volumes.tsv"))).hasSize(1 + 4 * 3);
+    }
+  }
+
+  @Test
+  void windowsGoOverAVolumeThatIsLargerThanTheModelsInput() throws IOException {
+    Path manifest = cohort(2);
+    Path model = SmallVolumes.model(folder.resolve("model"));
+    try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 2)) {
+      SegmentTraining.Result result =
+          SegmentTraining.run(
+              settings(5, 25),
+              manifest,
+              NeuroJepaDescription.open(model),
+              folder.resolve("trained"),
+              compute,
+              (_, _, _) -> {});
+      assertThat(result.steps()).isEqualTo(25);
+      assertThat(result.measured()).hasSize(3);
+      assertThat(result.measured()).anyMatch(row -> row.agreement().dice() > 0.5);
+    }
+  }
+
+  @Test
+  void aDecoderOfAnotherModelAndARowOfAnotherGridAreRefused() throws IOException {
+    Path manifest = cohort(2);
+    Path model = SmallVolumes.model(folder.resolve("model"));
+    Path trained = folder.resolve("trained");
+    try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 2)) {
+      NeuroJepaDescription description = NeuroJepaDescription.open(model);
+      SegmentTraining.run(settings(0, 1), manifest, description, trained, compute, (_, _, _) -> {});
+      NeuroJepaDescription other =
+          description.withInput(description.input().withModalities(List.of("PET")));
+      assertThatThrownBy(
+              () ->
+                  SegmentJob.run(
+                      List.of(), trained, other, folder.resolve("out"), compute, _ -> {}))
+          .isInstanceOf(RefusedInputException.class)
+          .hasMessageContaining("trained on");
+
+      Path shifted = folder.resolve("shifted.tsv");
+      Files.writeString(
+          shifted,
+          "subject\tmodality\tpath\tsegmentation\np0\tT1w\t" + turned() + "\tp0_labels.nii.gz\n");
+      assertThatThrownBy(
+              () ->
+                  SegmentTraining.run(
+                      settings(0, 1),
+                      shifted,
+                      description,
+                      folder.resolve("again"),
+                      compute,
+                      (_, _, _) -> {}))
+          .isInstanceOf(RefusedInputException.class)
+          .hasMessageContaining("p0_labels.nii.gz");
+    }
+  }
+
+  /** A head on another grid. */
+  private Path turned() {
+    Volume head = VolumeFile.read(folder.resolve("p0.nii.gz"));
+    Grid moved = new Grid(40, 48, 40, Affine.scaling(4, 4, 4));
+    Path file = folder.resolve("head.nii");
+    NiftiWriter.write(file, new Volume(moved, head.values()));
+    return file;
+  }
+
+  private static SegmentSettings settings(double spacing, int epochs) {
+    return new SegmentSettings(
+        List.of(), List.of(), 3, spacing, 0.25, false, epochs, 1, 1e-2, 0.25, 0, 0, 3);
+  }
+
+  /** A manifest of heads with a skull 1, a brain 2 and something bright 3. */
+  private Path cohort(int people) throws IOException {
+    StringBuilder table = new StringBuilder("subject\tmodality\tpath\tsegmentation\n");
+    for (int p = 0; p < people; p++) {
+      SmallVolumes.head(folder.resolve("p" + p + ".nii.gz"), 80 + 10 * p);
+      SmallVolumes.labels(folder.resolve("p" + p + "_labels.nii.gz"));
+      table.append(String.format(Locale.ROOT, ROW, p, p, p));
+    }
+    Path manifest = folder.resolve("manifest.tsv");
+    Files.writeString(manifest, table);
+    return manifest;
+  }
+}
