@@ -48,7 +48,7 @@ public final class FuseJob {
     List<RowKey> keys = joined.blocks().getFirst().keys();
     Map<String, String> values = joined.columns().get(name).values();
     List<String> truth = keys.stream().map(key -> values.get(key.subject())).toList();
-    Target target = ProbeJob.target(name, truth, settings.task());
+    Target target = ProbeJob.untimed(name, truth, settings.task());
     List<Block> blocks = new ArrayList<>();
     List<String> words = new ArrayList<>();
     for (int b = 0; b < joined.inputs().size(); b++) {

@@ -15,6 +15,7 @@ import org.engram.models.probing.ProbeData;
 import org.engram.models.probing.SurvivalTarget;
 import org.engram.models.probing.Target;
 import org.engram.pipeline.probe.ProbeSettings.Task;
+import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
 
 /**
@@ -146,6 +147,22 @@ public final class ProbeJob {
           "Choose another column, or --task regression");
     }
     return classes;
+  }
+
+  /**
+   * The same for what cannot be told times until an event.
+   *
+   * @throws ConfigurationException if such are asked for
+   */
+  public static Target untimed(String name, List<String> texts, Task task) {
+    if (task == Task.SURVIVAL) {
+      throw new ConfigurationException(
+          "--task",
+          "survival",
+          "auto, regression or classification",
+          "engram probe knows survival");
+    }
+    return target(name, texts, task);
   }
 
   static Optional<Double> number(String text) {
