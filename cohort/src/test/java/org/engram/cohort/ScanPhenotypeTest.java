@@ -37,8 +37,14 @@ class ScanPhenotypeTest {
   void aScanHasTheValueOfItsSession() throws IOException {
     Path table =
         table(
-            "participant_id\tsession_id\tage\nsub-01\tses-a\t70\nsub-01\tses-b\t72.5\n"
-                + "sub-02\tn/a\t61\nsub-02\tses-b\t63\nsub-03\tses-a\tn/a\n");
+            """
+            participant_id	session_id	age
+            sub-01	ses-a	70
+            sub-01	ses-b	72.5
+            sub-02	n/a	61
+            sub-02	ses-b	63
+            sub-03	ses-a	n/a
+            """);
 
     assertThat(read(table, SCANS)).containsExactly("70", "72.5", "61", "");
   }

@@ -20,7 +20,7 @@ import org.engram.tensor.FileFormatException;
 
 /** ANTs' antsRegistration as a process. */
 final class AntsRegistration {
-  private static final Duration MOST = Duration.ofMinutes(120);
+  private static final Duration MOST = Duration.ofHours(2);
   private static final int MOST_BYTES = 1 << 16;
 
   private AntsRegistration() {}

@@ -12,18 +12,18 @@ import org.engram.tensor.ConfigurationException;
  */
 public enum HeadStep {
   /** Slow differences of brightness taken out, as by N4 (Tustison et al. 2010). */
-  BIAS_CORRECTION("bias-corrected", List.of("N4BiasFieldCorrection"), "ANTs"),
+  BIAS_CORRECTION("bias-corrected", "N4BiasFieldCorrection", "ANTs"),
   /** Everything but the brain set to 0. */
   BRAIN_EXTRACTION(
       "brain-extracted",
-      List.of("mri_synthstrip", "hd-bet", "bet"),
+      "mri_synthstrip hd-bet bet",
       "FreeSurfer (mri_synthstrip), HD-BET or FSL (bet)");
 
   private final String done;
-  private final List<String> programs;
+  private final String programs; // with a space between
   private final String packages;
 
-  HeadStep(String done, List<String> programs, String packages) {
+  HeadStep(String done, String programs, String packages) {
     this.done = done;
     this.programs = programs;
     this.packages = packages;
@@ -36,7 +36,7 @@ public enum HeadStep {
 
   /** The programs that can do it. */
   public List<String> programs() {
-    return programs;
+    return List.of(programs.split(" "));
   }
 
   /** Words of {@code --already}: brain-extracted, bias-corrected. */
@@ -60,7 +60,7 @@ public enum HeadStep {
     String remedy =
         "Install " + packages + "; or, where the images are so already, say --already " + done;
     if (name.equals("auto")) {
-      for (String program : programs) {
+      for (String program : programs()) {
         var found = ExternalTool.find(program, folders);
         if (found.isPresent()) {
           return found.get();
@@ -69,14 +69,14 @@ public enum HeadStep {
       throw new ConfigurationException(
           name().toLowerCase(Locale.ROOT).replace('_', ' '),
           "none of its programs on PATH, and Engram has none of its own",
-          String.join(", ", programs),
+          String.join(", ", programs()),
           remedy);
     }
-    if (!programs.contains(name)) {
+    if (!programs().contains(name)) {
       throw new ConfigurationException(
           name().toLowerCase(Locale.ROOT).replace('_', ' '),
           "'" + name + "'",
-          "auto, " + String.join(", ", programs),
+          "auto, " + String.join(", ", programs()),
           "");
     }
     return ExternalTool.require(name, folders, remedy);

@@ -310,7 +310,8 @@ class CompareJobTest {
                     5,
                     "bca",
                     300,
-                    "fdr")
+                    "fdr",
+                    false)
                 .settings());
     return new CompareSettings(
         defaults.study(),

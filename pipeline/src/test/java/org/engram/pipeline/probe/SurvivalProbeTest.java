@@ -60,13 +60,15 @@ class SurvivalProbeTest {
         Map.of(),
         Optional.empty(),
         false,
+        false,
         people,
         Optional.empty(),
         target,
         "months",
         TableProbe.SUBJECT,
         Optional.empty(),
-        List.of("age"));
+        List.of("age"),
+        Optional.empty());
   }
 
   private static StudySettings settings(String probe) {
@@ -85,7 +87,8 @@ class SurvivalProbeTest {
             5,
             "bca",
             300,
-            "fdr")
+            "fdr",
+            false)
         .settings();
   }
 

@@ -28,7 +28,7 @@ class SegmentationLossTest {
     }
     long[] classes = new long[2 * 8];
     for (int i = 0; i < classes.length; i++) {
-      classes[i] = i * 5 % 7 % 3;
+      classes[i] = i * 5L % 7 % 3;
     }
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 1);
         Scope _ = Scope.open()) {
