@@ -188,13 +188,16 @@ final class EmbedCommand implements Callable<Integer> {
               Level.fromName(per),
               batchSize(compute),
               overwrite);
-      try (ScanProgress progress =
-          new ScanProgress(Progress.Style.of(common.json()), "embedding")) {
-        EmbedResult result = VolumeEmbedJob.run(loaded, found.scans(), settings, progress);
-        progress.close();
-        summary(found.skipped(), result);
-        return result.refused().isEmpty() ? ExitCode.DONE : ExitCode.SOME_REFUSED;
-      }
+      EmbedResult result = runVolumes(loaded, found, settings);
+      summary(found.skipped(), result);
+      return result.refused().isEmpty() ? ExitCode.DONE : ExitCode.SOME_REFUSED;
+    }
+  }
+
+  private EmbedResult runVolumes(
+      NeuroJepa loaded, VolumeScans found, VolumeEmbedSettings settings) {
+    try (ScanProgress progress = new ScanProgress(Progress.Style.of(common.json()), "embedding")) {
+      return VolumeEmbedJob.run(loaded, found.scans(), settings, progress);
     }
   }
 

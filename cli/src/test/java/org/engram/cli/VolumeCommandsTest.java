@@ -33,6 +33,8 @@ class VolumeCommandsTest {
             "vit_tiny",
             "--image-size",
             "24,24,24",
+            "--preparation",
+            "recommended",
             "--modalities",
             "T1w,PET");
 

@@ -114,17 +114,12 @@ public final class ConfigKeys {
     return Optional.of(section);
   }
 
-  /** A key, or all below it, that may be there and says nothing that is needed. */
-  public void ignore(String... keys) {
-    known.addAll(List.of(keys));
-  }
-
   /** Takes every key of this section for known. */
   public void ignoreRest() {
     known.addAll(root.propertyNames());
   }
 
-  /** A text; null for a default makes a key optional whose absence is null. */
+  /** A text, or null where there is none. */
   public String optionalText(String key) {
     known.add(key);
     JsonNode node = root.get(key);

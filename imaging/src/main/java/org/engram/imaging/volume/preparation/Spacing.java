@@ -16,6 +16,9 @@ import org.engram.tensor.RefusedInputException;
 public record Spacing(double millimetres) implements VolumeStep {
   private static final int MOST = 4096;
 
+  /** Voxels of a result, at most: a cube of half a metre at a millimetre. */
+  private static final long MOST_VOXELS = 1L << 27;
+
   public Spacing {
     if (!(millimetres >= 0.1 && millimetres <= 100)) {
       throw new ConfigurationException(
@@ -26,6 +29,7 @@ public record Spacing(double millimetres) implements VolumeStep {
   @Override
   public Volume apply(Volume volume) {
     Grid grid = volume.grid();
+    requireFits(grid);
     double[] values = null;
     for (int axis = 0; axis < 3; axis++) {
       double step = millimetres / volume.grid().affine().voxelSize(axis);
@@ -39,6 +43,22 @@ public record Spacing(double millimetres) implements VolumeStep {
       grid = resized(grid, axis, length, step);
     }
     return values == null ? volume : new Volume(grid, floats(values));
+  }
+
+  /** Before anything is allocated. */
+  private void requireFits(Grid grid) {
+    long voxels = 1;
+    for (int axis = 0; axis < 3; axis++) {
+      voxels *= length(grid, axis, millimetres / grid.affine().voxelSize(axis));
+    }
+    if (voxels > MOST_VOXELS) {
+      throw new RefusedInputException(
+          "volume of " + grid.describe(),
+          voxels + " voxels at " + millimetres + " mm",
+          "at most " + MOST_VOXELS,
+          "Voxels as large as these, padded by number, are no head: bring the scan to about 1 mm"
+              + " first, or prepare it by recommended, which pads last");
+    }
   }
 
   private static int length(Grid grid, int axis, double step) {

@@ -269,4 +269,15 @@ class GoldenPreparationTest {
     }
     return Affine.ofRows(rows);
   }
+
+  @Test
+  void largeVoxelsThatWerePaddedByNumberAreRefusedBeforeMemoryIsTaken() {
+    Grid grid = new Grid(180, 216, 180, Affine.scaling(6, 6, 6));
+    Volume volume = new Volume(grid, new float[grid.voxels()]);
+
+    assertThatThrownBy(() -> new Spacing(1).apply(volume))
+        .isInstanceOf(RefusedInputException.class)
+        .hasMessageContaining("voxels at 1.0 mm")
+        .hasMessageContaining("recommended");
+  }
 }
