@@ -106,10 +106,10 @@ final class SegmentTrainCommand implements Callable<Integer> {
             "%s %s label %d: Dice %.3f, 95 %% Hausdorff %.2f mm, surfaces %.2f mm apart%n",
             row.subject(),
             row.modality(),
-            row.agreement().label(),
-            row.agreement().dice(),
-            row.agreement().hausdorff95(),
-            row.agreement().surfaceDistance());
+            row.label(),
+            row.dice(),
+            row.hausdorff95(),
+            row.surfaceDistance());
       }
     }
     terminal.flush();
@@ -124,7 +124,7 @@ final class SegmentTrainCommand implements Callable<Integer> {
     told.put(
         "dice",
         result.measured().stream()
-            .mapToDouble(row -> row.agreement().dice())
+            .mapToDouble(row -> row.dice())
             .filter(Double::isFinite)
             .average()
             .stream()

@@ -107,11 +107,13 @@ public final class SegmentJob {
     NiftiType type = network.decoder().labels().getLast() < 256 ? NiftiType.UINT8 : NiftiType.INT32;
     NiftiWriter.write(file, labels, NiftiHeader.of(labels.grid(), 1, type, SCANNER));
     double litre = Math.abs(labels.grid().affine().determinant()) / 1000;
-    SequencedMap<Integer, Double> millilitres = new TreeMap<>();
-    network.decoder().labels().stream().filter(l -> l > 0).forEach(l -> millilitres.put(l, 0.0));
+    SequencedMap<Integer, Long> voxels = new TreeMap<>();
+    network.decoder().labels().stream().filter(l -> l > 0).forEach(l -> voxels.put(l, 0L));
     for (float label : labels.values()) {
-      millilitres.computeIfPresent((int) label, (_, sum) -> sum + litre);
+      voxels.computeIfPresent((int) label, (_, count) -> count + 1);
     }
+    SequencedMap<Integer, Double> millilitres = new TreeMap<>();
+    voxels.forEach((label, count) -> millilitres.put(label, count * litre));
     return new Segmented(scan.file(), scan.modality(), file, millilitres);
   }
 

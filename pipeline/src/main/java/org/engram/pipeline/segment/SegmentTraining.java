@@ -63,7 +63,25 @@ public final class SegmentTraining {
 
   /** One volume's agreement on one label. */
   public record Measured(
-      String subject, String session, String modality, LabelAgreement agreement) {}
+      String subject, String session, String modality, LabelAgreement agreement) {
+    public int label() {
+      return agreement.label();
+    }
+
+    public double dice() {
+      return agreement.dice();
+    }
+
+    /** Millimetres. */
+    public double hausdorff95() {
+      return agreement.hausdorff95();
+    }
+
+    /** Millimetres. */
+    public double surfaceDistance() {
+      return agreement.surfaceDistance();
+    }
+  }
 
   /**
    * Runs.

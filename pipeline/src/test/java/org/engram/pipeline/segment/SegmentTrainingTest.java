@@ -42,16 +42,16 @@ class SegmentTrainingTest {
       List<Double> losses = new ArrayList<>();
       SegmentTraining.Result result =
           SegmentTraining.run(
-              settings(0, 25),
+              settings(List.of(1, 2), 0, 25),
               manifest,
               description,
               trained,
               compute,
               (_, _, loss) -> losses.add(loss));
 
-      assertThat(result.labels()).containsExactly(0, 1, 2, 3);
+      assertThat(result.labels()).containsExactly(0, 1, 2);
       assertThat(losses.getLast()).isLessThan(losses.getFirst() * 0.6);
-      assertThat(result.measured()).hasSize(3);
+      assertThat(result.measured()).hasSize(2);
       for (SegmentTraining.Measured row : result.measured()) {
         assertThat(row.agreement().dice()).as(row.toString()).isGreaterThan(0.5);
         assertThat(row.agreement().surfaceDistance()).isLessThan(6);
@@ -74,10 +74,10 @@ class SegmentTrainingTest {
       Volume found = VolumeFile.read(first.file());
       Volume truth = VolumeFile.read(folder.resolve("p0_labels.nii.gz"));
       assertThat(found.grid().matches(truth.grid(), 1e-4)).isTrue();
-      LabelAgreement grey = LabelAgreement.of(found, truth, List.of(2)).getFirst();
-      assertThat(grey.dice()).isGreaterThan(0.5);
-      assertThat(first.millilitres().get(2)).isEqualTo(grey.millilitres());
-      assertThat(Files.readAllLines(folder.resolve("out/volumes.tsv"))).hasSize(1 + 4 * 3);
+      LabelAgreement brain = LabelAgreement.of(found, truth, List.of(2)).getFirst();
+      assertThat(brain.dice()).isGreaterThan(0.5);
+      assertThat(first.millilitres().get(2)).isEqualTo(brain.millilitres());
+      assertThat(Files.readAllLines(folder.resolve("out/volumes.tsv"))).hasSize(1 + 4 * 2);
     }
   }
 
@@ -88,7 +88,7 @@ class SegmentTrainingTest {
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 2)) {
       SegmentTraining.Result result =
           SegmentTraining.run(
-              settings(5, 25),
+              settings(List.of(), 5, 25),
               manifest,
               NeuroJepaDescription.open(model),
               folder.resolve("trained"),
@@ -107,7 +107,8 @@ class SegmentTrainingTest {
     Path trained = folder.resolve("trained");
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 2)) {
       NeuroJepaDescription description = NeuroJepaDescription.open(model);
-      SegmentTraining.run(settings(0, 1), manifest, description, trained, compute, (_, _, _) -> {});
+      SegmentTraining.run(
+          settings(List.of(), 0, 1), manifest, description, trained, compute, (_, _, _) -> {});
       NeuroJepaDescription other =
           description.withInput(description.input().withModalities(List.of("PET")));
       assertThatThrownBy(
@@ -124,7 +125,7 @@ class SegmentTrainingTest {
       assertThatThrownBy(
               () ->
                   SegmentTraining.run(
-                      settings(0, 1),
+                      settings(List.of(), 0, 1),
                       shifted,
                       description,
                       folder.resolve("again"),
@@ -144,9 +145,9 @@ class SegmentTrainingTest {
     return file;
   }
 
-  private static SegmentSettings settings(double spacing, int epochs) {
+  private static SegmentSettings settings(List<Integer> labels, double spacing, int epochs) {
     return new SegmentSettings(
-        List.of(), List.of(), 3, spacing, 0.25, false, epochs, 1, 1e-2, 0.25, 0, 0, 3);
+        labels, List.of(), 3, spacing, 0.25, false, epochs, 1, 1e-2, 0.25, 0, 0, 3);
   }
 
   /** A manifest of heads with a skull 1, a brain 2 and something bright 3. */
