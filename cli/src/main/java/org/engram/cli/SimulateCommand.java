@@ -187,10 +187,13 @@ final class SimulateCommand implements Callable<Integer> {
             .of(volumes.stream().map(name -> Contrast.named(name.strip())).toList())
             .with(noise, true, bias);
     PhantomCohort cohort = new PhantomCohort(subjects, people, imaging, seed);
+    Progress progress =
+        new Progress(System.err, Progress.Style.of(json), "simulating", "people", subjects, 0);
     Path manifest;
-    try (Progress progress =
-        new Progress(System.err, Progress.Style.of(json), "simulating", "people", subjects, 0)) {
+    try {
       manifest = SimulatedVolumes.write(cohort, out, _ -> progress.done(1));
+    } finally {
+      progress.close();
     }
     Output output = new Output(spec.commandLine().getOut());
     if (json) {

@@ -126,45 +126,45 @@ class AutoencoderTrainingTest {
 
   private AutoencoderSettings settings(int epochs, String... overrides) {
     Path config = temporary.resolve("made/autoencoder.yaml");
-    MadePretraining.text(config, CONFIG.formatted(epochs));
+    MadePretraining.text(
+        config,
+        """
+        model_type: masked-autoencoder
+        seed: 5
+        model:
+          embed_dim: 16
+          depth: 2
+          heads: 2
+          predictor_dim: 8
+          predictor_depth: 1
+          atlas_regions: regions.tsv
+          frames: 48
+          patch_size: 8
+          repetition_time: 2.0
+          position: origin
+          normalization: global-zscore
+        data:
+          inputs: [scans]
+          repetition_time: 2.0
+        masking:
+          ratio: 0.75
+        run:
+          epochs: %d
+          batch_size: 4
+        step:
+          accumulation: 2
+        schedule:
+          warmup_epochs: 0.5
+          resumed_schedules: updates
+        monitors:
+          every_updates: 5
+        checkpoints:
+          every_updates: 2
+          keep: 2
+        """
+            .formatted(epochs));
     return YamlConfig.read(config, AutoencoderSettings.class, List.of(overrides));
   }
-
-  private static final String CONFIG =
-      """
-      model_type: masked-autoencoder
-      seed: 5
-      model:
-        embed_dim: 16
-        depth: 2
-        heads: 2
-        predictor_dim: 8
-        predictor_depth: 1
-        atlas_regions: regions.tsv
-        frames: 48
-        patch_size: 8
-        repetition_time: 2.0
-        position: origin
-        normalization: global-zscore
-      data:
-        inputs: [scans]
-        repetition_time: 2.0
-      masking:
-        ratio: 0.75
-      run:
-        epochs: %d
-        batch_size: 4
-      step:
-        accumulation: 2
-      schedule:
-        warmup_epochs: 0.5
-        resumed_schedules: updates
-      monitors:
-        every_updates: 5
-      checkpoints:
-        every_updates: 2
-        keep: 2
-      """;
 
   private static PretrainResult run(TrainingSettings settings, Path out, boolean resume) {
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 1)) {

@@ -114,9 +114,11 @@ public record MadeVolumes(Path folder) {
     double[] axes = {9 + random.nextDouble() * 3, 9 + random.nextDouble() * 3, 9};
     float[] values = new float[SIDE * SIDE * SIDE];
     for (int v = 0; v < values.length; v++) {
+      int row = v / SIDE % SIDE;
+      int slice = v / (SIDE * SIDE);
       double i = v % SIDE - (SIDE - 1) / 2.0;
-      double j = v / SIDE % SIDE - (SIDE - 1) / 2.0;
-      double k = v / SIDE / SIDE - (SIDE - 1) / 2.0;
+      double j = row - (SIDE - 1) / 2.0;
+      double k = slice - (SIDE - 1) / 2.0;
       double r =
           Math.sqrt(Math.pow(i / axes[0], 2) + Math.pow(j / axes[1], 2) + Math.pow(k / axes[2], 2));
       double tissue = r > 1 ? 0 : r > 0.5 == inverted ? 100 : 60;

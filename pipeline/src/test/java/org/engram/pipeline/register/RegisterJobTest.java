@@ -184,8 +184,10 @@ class RegisterJobTest {
   @DisabledOnOs(OS.WINDOWS)
   void stepsAreDoneByWhatIsInstalledAndRecorded() throws IOException {
     String copy =
-        "while [ $# -gt 0 ]; do case $1 in -i) in=$2 ;; -o) out=$2 ;; esac; shift; done\n"
-            + "cp \"$in\" \"$out\"\n";
+        """
+        while [ $# -gt 0 ]; do case $1 in -i) in=$2 ;; -o) out=$2 ;; esac; shift; done
+        cp "$in" "$out"
+        """;
     program("N4BiasFieldCorrection", copy);
     program("mri_synthstrip", copy);
     RegisterJob.Result result = run(Registrar.ENGRAM, HeadSteps.required(Set.of()));

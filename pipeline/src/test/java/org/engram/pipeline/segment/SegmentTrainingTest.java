@@ -28,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Heads of 40 x 48 x 40 voxels of 4 mm, made of ellipsoids. */
 class SegmentTrainingTest {
-  private static final String ROW = "p%d\tT1w\tp%d.nii.gz\tp%d_labels.nii.gz\n";
-
   @TempDir Path folder;
 
   @Test
@@ -156,7 +154,8 @@ class SegmentTrainingTest {
     for (int p = 0; p < people; p++) {
       SmallVolumes.head(folder.resolve("p" + p + ".nii.gz"), 80 + 10 * p);
       SmallVolumes.labels(folder.resolve("p" + p + "_labels.nii.gz"));
-      table.append(String.format(Locale.ROOT, ROW, p, p, p));
+      table.append(
+          String.format(Locale.ROOT, "p%d\tT1w\tp%d.nii.gz\tp%d_labels.nii.gz\n", p, p, p));
     }
     Path manifest = folder.resolve("manifest.tsv");
     Files.writeString(manifest, table);

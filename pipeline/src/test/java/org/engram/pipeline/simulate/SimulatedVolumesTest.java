@@ -60,7 +60,7 @@ class SimulatedVolumesTest {
     double sum = 0;
     int count = 0;
     for (int n = 0; n < image.values().length; n++) {
-      if (tissues.values()[n] == tissue.ordinal()) {
+      if (tissues.values()[n] == tissue.number()) {
         sum += image.values()[n];
         count++;
       }
