@@ -122,9 +122,11 @@ final class CacheCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (config != null) {
+      requireNothingBeside();
+    }
     if (config != null
         && TrainingConfig.read(config, overrides) instanceof VolumePretrainSettings volumes) {
-      requireNothingBeside();
       int workers = threads == 0 ? VolumeCacheSettings.defaults().workers() : threads;
       return new VolumeCaching(volumes, out, json)
           .run(
@@ -151,7 +153,6 @@ final class CacheCommand implements Callable<Integer> {
 
   /** Builds the cache of a configuration's run. */
   private CohortIndex ofConfig(CacheSettings settings, ScanListener heard) {
-    requireNothingBeside();
     return PretrainCache.build(
         YamlConfig.read(config, PretrainSettings.class, overrides),
         out,
