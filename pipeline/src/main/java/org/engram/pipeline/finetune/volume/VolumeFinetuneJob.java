@@ -27,6 +27,7 @@ import org.engram.models.finetuning.CoxLoss;
 import org.engram.models.finetuning.FinetuneTask;
 import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.models.neurojepa.finetune.VolumeHeadDescription;
+import org.engram.models.neurojepa.heads.VolumeHeadConfig;
 import org.engram.models.probing.Figure;
 import org.engram.models.probing.FittedProbe.Prediction;
 import org.engram.models.probing.Fold;
@@ -75,6 +76,7 @@ public final class VolumeFinetuneJob {
       Consumer<VolumeEpoch> listener) {
     ResultsFolder.check(out, overwrite);
     NeuroJepaDescription description = NeuroJepaDescription.open(model);
+    requireHead(description, settings);
     VolumeSubjects subjects = VolumeSubjects.read(description, scans, phenotype);
     Target target = ProbeJob.target(phenotype.name(), subjects.values(), kind);
     List<Fold> folds = Folds.of(target, subjects.subjects(), settings.folds(), settings.seed());
@@ -108,6 +110,13 @@ public final class VolumeFinetuneJob {
           .write(directory, run.weights());
       return new VolumeFinetuneResult(content, directory, subjects.refused());
     }
+  }
+
+  /** What can be said of the head before hours of reading: as if of two modalities and classes. */
+  private static void requireHead(NeuroJepaDescription model, VolumeRunSettings settings) {
+    int dim = model.config().embedDim();
+    var _ =
+        new VolumeHeadConfig(settings.head(), dim, 2, 2, settings.heads(), settings.depth(), dim);
   }
 
   private static FinetuneTask task(String name, Target target, int[] training, CoxLoss cox) {
