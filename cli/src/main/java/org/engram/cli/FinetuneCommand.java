@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.engram.imaging.signal.WindowPolicy;
 import org.engram.models.brainjepa.InputPreparation;
@@ -16,6 +18,7 @@ import org.engram.pipeline.finetune.ApplyJob;
 import org.engram.pipeline.finetune.FinetuneJob;
 import org.engram.pipeline.finetune.FinetuneResult;
 import org.engram.pipeline.finetune.FinetuneSettings;
+import org.engram.pipeline.finetune.volume.VolumeRunSettings;
 import org.engram.pipeline.pretrain.StopRequest;
 import org.engram.pipeline.scan.RefusedScan;
 import org.engram.pipeline.scan.ScanInputs;
@@ -44,16 +47,36 @@ import tools.jackson.databind.json.JsonMapper;
 final class FinetuneCommand implements Callable<Integer> {
   private static final long STOP_SECONDS = 110;
 
+  /** What says nothing of volumes. */
+  private static final Set<String> OF_SERIES =
+      Set.of(
+          "--config",
+          "--method",
+          "--seeds",
+          "--set",
+          "--resume",
+          "--windows",
+          "--tr",
+          "--tr-table",
+          "--orientation",
+          "--variable");
+
+  /** What says nothing of volumes that are told. */
+  private static final Set<String> OF_TRAINING = training();
+
   @Spec private CommandSpec spec;
   @Mixin private FinetuneOptions options;
   @Mixin private SeriesOptions series;
+  @Mixin private VolumeFinetuneOptions volumes;
+  @Mixin private VolumeSelection selection;
 
   @Parameters(
       arity = "0..*",
       paramLabel = "INPUT",
       description =
           "Parcel time series: files, folders (with all below them) or globs. Not with --resume,"
-              + " nor where the configuration has data.inputs.")
+              + " nor where the configuration has data.inputs. Of a Neuro-JEPA volumes: files,"
+              + " folders, or a manifest (.tsv).")
   private List<String> inputs = new ArrayList<>();
 
   @Option(
@@ -86,7 +109,9 @@ final class FinetuneCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   private String windows;
 
-  @Option(names = "--overwrite", description = "With --predict, replace a table. Default: refuse.")
+  @Option(
+      names = "--overwrite",
+      description = "With --predict, replace a table; of volumes results too. Default: refuse.")
   private boolean overwrite;
 
   @Option(
@@ -114,7 +139,54 @@ final class FinetuneCommand implements Callable<Integer> {
       throw new ConfigurationException(
           "--threads", Integer.toString(threads), "0 (one a core) or more", "");
     }
+    Optional<Path> ofVolumes = options.ofVolumes();
+    if (ofVolumes.isPresent()) {
+      return volumes(ofVolumes.get());
+    }
+    OtherOptions.refuse(
+        spec, VolumeFinetuneOptions.NAMES, "a model of parcel series", "They are of volumes");
     return predict ? apply() : train();
+  }
+
+  private int volumes(Path model) {
+    OtherOptions.refuse(
+        spec,
+        OF_SERIES,
+        "a model of volumes",
+        "In their place there are --head, --frozen, --seed and what else engram finetune --help"
+            + " calls of volumes");
+    if (predict) {
+      OtherOptions.refuse(spec, OF_TRAINING, "--predict", "");
+    }
+    if (inputs.isEmpty()) {
+      throw new ConfigurationException("INPUT", "none", "volumes, or a manifest of them", "");
+    }
+    VolumeFinetuning work =
+        new VolumeFinetuning(
+            model,
+            selection.scans(inputs),
+            out,
+            json,
+            spec.commandLine().getOut(),
+            spec.commandLine().getErr());
+    VolumeRunSettings settings = volumes.settings(options.epochs(), options.batchSize());
+    try (Compute compute = compute()) {
+      return predict
+          ? work.apply(settings.batch(), overwrite, compute)
+          : work.train(
+              options.people(volumes.time(), volumes.event()),
+              options.task(),
+              settings,
+              overwrite,
+              compute);
+    }
+  }
+
+  private static Set<String> training() {
+    Set<String> names = new TreeSet<>(VolumeFinetuneOptions.NAMES);
+    names.removeAll(Set.of("--modality", "--only"));
+    names.addAll(Set.of("--phenotypes", "--target", "--task", "--id", "--epochs"));
+    return names;
   }
 
   private Integer train() {

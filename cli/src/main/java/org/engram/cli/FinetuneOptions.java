@@ -7,8 +7,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.engram.imaging.timeseries.Orientation;
 import org.engram.imaging.timeseries.ReadOptions;
+import org.engram.models.directory.ModelType;
 import org.engram.pipeline.config.YamlConfig;
 import org.engram.pipeline.finetune.FinetuneSettings;
+import org.engram.pipeline.probe.ProbeSettings.Task;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Option;
 
@@ -52,7 +54,8 @@ final class FinetuneOptions {
       names = "--task",
       paramLabel = "NAME",
       description =
-          "auto, classification, regression or multi-label. Default: auto, told from the values.")
+          "auto, classification, regression, multi-label (of series) or survival (of volumes)."
+              + " Default: auto, told from the values.")
   private String task;
 
   @Option(
@@ -71,7 +74,7 @@ final class FinetuneOptions {
               + " Default: finetune.")
   private String method;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Default: 50.")
+  @Option(names = "--epochs", paramLabel = "N", description = "Default: 50; of volumes 15.")
   private Integer epochs;
 
   @Option(
@@ -95,6 +98,30 @@ final class FinetuneOptions {
   /** What is set in place of a file's values. */
   List<String> overrides() {
     return List.copyOf(set);
+  }
+
+  /** The model's directory where it is one of volumes; empty where it is another, or not named. */
+  Optional<Path> ofVolumes() {
+    return Optional.ofNullable(model)
+        .filter(directory -> ModelType.of(directory) == ModelType.NEURO_JEPA);
+  }
+
+  /** Who is learned from, where the model is one of volumes. */
+  VolumeFinetuning.People people(String time, String event) {
+    return new VolumeFinetuning.People(
+        Optional.ofNullable(phenotypes), target, time, event, Optional.ofNullable(id));
+  }
+
+  Task task() {
+    return task == null ? Task.AUTO : Task.fromName(task);
+  }
+
+  Optional<Integer> epochs() {
+    return Optional.ofNullable(epochs);
+  }
+
+  Optional<Integer> batchSize() {
+    return Optional.ofNullable(batchSize);
   }
 
   /** The trained model to apply. */

@@ -8,26 +8,14 @@ import org.engram.models.neurojepa.VolumeInput;
 import org.engram.pipeline.volumes.VolumePreparer.Segmentation;
 import org.engram.pipeline.volumes.VolumeScans;
 import org.engram.tensor.ConfigurationException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is stated about volumes, for a model of volumes; mix in with {@code @Mixin}. */
 final class VolumeOptions {
   private static final String MANIFEST = "manifest";
 
-  @Option(
-      names = "--modality",
-      paramLabel = "NAME",
-      description =
-          "Of volumes: the modality of those whose name says none (T1w, T2w, FLAIR, PET, ...)."
-              + " Default: unknown.")
-  private String modality;
-
-  @Option(
-      names = "--only",
-      paramLabel = "NAME",
-      split = ",",
-      description = "Of volumes: take those of these modalities alone. Default: all.")
-  private List<String> only = List.of();
+  @Mixin private final VolumeSelection selection = new VolumeSelection();
 
   @Option(
       names = "--preparation",
@@ -55,7 +43,7 @@ final class VolumeOptions {
 
   /** The volumes that inputs come down to. */
   VolumeScans scans(List<String> inputs) {
-    return VolumeScans.find(inputs, Optional.ofNullable(modality), only);
+    return selection.scans(inputs);
   }
 
   /** The labels that are wanted, if any. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.engram.models.probing.Ties;
 import org.engram.tensor.EngramException;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
@@ -16,9 +17,11 @@ import org.engram.tensor.file.AtomicFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads and writes {@code head.json}. */
 final class HeadFile {
@@ -28,6 +31,7 @@ final class HeadFile {
   private static final String REGRESSION = "regression";
   private static final String MULTI_LABEL = "multi-label";
   private static final String SURVIVAL = "survival";
+  private static final String TIES = "ties";
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -47,6 +51,7 @@ final class HeadFile {
    * @param names of the classes or labels, or of the number
    * @param mean that a regression's number was shifted by; 0 for the others
    * @param deviation that it was divided by; 1 for the others
+   * @param ties of a survival head's event times; empty for the others
    */
   private record Keys(
       int version,
@@ -60,6 +65,7 @@ final class HeadFile {
       List<String> names,
       double mean,
       double deviation,
+      String ties,
       Map<String, String> provenance) {}
 
   static void write(Path file, HeadDescription about) {
@@ -82,6 +88,9 @@ final class HeadFile {
             about.task().names(),
             about.task() instanceof FinetuneTask.Regression number ? number.mean() : 0,
             about.task() instanceof FinetuneTask.Regression number ? number.deviation() : 1,
+            about.task() instanceof FinetuneTask.Survival survival
+                ? survival.cox().ties().toString()
+                : "",
             new TreeMap<>(about.provenance()));
     byte[] bytes = (JSON.writeValueAsString(keys) + "\n").getBytes(StandardCharsets.UTF_8);
     AtomicFile.writeStream(file, out -> out.write(bytes));
@@ -92,7 +101,11 @@ final class HeadFile {
       if (Files.size(file) > LARGEST) {
         throw malformed(file, Files.size(file) + " bytes", null);
       }
-      Keys keys = JSON.readValue(Files.readAllBytes(file), Keys.class);
+      JsonNode tree = JSON.readTree(Files.readAllBytes(file));
+      if (tree instanceof ObjectNode object && !object.has(TIES)) {
+        object.put(TIES, ""); // files of before there was the key
+      }
+      Keys keys = JSON.treeToValue(tree, Keys.class);
       if (keys.version() != VERSION) {
         throw malformed(file, "version " + keys.version(), null);
       }
@@ -115,7 +128,7 @@ final class HeadFile {
             case REGRESSION ->
                 new FinetuneTask.Regression(keys.target(), keys.mean(), keys.deviation());
             case MULTI_LABEL -> new FinetuneTask.MultiLabel(keys.names());
-            case SURVIVAL -> new FinetuneTask.Survival(keys.target(), CoxLoss.defaults());
+            case SURVIVAL -> new FinetuneTask.Survival(keys.target(), cox(file, keys.ties()));
             case null, default -> throw malformed(file, "task '" + keys.task() + "'", null);
           };
       HeadKind kind = HeadKind.fromName(file + ", head_type", keys.headType());
@@ -131,6 +144,13 @@ final class HeadFile {
     } catch (EngramException e) { // what the records refuse is the file's fault here
       throw malformed(file, e.problem().line(), e);
     }
+  }
+
+  private static CoxLoss cox(Path file, String ties) {
+    CoxLoss usual = CoxLoss.defaults();
+    return ties == null || ties.isEmpty()
+        ? usual
+        : new CoxLoss(Ties.fromName(file + ", ties", ties), usual.reduction(), usual.penalty());
   }
 
   private static FileFormatException malformed(Path file, String found, Exception cause) {

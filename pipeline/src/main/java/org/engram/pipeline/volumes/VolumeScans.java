@@ -104,12 +104,19 @@ public record VolumeScans(List<VolumeScan> scans, List<ScanFiles.Skipped> skippe
     private void row(VolumeManifest.Row row) {
       add(
           row.path(),
-          row.subject(),
-          row.session(),
+          without("sub-", row.subject()),
+          without("ses-", row.session()),
           "",
           row.modality(),
           row.mask(),
           row.segmentation());
+    }
+
+    /** A manifest may have labels as BIDS names have them; tables of people are read without. */
+    private static String without(String prefix, String label) {
+      return label.startsWith(prefix) && label.length() > prefix.length()
+          ? label.substring(prefix.length())
+          : label;
     }
 
     private void file(Path path) {

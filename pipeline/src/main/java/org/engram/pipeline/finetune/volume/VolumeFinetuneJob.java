@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.engram.cohort.Phenotype;
 import org.engram.cohort.results.Analysis;
@@ -25,6 +26,8 @@ import org.engram.cohort.statistics.Draws;
 import org.engram.models.finetuning.CoxLoss;
 import org.engram.models.finetuning.FinetuneTask;
 import org.engram.models.neurojepa.NeuroJepaDescription;
+import org.engram.models.neurojepa.finetune.VolumeHeadDescription;
+import org.engram.models.neurojepa.heads.VolumeHeadConfig;
 import org.engram.models.probing.Figure;
 import org.engram.models.probing.FittedProbe.Prediction;
 import org.engram.models.probing.Fold;
@@ -36,16 +39,16 @@ import org.engram.pipeline.probe.ProbeJob;
 import org.engram.pipeline.probe.ProbeSettings;
 import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.tensor.Compute;
-import org.engram.tensor.file.Safetensors;
 
 /**
  * Trains a Neuro-JEPA, or a head on it frozen, to tell a phenotype from volumes: classes, a number
  * or the time until an event. Subjects are held out whole; a subject may lack modalities. Writes a
- * results folder with the test part's predictions, and the weights beside it.
+ * results folder with the test part's predictions, and in it {@code model}, a model directory with
+ * the head, which {@link VolumeApplyJob} applies.
  */
 public final class VolumeFinetuneJob {
   private static final String NAME = "fine-tuned";
-  private static final String WEIGHTS = "model.safetensors";
+  private static final String MODEL = "model";
 
   private VolumeFinetuneJob() {}
 
@@ -59,8 +62,9 @@ public final class VolumeFinetuneJob {
    * @param out folder of results to write
    * @param overwrite whether results that are there may be replaced
    * @param compute in float32
+   * @param listener hears each epoch as it ends
    */
-  public static ResultsFolder.Content run(
+  public static VolumeFinetuneResult run(
       Path model,
       List<VolumeScan> scans,
       Phenotype phenotype,
@@ -68,9 +72,11 @@ public final class VolumeFinetuneJob {
       VolumeRunSettings settings,
       Path out,
       boolean overwrite,
-      Compute compute) {
+      Compute compute,
+      Consumer<VolumeEpoch> listener) {
     ResultsFolder.check(out, overwrite);
     NeuroJepaDescription description = NeuroJepaDescription.open(model);
+    requireHead(description, settings);
     VolumeSubjects subjects = VolumeSubjects.read(description, scans, phenotype);
     Target target = ProbeJob.target(phenotype.name(), subjects.values(), kind);
     List<Fold> folds = Folds.of(target, subjects.subjects(), settings.folds(), settings.seed());
@@ -81,10 +87,10 @@ public final class VolumeFinetuneJob {
             .filter(i -> Arrays.binarySearch(test, i) < 0)
             .filter(i -> Arrays.binarySearch(validation, i) < 0)
             .toArray();
-    FinetuneTask task = task(phenotype.name(), target, training);
+    FinetuneTask task = task(phenotype.name(), target, training, settings.cox());
     try (VolumeTraining run =
         new VolumeTraining(description, subjects, task, truths(target), settings, compute)) {
-      List<VolumeTraining.Epoch> epochs = run.run(training, validation);
+      List<VolumeEpoch> epochs = run.run(training, validation, listener);
       double[][] told = run.predict(test);
       Results results =
           results(description, subjects, phenotype.name(), target, settings, test, told);
@@ -92,24 +98,33 @@ public final class VolumeFinetuneJob {
           new ResultsFolder.Content(
               results, predictions(subjects, target, test, told), List.of(table(epochs)));
       ResultsFolder.write(out, content, overwrite);
-      Safetensors.write(
-          out.resolve(WEIGHTS),
-          run.weights(),
-          Map.of(
-              "modalities", String.join(",", subjects.modalities()),
-              "head", settings.head().toString(),
-              "names", String.join(",", task.names()),
-              "encoder", description.hash()));
-      return content;
+      Path directory = out.resolve(MODEL);
+      new TunedDirectory(
+              description,
+              new VolumeHeadDescription(
+                  VolumeTraining.head(description, subjects, task, settings),
+                  task,
+                  phenotype.name(),
+                  subjects.modalities(),
+                  description.hash()))
+          .write(directory, run.weights());
+      return new VolumeFinetuneResult(content, directory, subjects.refused());
     }
   }
 
-  private static FinetuneTask task(String name, Target target, int[] training) {
+  /** What can be said of the head before hours of reading: as if of two modalities and classes. */
+  private static void requireHead(NeuroJepaDescription model, VolumeRunSettings settings) {
+    int dim = model.config().embedDim();
+    var _ =
+        new VolumeHeadConfig(settings.head(), dim, 2, 2, settings.heads(), settings.depth(), dim);
+  }
+
+  private static FinetuneTask task(String name, Target target, int[] training, CoxLoss cox) {
     return switch (target) {
       case Target.Values values ->
           FinetuneTask.Regression.normalised(name, values.rows(training).values());
       case Target.Classes classes -> new FinetuneTask.Classification(classes.names());
-      case SurvivalTarget _ -> new FinetuneTask.Survival(name, CoxLoss.defaults());
+      case SurvivalTarget _ -> new FinetuneTask.Survival(name, cox);
     };
   }
 
@@ -246,7 +261,7 @@ public final class VolumeFinetuneJob {
         .toList();
   }
 
-  private static ResultTable table(List<VolumeTraining.Epoch> epochs) {
+  private static ResultTable table(List<VolumeEpoch> epochs) {
     return new ResultTable(
         "epochs",
         "Epochs",

@@ -1,5 +1,6 @@
 package org.engram.pipeline.finetune.volume;
 
+import org.engram.models.finetuning.CoxLoss;
 import org.engram.models.neurojepa.finetune.VolumeFinetuneSettings;
 import org.engram.models.neurojepa.heads.VolumeHeadKind;
 import org.engram.tensor.ConfigurationException;
@@ -19,6 +20,7 @@ import org.engram.tensor.ConfigurationException;
  * @param weightDecay constant
  * @param folds parts of the subjects: one is judged, one chooses the epoch, the rest is trained on
  * @param seed of the parts, the head's first weights and the order of subjects
+ * @param cox loss of a time until an event; other tasks pass it over
  * @param step how an update comes about
  */
 public record VolumeRunSettings(
@@ -34,6 +36,7 @@ public record VolumeRunSettings(
     double weightDecay,
     int folds,
     long seed,
+    CoxLoss cox,
     VolumeFinetuneSettings step) {
   public VolumeRunSettings {
     require(epochs >= 1, "epochs", epochs, "1 or more");
@@ -62,6 +65,7 @@ public record VolumeRunSettings(
         0.05,
         5,
         42,
+        CoxLoss.defaults(),
         VolumeFinetuneSettings.defaults());
   }
 

@@ -17,6 +17,7 @@ import org.engram.pipeline.volumes.PreparedVolume;
 import org.engram.pipeline.volumes.VolumePreparer;
 import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.tensor.Compute;
+import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.Tensors;
@@ -40,18 +41,37 @@ record VolumeSubjects(
    */
   record Row(String subject, String session, String value, Map<String, float[]> volumes) {}
 
+  /** Those with a phenotype, of all modalities that there are. */
   static VolumeSubjects read(
       NeuroJepaDescription model, List<VolumeScan> scans, Phenotype phenotype) {
+    return read(model, scans, Optional.of(phenotype), List.of());
+  }
+
+  /** All, without a phenotype, of the modalities that a head has. */
+  static VolumeSubjects read(
+      NeuroJepaDescription model, List<VolumeScan> scans, List<String> modalities) {
+    return read(model, scans, Optional.empty(), modalities);
+  }
+
+  private static VolumeSubjects read(
+      NeuroJepaDescription model,
+      List<VolumeScan> scans,
+      Optional<Phenotype> phenotype,
+      List<String> wanted) {
     VolumePreparer preparer = new VolumePreparer(model, scans, Optional.empty());
-    LinkedHashSet<String> modalities = new LinkedHashSet<>();
+    LinkedHashSet<String> modalities = new LinkedHashSet<>(wanted);
     SequencedMap<List<String>, Row> rows = new LinkedHashMap<>();
     List<RefusedScan> refused = new ArrayList<>();
     LinkedHashSet<String> without = new LinkedHashSet<>();
     for (VolumeScan scan : scans) {
       String subject = scan.file().subject();
-      String value = phenotype.values().get(subject);
-      if (value == null) {
+      String value = phenotype.map(p -> p.values().get(subject)).orElse("");
+      if (phenotype.isPresent() && !phenotype.get().values().containsKey(subject)) {
         without.add(subject);
+        continue;
+      }
+      if (!wanted.isEmpty() && !wanted.contains(scan.modality())) {
+        refused.add(new RefusedScan(scan.file(), other(scan, wanted)));
         continue;
       }
       switch (preparer.read(scan.file())) {
@@ -76,12 +96,22 @@ record VolumeSubjects(
     if (rows.isEmpty()) {
       throw new RefusedInputException(
           "volumes",
-          "none that can be used has a " + phenotype.name(),
-          "subjects named alike in volumes and phenotypes",
+          phenotype.map(p -> "none that can be used has a " + p.name()).orElse("none can be used"),
+          phenotype.isPresent()
+              ? "subjects named alike in volumes and phenotypes"
+              : "volumes of " + wanted,
           refused.isEmpty() ? "" : "The first refused: " + refused.getFirst().problem().line());
     }
     return new VolumeSubjects(
         List.copyOf(modalities), List.copyOf(rows.values()), refused, List.copyOf(without));
+  }
+
+  private static Problem other(VolumeScan scan, List<String> wanted) {
+    return new Problem(
+        scan.file().path().toString(),
+        "modality " + scan.modality(),
+        "one that the head was trained on: " + wanted,
+        "Name it with --modality, or leave it out with --only");
   }
 
   /** Some of the rows as a batch of volumes. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import org.engram.models.finetuning.FinetuneTask;
 import org.engram.models.neurojepa.NeuroJepa;
 import org.engram.models.neurojepa.NeuroJepaDescription;
@@ -43,14 +44,6 @@ final class VolumeTraining implements AutoCloseable {
   private final VolumeFinetuneModel model;
   private final List<ModalityBatch> tokens = new ArrayList<>(); // one a row, where frozen
 
-  /**
-   * An epoch.
-   *
-   * @param loss mean over its batches
-   * @param validation score of the validation part, by {@link MonitorScore}
-   */
-  record Epoch(int number, double loss, double validation) {}
-
   VolumeTraining(
       NeuroJepaDescription description,
       VolumeSubjects subjects,
@@ -64,16 +57,7 @@ final class VolumeTraining implements AutoCloseable {
     this.truths = truths;
     this.settings = settings;
     this.compute = compute;
-    int dim = description.config().embedDim();
-    VolumeHeadConfig head =
-        new VolumeHeadConfig(
-            settings.head(),
-            dim,
-            task.outputs(),
-            subjects.modalities().size(),
-            settings.heads(),
-            settings.depth(),
-            dim);
+    VolumeHeadConfig head = head(description, subjects, task, settings);
     Parameters.Source newHead =
         NewVolumeHead.source(VolumeFinetuneModel.HEAD, head, settings.seed());
     try (var weights = description.openWeights()) {
@@ -86,6 +70,23 @@ final class VolumeTraining implements AutoCloseable {
             VolumeFinetuneModel.tuned(description.config(), head, source, newHead, compute);
       }
     }
+  }
+
+  /** The sizes of the head that the settings ask for. */
+  static VolumeHeadConfig head(
+      NeuroJepaDescription description,
+      VolumeSubjects subjects,
+      FinetuneTask task,
+      VolumeRunSettings settings) {
+    int dim = description.config().embedDim();
+    return new VolumeHeadConfig(
+        settings.head(),
+        dim,
+        task.outputs(),
+        subjects.modalities().size(),
+        settings.heads(),
+        settings.depth(),
+        dim);
   }
 
   private void encode(Parameters.Source source) {
@@ -124,11 +125,11 @@ final class VolumeTraining implements AutoCloseable {
   }
 
   /** Trains, and leaves the weights of the epoch whose validation score is best. */
-  List<Epoch> run(int[] training, int[] validation) {
+  List<VolumeEpoch> run(int[] training, int[] validation, Consumer<VolumeEpoch> listener) {
     int perEpoch = (training.length + settings.batch() - 1) / settings.batch();
     long total = (long) perEpoch * settings.epochs();
     double peak = settings.learningRate();
-    List<Epoch> epochs = new ArrayList<>();
+    List<VolumeEpoch> epochs = new ArrayList<>();
     Map<String, HostTensor> best = new LinkedHashMap<>();
     double bestScore = Double.NaN;
     try (VolumeFinetuneStep step =
@@ -143,11 +144,13 @@ final class VolumeTraining implements AutoCloseable {
         step.startEpoch();
         double loss = epoch(step, order(training, epoch), epoch);
         double score = MonitorScore.of(task, some(validation), predict(step, validation));
-        epochs.add(new Epoch(epoch + 1, loss, score));
-        if (best.isEmpty() || score > bestScore) {
+        boolean better = best.isEmpty() || score > bestScore;
+        if (better) {
           bestScore = score;
           best = weights();
         }
+        epochs.add(new VolumeEpoch(epoch + 1, loss, score, better));
+        listener.accept(epochs.getLast());
       }
       try (Scope _ = Scope.open()) {
         Tensors.overwrite(model.weights(), best, "best epoch");

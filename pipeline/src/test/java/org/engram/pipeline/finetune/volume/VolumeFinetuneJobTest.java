@@ -1,7 +1,9 @@
 package org.engram.pipeline.finetune.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +17,12 @@ import org.engram.cohort.Phenotype;
 import org.engram.cohort.results.Outcome;
 import org.engram.cohort.results.ResultsFolder;
 import org.engram.imaging.timeseries.ScanFile;
+import org.engram.models.finetuning.CoxLoss;
+import org.engram.models.finetuning.FinetuneTask;
 import org.engram.models.neurojepa.finetune.VolumeFinetuneSettings;
+import org.engram.models.neurojepa.finetune.VolumeHeadDescription;
 import org.engram.models.neurojepa.heads.VolumeHeadKind;
+import org.engram.models.probing.Ties;
 import org.engram.pipeline.embed.SmallVolumes;
 import org.engram.pipeline.probe.ProbeSettings.Task;
 import org.engram.pipeline.volumes.VolumeScan;
@@ -31,10 +37,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Heads whose brain is bright or dark beside the skull, in two modalities, some missing. */
 class VolumeFinetuneJobTest {
   private static final int PEOPLE = 18;
+  private static final CoxLoss COX = new CoxLoss(Ties.BRESLOW, CoxLoss.Reduction.MEAN, 0);
 
   @TempDir private Path folder;
   private Path model;
   private final List<VolumeScan> scans = new ArrayList<>();
+  private final List<VolumeEpoch> heard = new ArrayList<>();
 
   @BeforeEach
   void writeVolumes() {
@@ -67,11 +75,24 @@ class VolumeFinetuneJobTest {
 
   private static VolumeRunSettings settings(VolumeHeadKind head, boolean frozen) {
     return new VolumeRunSettings(
-        head, 3, 1, frozen, 6, 6, frozen, 3e-3, 0, 0.01, 3, 7, VolumeFinetuneSettings.defaults());
+        head,
+        3,
+        1,
+        frozen,
+        6,
+        6,
+        frozen,
+        3e-3,
+        0,
+        0.01,
+        3,
+        7,
+        COX,
+        VolumeFinetuneSettings.defaults());
   }
 
   @Test
-  void classesAreToldFromModalitiesOfWhichSomeAreMissing() {
+  void classesAreToldFromModalitiesOfWhichSomeAreMissing() throws IOException {
     Path out = folder.resolve("out");
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 1)) {
       VolumeFinetuneJob.run(
@@ -82,22 +103,46 @@ class VolumeFinetuneJobTest {
           settings(VolumeHeadKind.PRODUCT, false),
           out,
           false,
-          compute);
+          compute,
+          heard::add);
     }
+    assertThat(heard).hasSize(6);
 
     ResultsFolder.Content content = ResultsFolder.read(out);
     assertThat(content.predictions()).hasSize(6);
     assertThat(content.results().sets().getFirst().score("auroc").orElseThrow().pooled())
         .isGreaterThan(0.8);
     assertThat(content.tables().getFirst().rows()).hasSize(6);
-    try (Safetensors weights = Safetensors.open(out.resolve("model.safetensors"))) {
+    try (Safetensors weights = Safetensors.open(out.resolve("model/model.safetensors"))) {
       assertThat(weights.has("encoder.patch_embed.proj.weight")).isTrue();
       assertThat(weights.has("classifier.classifiers.1.linear.weight")).isTrue();
     }
+    assertThatAppliedSaysTheSame(content, out.resolve("model"), 4);
+  }
+
+  /** The judged subjects are told the same by the model that was written. */
+  private void assertThatAppliedSaysTheSame(ResultsFolder.Content content, Path from, int column)
+      throws IOException {
+    Path table = folder.resolve("told.tsv");
+    try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 1)) {
+      VolumeApplyJob.Result result = VolumeApplyJob.run(from, scans, table, 4, false, compute);
+      assertThat(result.rows()).isEqualTo(PEOPLE);
+      assertThat(result.refused()).isEmpty();
+    }
+    Map<String, Double> told = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(table).subList(1, PEOPLE + 1)) {
+      String[] cells = line.split("\t", -1);
+      told.put(cells[0], Double.parseDouble(cells[column]));
+    }
+    content
+        .predictions()
+        .forEach(
+            row ->
+                assertThat(told.get(row.key().subject())).isCloseTo(row.values()[0], within(1e-5)));
   }
 
   @Test
-  void aFrozenEncodersHeadTellsTimesUntilAnEvent() {
+  void aFrozenEncodersHeadTellsTimesUntilAnEvent() throws IOException {
     Path out = folder.resolve("out");
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 1)) {
       VolumeFinetuneJob.run(
@@ -108,13 +153,19 @@ class VolumeFinetuneJobTest {
           settings(VolumeHeadKind.ATTENTIVE, true),
           out,
           false,
-          compute);
+          compute,
+          heard::add);
     }
+    assertThat(heard).hasSize(6);
 
     ResultsFolder.Content content = ResultsFolder.read(out);
     assertThat(content.results().outcome().task()).isEqualTo(Outcome.Task.SURVIVAL);
     assertThat(content.results().sets().getFirst().scores().getFirst().metric())
         .isEqualTo("c_index");
     assertThat(Files.exists(out.resolve("predictions.tsv"))).isTrue();
+    VolumeHeadDescription head = VolumeHeadDescription.read(out.resolve("model"));
+    assertThat(head.task()).isEqualTo(new FinetuneTask.Survival("death", COX));
+    assertThat(head.modalities()).containsExactly("T1w", "T2w");
+    assertThatAppliedSaysTheSame(content, out.resolve("model"), 3);
   }
 }
