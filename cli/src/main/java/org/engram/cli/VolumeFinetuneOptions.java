@@ -143,7 +143,7 @@ final class VolumeFinetuneOptions {
         batch.orElse(usual.batch()),
         balanced,
         or(learningRate, usual.learningRate()),
-        or(warmupEpochs, Math.min(usual.warmupEpochs(), length / 2)),
+        or(warmupEpochs, Math.min(usual.warmupEpochs(), Math.floorDiv(length, 2))),
         or(weightDecay, usual.weightDecay()),
         or(folds, usual.folds()),
         or(seed, usual.seed()),
