@@ -87,14 +87,17 @@ class EncodeBenchmarkTest {
     var volume = new VolumeShape(List.of(24, 36, 24), List.of(4, 4, 4), 1);
     NewNeuroJepa.of(VolumeVariant.VIT_TINY, volume, "published").write(model, 5);
 
-    EncodeReport report =
-        EncodeBenchmark.run(
-            settings(model.toString(), 1, EncodePath.PLAIN_FP32, EncodePath.FP32), _ -> {});
+    TimedModel timed = TimedModel.open(model, 2);
 
-    assertThat(report.lines().getFirst())
-        .contains("one volume of 24 x 36 x 24 voxels, 2 together, 324 tokens");
-    assertThat(agreement(report, EncodePath.FP32).tokenError()).isLessThan(1e-4);
-    assertThat(report.json()).containsEntry("batch", 2);
+    assertThat(timed.job().words())
+        .startsWith("one volume of 24 x 36 x 24 voxels, 2 together, 324 tokens");
+    try (ScanEncoder plain = timed.plain();
+        ScanEncoder ours = timed.engram(Compute.open(Device.CPU, Precision.FP32, 2))) {
+      float[] tokens = ours.encode(timed.input());
+      assertThat(tokens).hasSize(2 * 324 * 192);
+      assertThat(Agreement.of(tokens, plain.encode(timed.input()), 192).tokenError())
+          .isLessThan(1e-4);
+    }
   }
 
   @Test

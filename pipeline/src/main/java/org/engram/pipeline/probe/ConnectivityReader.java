@@ -82,8 +82,16 @@ final class ConnectivityReader {
             "the same regions in every scan",
             "Probe scans of one atlas at a time");
       }
-      if (leaveOut && constant(series)) {
-        return Optional.empty();
+      if (constant(series)) {
+        if (leaveOut) {
+          return Optional.empty();
+        }
+        throw new RefusedInputException(
+            source,
+            "a region that does not vary",
+            "a signal in every region, to correlate it with the others",
+            "--constant-regions leave-out leaves such scans out, told in the cohort's flow;"
+                + " --connectivity none leaves the baseline out");
       }
       double[] features = ConnectivityFeatures.of(series);
       mean = mean == null ? new double[features.length] : mean;
