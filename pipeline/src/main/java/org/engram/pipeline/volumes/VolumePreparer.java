@@ -29,6 +29,7 @@ public final class VolumePreparer implements ScanJob.Reader<PreparedVolume> {
   private final NeuroJepaDescription model;
   private final VolumePreparation preparation;
   private final Optional<Segmentation> segmentation;
+  private final HeadPreparation head;
   private final Map<Path, VolumeScan> scans = new HashMap<>();
 
   /**
@@ -48,11 +49,34 @@ public final class VolumePreparer implements ScanJob.Reader<PreparedVolume> {
    */
   public VolumePreparer(
       NeuroJepaDescription model, List<VolumeScan> scans, Optional<Segmentation> segmentation) {
+    this(model, scans, segmentation, HeadPreparation.none());
+  }
+
+  /**
+   * Makes ready.
+   *
+   * @param head what is done before the model's preparation
+   * @throws ConfigurationException also if heads are registered and labels are wanted: they lie
+   *     where the head was
+   */
+  public VolumePreparer(
+      NeuroJepaDescription model,
+      List<VolumeScan> scans,
+      Optional<Segmentation> segmentation,
+      HeadPreparation head) {
     this.model = model;
+    this.head = head;
     this.preparation = preparation(model.config(), model.input());
     this.segmentation = segmentation;
     scans.forEach(scan -> this.scans.put(scan.file().path(), scan));
     int channels = model.config().volume().channels();
+    if (head.alignment().isPresent() && segmentation.isPresent()) {
+      throw new ConfigurationException(
+          "--register-to",
+          "given with --segmentation",
+          "one of them: labels lie on the volume as it was scanned",
+          "Register volumes and labels first, with engram register");
+    }
     if (channels != 1) {
       throw new ConfigurationException(
           "in_chans", channels + " volumes that enter together", "1", "Give another model");
@@ -90,7 +114,9 @@ public final class VolumePreparer implements ScanJob.Reader<PreparedVolume> {
 
   /** The steps in words, for provenance. */
   public List<String> steps() {
-    return preparation.describe();
+    List<String> steps = new ArrayList<>(head.describe());
+    steps.addAll(preparation.describe());
+    return List.copyOf(steps);
   }
 
   @Override
@@ -119,7 +145,7 @@ public final class VolumePreparer implements ScanJob.Reader<PreparedVolume> {
     Volume read = read(scan.file().path());
     Volume masked = scan.mask().map(mask -> masked(read, mask)).orElse(read);
     requireContrast(scan.file().path(), masked);
-    Volume prepared = preparation.apply(masked);
+    Volume prepared = preparation.apply(head.apply(masked, scan.file().path().toString()));
     for (float value : prepared.values()) {
       if (!Float.isFinite(value)) {
         throw new RefusedInputException(
