@@ -18,6 +18,7 @@ import org.engram.imaging.volume.preparation.VolumePreparation;
 import org.engram.models.neurojepa.NeuroJepaConfig;
 import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.models.neurojepa.VolumeInput;
+import org.engram.pipeline.pretrain.volume.VolumeReading;
 import org.engram.pipeline.scan.ScanJob;
 import org.engram.pipeline.scan.ScanOutcome;
 import org.engram.tensor.ConfigurationException;
@@ -97,21 +98,6 @@ public final class VolumePreparer implements ScanJob.Reader<PreparedVolume> {
             input.margin()));
   }
 
-  /** Values as a network takes them, row-major [axis 0, axis 1, axis 2]. */
-  public static float[] rowMajor(Volume volume) {
-    Grid grid = volume.grid();
-    float[] values = new float[grid.voxels()];
-    int at = 0;
-    for (int i = 0; i < grid.nx(); i++) {
-      for (int j = 0; j < grid.ny(); j++) {
-        for (int k = 0; k < grid.nz(); k++) {
-          values[at++] = volume.at(i, j, k);
-        }
-      }
-    }
-    return values;
-  }
-
   /** The steps in words, for provenance. */
   public List<String> steps() {
     List<String> steps = new ArrayList<>(head.describe());
@@ -157,7 +143,7 @@ public final class VolumePreparer implements ScanJob.Reader<PreparedVolume> {
     }
     Optional<PatchLabels> labels =
         segmentation.map(by -> labels(scan, by, read.grid(), prepared.grid()));
-    return new PreparedVolume(rowMajor(prepared), prepared, labels, warnings);
+    return new PreparedVolume(VolumeReading.rowMajor(prepared), prepared, labels, warnings);
   }
 
   private static Volume read(Path file) {
