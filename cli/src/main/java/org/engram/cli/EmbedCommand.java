@@ -18,10 +18,12 @@ import org.engram.pipeline.embed.EmbedResult;
 import org.engram.pipeline.embed.EmbedSettings;
 import org.engram.pipeline.embed.Level;
 import org.engram.pipeline.embed.TokenPooling;
+import org.engram.pipeline.embed.VolumeCode;
 import org.engram.pipeline.embed.VolumeEmbedJob;
 import org.engram.pipeline.embed.VolumeEmbedSettings;
 import org.engram.pipeline.embed.VolumePooling;
 import org.engram.pipeline.scan.RefusedScan;
+import org.engram.pipeline.volumes.HeadPreparation;
 import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.pipeline.volumes.VolumeScans;
 import org.engram.tensor.Compute;
@@ -54,7 +56,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Mixin private InputOptions input;
   @Mixin private ModelOptions model;
   @Mixin private CommonOptions common;
-  @Mixin private VolumeOptions volumes;
+  @Mixin private VolumeEmbedOptions volumes;
 
   @Option(
       names = "--out",
@@ -123,10 +125,8 @@ final class EmbedCommand implements Callable<Integer> {
     if (ofVolumes.isPresent()) {
       return embedVolumes(ofVolumes.get());
     }
-    if (fused != null) {
-      throw new ConfigurationException(
-          "--fused", "given with a model of parcel series", "a model of volumes", "Leave it out");
-    }
+    OtherOptions.refuse(
+        spec, VolumeEmbedOptions.NAMES, "a model of parcel series", "They are of volumes");
     if (!pool.equals(MEAN) && !pool.equals(ATTENTION)) {
       throw new ConfigurationException("--pool", "'" + pool + "'", "mean or attention", "");
     }
@@ -155,8 +155,16 @@ final class EmbedCommand implements Callable<Integer> {
   }
 
   private int embedVolumes(NeuroJepaDescription stated) {
-    VolumeScans found = volumes.scans(input.inputs());
-    NeuroJepaDescription description = volumes.prepared(stated);
+    OtherOptions.refuse(
+        spec,
+        VolumeEmbedOptions.OF_SERIES,
+        "a model of volumes",
+        "They are of parcel series; what is done to volumes is said by --preparation and"
+            + " --register-to");
+    VolumeScans found = volumes.volumes().scans(input.inputs());
+    NeuroJepaDescription description = volumes.volumes().prepared(stated);
+    VolumeCode code = volumes.code();
+    HeadPreparation head = volumes.head();
     VolumePooling pooling = VolumePooling.fromName(pool);
     if (regions != null) {
       throw new ConfigurationException(
@@ -166,9 +174,11 @@ final class EmbedCommand implements Callable<Integer> {
           "Leave --regions out");
     }
     try (Compute compute = common.open();
-        NeuroJepa loaded = NeuroJepa.load(description, model.volumeEncoder(), compute)) {
+        NeuroJepa loaded =
+            NeuroJepa.load(description, model.volumeEncoder(code == VolumeCode.SPARSE), compute)) {
       List<String> notes = Notes.skipped(found.skipped());
       notes.addAll(description.notes());
+      notes.addAll(head.describe());
       notes.addAll(precision(compute));
       notes.add("weights of the " + loaded.encoderName().replace('_', ' '));
       long unknown =
@@ -184,10 +194,12 @@ final class EmbedCommand implements Callable<Integer> {
               Optional.ofNullable(fused),
               Optional.ofNullable(tokens),
               pooling,
-              volumes.segmentation(),
+              volumes.volumes().segmentation(),
               Level.fromName(per),
               batchSize(compute),
-              overwrite);
+              overwrite,
+              code,
+              head);
       EmbedResult result = runVolumes(loaded, found, settings);
       summary(found.skipped(), result);
       return result.refused().isEmpty() ? ExitCode.DONE : ExitCode.SOME_REFUSED;

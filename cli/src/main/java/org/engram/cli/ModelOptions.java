@@ -85,7 +85,12 @@ final class ModelOptions {
 
   /** The encoder of a model of volumes. */
   NeuroJepa.EncoderChoice volumeEncoder() {
-    return target(false)
+    return volumeEncoder(false);
+  }
+
+  /** The same where the target encoder may be the usual one. */
+  NeuroJepa.EncoderChoice volumeEncoder(boolean target) {
+    return target(target)
         ? NeuroJepa.EncoderChoice.TARGET_IF_PRESENT
         : NeuroJepa.EncoderChoice.CONTEXT_IF_PRESENT;
   }

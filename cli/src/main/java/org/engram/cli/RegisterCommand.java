@@ -2,14 +2,10 @@ package org.engram.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.engram.imaging.registration.Freedom;
 import org.engram.imaging.registration.Measure;
@@ -17,10 +13,9 @@ import org.engram.imaging.registration.RegistrationSettings;
 import org.engram.pipeline.register.RegisterJob;
 import org.engram.pipeline.register.Registrar;
 import org.engram.pipeline.tools.ExternalTool;
-import org.engram.pipeline.tools.HeadStep;
-import org.engram.pipeline.tools.HeadSteps;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -103,30 +98,7 @@ final class RegisterCommand implements Callable<Integer> {
       description = "Of the written image: linear, cubic or nearest. Default: ${DEFAULT-VALUE}.")
   private String interpolation;
 
-  @Option(
-      names = "--bias-correction",
-      paramLabel = "NAME",
-      description =
-          "Correct the bias field first: auto or N4BiasFieldCorrection, where installed. Default:"
-              + " not done.")
-  private String biasCorrection;
-
-  @Option(
-      names = "--brain-extraction",
-      paramLabel = "NAME",
-      description =
-          "Cut out the brain first: auto, mri_synthstrip, hd-bet or bet, where installed. Default:"
-              + " not done.")
-  private String brainExtraction;
-
-  @Option(
-      names = "--already",
-      paramLabel = "STEP,...",
-      split = ",",
-      description =
-          "What the image has behind it: brain-extracted, bias-corrected. Recorded, and the step is"
-              + " not done again. Default: nothing.")
-  private List<String> already = new ArrayList<>();
+  @Mixin private HeadStepOptions steps;
 
   @Option(
       names = "--overwrite",
@@ -163,7 +135,7 @@ final class RegisterCommand implements Callable<Integer> {
                 Registrar.named(registration),
                 settings,
                 RegisterJob.interpolation(interpolation),
-                steps(),
+                steps.steps(),
                 ExternalTool.searchPath()));
     double seconds = (System.nanoTime() - started) / 1e9;
     Notes.tell(spec.commandLine().getErr(), json, result.notes());
@@ -181,19 +153,6 @@ final class RegisterCommand implements Callable<Integer> {
     output.fact("seconds", String.format(Locale.ROOT, "%.1f", seconds));
     output.flush();
     return ExitCode.DONE;
-  }
-
-  private HeadSteps steps() {
-    Map<HeadStep, String> wanted = new EnumMap<>(HeadStep.class);
-    if (biasCorrection != null) {
-      wanted.put(HeadStep.BIAS_CORRECTION, biasCorrection);
-    }
-    if (brainExtraction != null) {
-      wanted.put(HeadStep.BRAIN_EXTRACTION, brainExtraction);
-    }
-    Set<HeadStep> done = EnumSet.noneOf(HeadStep.class);
-    already.forEach(word -> done.add(HeadStep.ofDone(word.strip())));
-    return new HeadSteps(wanted, done);
   }
 
   private static Path beside(Path out) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.engram.models.neurojepa.NeuroJepa;
 import org.engram.models.neurojepa.NeuroJepaDescription;
@@ -56,6 +57,7 @@ final class RoutingCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    OtherOptions.refuse(spec, Set.of("--normalization", "--gradient"), "a model of volumes", "");
     NeuroJepaDescription description =
         volumes.prepared(
             model

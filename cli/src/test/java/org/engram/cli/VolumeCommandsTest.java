@@ -105,6 +105,70 @@ class VolumeCommandsTest {
   }
 
   @Test
+  void optionsOfSeriesAreRefusedByName() {
+    Path scan = head("sub-1_T1w.nii.gz", 100);
+    Path out = folder.resolve("o.csv");
+
+    CommandRun embed =
+        CommandRun.of(
+            "embed",
+            scan,
+            "--model",
+            model,
+            "--out",
+            out,
+            "--tr",
+            "2",
+            "--windows",
+            "all",
+            "--normalization",
+            "none");
+    CommandRun code =
+        CommandRun.of("embed", scan, "--model", model, "--out", out, "--code", "dense");
+    CommandRun routing =
+        CommandRun.of(
+            "routing",
+            scan,
+            "--model",
+            model,
+            "--out",
+            folder.resolve("r"),
+            "--normalization",
+            "none");
+
+    assertThat(embed.code()).isEqualTo(2);
+    assertThat(embed.err()).contains("--normalization, --tr, --windows", "a model of volumes");
+    assertThat(code.code()).isEqualTo(2);
+    assertThat(code.err()).contains("'dense'", "latent or sparse");
+    assertThat(routing.code()).isEqualTo(2);
+    assertThat(routing.err()).contains("--normalization");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aHeadIsRegisteredFirstAndWhatIsAskedOfItIsNoted() throws IOException {
+    Path out = folder.resolve("o.csv");
+    CommandRun run =
+        CommandRun.of(
+            "embed",
+            head("sub-1_T1w.nii.gz", 100),
+            "--model",
+            model,
+            "--out",
+            out,
+            "--register-to",
+            head("template.nii.gz", 90),
+            "--already",
+            "brain-extracted",
+            "--precision",
+            "fp32");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).contains("already brain-extracted", "registered to template.nii.gz");
+    assertThat(Files.readString(folder.resolve("o.csv.json"))).contains("12 degrees of freedom");
+  }
+
+  @Test
   void expertsOfAScanAreDrawn() {
     Path out = folder.resolve("routing");
 

@@ -5,6 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.engram.models.neurojepa.sparse.SparseCoding;
+import org.engram.models.neurojepa.sparse.SparseFile;
+import org.engram.models.neurojepa.sparse.SparseHead;
+import org.engram.models.neurojepa.sparse.SparseSettings;
 import org.engram.models.nn.Parameters;
 import org.engram.tensor.Compute;
 import org.engram.tensor.EngramException;
@@ -27,6 +32,7 @@ public final class NeuroJepa implements AutoCloseable {
   private final String encoderName;
   private final VolumeEncoder encoder;
   private VolumePredictor predictor;
+  private SparseCoding coding;
 
   /** Which of the two encoders of a pretrained model to use. */
   public enum EncoderChoice {
@@ -129,6 +135,36 @@ public final class NeuroJepa implements AutoCloseable {
       predictor = VolumePredictor.load(parameters("predictor"), description.config());
     }
     return predictor;
+  }
+
+  /**
+   * Codes of prepared volumes as one batch: of each token of the encoder in use, by the dictionary
+   * that the model was trained with; latents of the width of the code.
+   *
+   * @throws RefusedInputException if the model was trained without a sparse code
+   */
+  public List<VolumeEmbedding> codes(List<float[]> volumes) {
+    if (coding == null) {
+      SparseSettings settings = SparseFile.read(description.weights().toAbsolutePath().getParent());
+      coding =
+          SparseCoding.of(
+              SparseHead.load(
+                  parameters("predictor").under("sparse"),
+                  description.config().embedDim(),
+                  settings));
+    }
+    PatchGrid grid = description.config().volume().grid();
+    int units = coding.settings().codeDim();
+    int length = grid.tokens() * units;
+    try (Scope _ = Scope.open()) {
+      float[] codes = coding.code(encoder.forward(batch(volumes)).tokens()).toFloats();
+      return IntStream.range(0, volumes.size())
+          .mapToObj(
+              i ->
+                  new VolumeEmbedding(
+                      grid, units, Arrays.copyOfRange(codes, i * length, (i + 1) * length)))
+          .toList();
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import org.engram.models.directory.NewDirectory;
 import org.engram.models.neurojepa.NeuroJepa.EncoderChoice;
 import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.models.neurojepa.VolumeWeightLayout;
+import org.engram.models.neurojepa.sparse.SparseFile;
 import org.engram.tensor.file.CheckpointConverter;
 import org.engram.tensor.file.SafetensorsWriter;
 import org.engram.tensor.file.TensorInfo;
@@ -41,6 +42,10 @@ public final class VolumeModelConversion {
       SequencedMap<String, String> names = new LinkedHashMap<>();
       weights.infos().keySet().forEach(name -> names.put(name, name));
       Result result = write(weights, names, directory);
+      Path from = model.weights().toAbsolutePath().getParent();
+      if (SparseFile.isIn(from)) {
+        SparseFile.write(directory, SparseFile.read(from));
+      }
       NeuroJepaDescription.writeConfig(directory, model.config(), model.input());
       return result;
     }

@@ -78,7 +78,7 @@ public final class VolumeEmbedJob {
     settings.tokens().ifPresent(EmbedJob::createFolder);
     VolumeEmbedJob job = new VolumeEmbedJob(model, scans, settings, model.description().hash());
     VolumePreparer preparer =
-        new VolumePreparer(model.description(), scans, settings.segmentation());
+        new VolumePreparer(model.description(), scans, settings.segmentation(), settings.head());
     List<ScanFile> files = scans.stream().map(VolumeScan::file).toList();
     Map<String, String> about = job.about(preparer, scans, files);
     return new ScanJob<>(
@@ -91,7 +91,7 @@ public final class VolumeEmbedJob {
     List<VolumeEmbedding> embeddings =
         group.isEmpty()
             ? List.of()
-            : model.embed(group.stream().map(ready -> ready.input().input()).toList());
+            : embed(group.stream().map(ready -> ready.input().input()).toList());
     List<Supplier<List<EmbeddingRow>>> rows = new ArrayList<>();
     for (int i = 0; i < group.size(); i++) {
       ScanOutcome.Ready<PreparedVolume> ready = group.get(i);
@@ -99,6 +99,13 @@ public final class VolumeEmbedJob {
       rows.add(() -> rows(ready, embedding));
     }
     return rows;
+  }
+
+  private List<VolumeEmbedding> embed(List<float[]> volumes) {
+    return switch (settings.code()) {
+      case LATENT -> model.embed(volumes);
+      case SPARSE -> model.codes(volumes);
+    };
   }
 
   /** Writes the volume's file before its rows exist: a journalled volume is whole. */
@@ -130,7 +137,7 @@ public final class VolumeEmbedJob {
                         1,
                         1,
                         ready.input().warnings(),
-                        settings.pooling().recipe(),
+                        settings.pooling().recipe(settings.code()),
                         modelHash,
                         vector)));
     return rows;
@@ -198,7 +205,7 @@ public final class VolumeEmbedJob {
   private Map<String, String> about(
       VolumePreparer preparer, List<VolumeScan> scans, List<ScanFile> files) {
     Map<String, String> about = Provenance.version();
-    about.put("recipe", settings.pooling().recipe());
+    about.put("recipe", settings.pooling().recipe(settings.code()));
     about.put("model_type", "neuro-jepa");
     about.put("model", model.description().weights().toAbsolutePath().getParent().toString());
     about.put("model_hash", modelHash);
@@ -207,6 +214,8 @@ public final class VolumeEmbedJob {
     about.put("preparation", model.description().input().preparation());
     about.put("preparation_steps", String.join("; ", preparer.steps()));
     about.put("modalities", String.join(",", model.description().input().modalities()));
+    about.put("head_steps", String.join("; ", settings.head().describe()));
+    about.put("code", settings.code().toString());
     about.put("pool", settings.pooling().toString());
     about.put("fusion", "mean over the modalities that are there");
     about.put(

@@ -2,6 +2,7 @@ package org.engram.pipeline.embed;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.engram.pipeline.volumes.HeadPreparation;
 import org.engram.pipeline.volumes.VolumePreparer.Segmentation;
 
 /**
@@ -16,6 +17,8 @@ import org.engram.pipeline.volumes.VolumePreparer.Segmentation;
  * @param per what one row stands for
  * @param batch volumes computed at once
  * @param overwrite replace a finished table
+ * @param code what stands for a token
+ * @param head what is done before the model's preparation
  */
 public record VolumeEmbedSettings(
     Path out,
@@ -25,7 +28,32 @@ public record VolumeEmbedSettings(
     Optional<Segmentation> segmentation,
     Level per,
     int batch,
-    boolean overwrite) {
+    boolean overwrite,
+    VolumeCode code,
+    HeadPreparation head) {
+  /** Of the encoder's latents, heads as they are. */
+  public VolumeEmbedSettings(
+      Path out,
+      Optional<Path> fused,
+      Optional<Path> tokens,
+      VolumePooling pooling,
+      Optional<Segmentation> segmentation,
+      Level per,
+      int batch,
+      boolean overwrite) {
+    this(
+        out,
+        fused,
+        tokens,
+        pooling,
+        segmentation,
+        per,
+        batch,
+        overwrite,
+        VolumeCode.LATENT,
+        HeadPreparation.none());
+  }
+
   /** One row a volume, the mean over its tokens, one volume at a time. */
   public static VolumeEmbedSettings defaults(Path out) {
     return new VolumeEmbedSettings(

@@ -13,11 +13,11 @@ import org.engram.tensor.ConfigurationException;
 /** From a volume's tokens to the vectors of its rows. */
 public enum VolumePooling {
   /** One: the mean over all tokens. */
-  MEAN("neurojepa_mean_v1"),
+  MEAN("mean_v1"),
   /** One a token. */
-  TOKENS("neurojepa_tokens_v1"),
+  TOKENS("tokens_v1"),
   /** One an anatomical region: the mean over tokens by the share that it has of each patch. */
-  REGIONS("neurojepa_regions_v1");
+  REGIONS("regions_v1");
 
   private final String recipe;
 
@@ -26,8 +26,11 @@ public enum VolumePooling {
   }
 
   /** The id of what is done between tokens and a row; never changed once published. */
-  public String recipe() {
-    return recipe;
+  public String recipe(VolumeCode code) {
+    return switch (code) {
+      case LATENT -> "neurojepa_" + recipe;
+      case SPARSE -> "neurojepa_sparse_" + recipe;
+    };
   }
 
   /** Reads {@code mean}, {@code tokens} or {@code regions}. */

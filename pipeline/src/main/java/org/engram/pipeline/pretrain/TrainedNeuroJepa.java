@@ -18,6 +18,8 @@ import org.engram.models.neurojepa.pretrain.SparseObjective;
 import org.engram.models.neurojepa.pretrain.VolumeBatch;
 import org.engram.models.neurojepa.pretrain.VolumePretrainModel;
 import org.engram.models.neurojepa.pretrain.VolumePretrainStep;
+import org.engram.models.neurojepa.sparse.SparseFile;
+import org.engram.models.neurojepa.sparse.SparseSettings;
 import org.engram.models.neurojepa.sparse.SparseWeights;
 import org.engram.models.nn.Parameters;
 import org.engram.models.training.CounterRandom;
@@ -49,6 +51,7 @@ final class TrainedNeuroJepa implements TrainedModel {
   private final CounterRandom dropPath;
   private final VolumePretrainModel model;
   private final Ranks.Reducer reducer;
+  private final Optional<SparseSettings> coding;
   private final Optional<SparseObjective> sparse;
   private final VolumePretrainStep step;
 
@@ -67,6 +70,7 @@ final class TrainedNeuroJepa implements TrainedModel {
     this.dropPath = new CounterRandom(settings.seed(), DROP_PATH);
     this.model = model;
     this.reducer = place.reducer().apply(model.networks().trained());
+    this.coding = settings.sparse();
     this.sparse =
         model
             .sparse()
@@ -215,6 +219,7 @@ final class TrainedNeuroJepa implements TrainedModel {
 
   @Override
   public void writeAbout(Path folder) {
+    coding.ifPresent(settings -> SparseFile.write(folder, settings));
     about.writeAbout(folder);
   }
 

@@ -8,7 +8,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.engram.imaging.volume.preparation.VolumePreparation;
 import org.engram.models.neurojepa.NeuroJepaConfig;
 import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.models.neurojepa.NewNeuroJepa;
@@ -19,6 +18,7 @@ import org.engram.pipeline.pretrain.volume.VolumeIndex;
 import org.engram.pipeline.pretrain.volume.VolumeListener;
 import org.engram.pipeline.pretrain.volume.VolumeReading;
 import org.engram.pipeline.pretrain.volume.VolumeSamples;
+import org.engram.pipeline.volumes.VolumePreparer;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Problem;
@@ -103,19 +103,8 @@ final class VolumeTraining implements Training {
 
   /** From files to what enters that model. */
   static VolumeReading reading(NewNeuroJepa model) {
-    VolumeInput input = model.input();
     return new VolumeReading(
-        VolumePreparation.named(
-            input.preparation(),
-            new VolumePreparation.Settings(
-                input.headSize(),
-                input.resizedSize(),
-                model.config().volume().image(),
-                input.spacing(),
-                input.lowerPercentile(),
-                input.upperPercentile(),
-                input.margin())),
-        model.config().volume());
+        VolumePreparer.preparation(model.config(), model.input()), model.config().volume());
   }
 
   private static VolumeListener told(PretrainListener listener) {

@@ -1,16 +1,11 @@
 package org.engram.pipeline.register;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
 import org.engram.imaging.format.VolumeFile;
 import org.engram.imaging.nifti.NiftiHeader;
 import org.engram.imaging.nifti.NiftiType;
@@ -23,6 +18,7 @@ import org.engram.imaging.volume.Affine;
 import org.engram.imaging.volume.Interpolation;
 import org.engram.imaging.volume.Volume;
 import org.engram.pipeline.tools.HeadSteps;
+import org.engram.pipeline.tools.ScratchFolder;
 import org.engram.tensor.ConfigurationException;
 
 /**
@@ -78,8 +74,8 @@ public final class RegisterJob {
       Path moving, Path template, Path out, Path transform, Settings settings) {
     Volume fixed = VolumeFile.read(template);
     Volume read = VolumeFile.read(moving);
-    Path scratch = scratch();
-    try {
+    try (ScratchFolder folder = ScratchFolder.open()) {
+      Path scratch = folder.path();
       HeadSteps.Done done =
           settings.steps().apply(read, moving.toString(), scratch, settings.folders());
       RegistrationResult found = register(done.volume(), fixed, moving, scratch, settings);
@@ -105,8 +101,6 @@ public final class RegisterJob {
               : OptionalDouble.empty(),
           List.copyOf(provenance),
           found.notes());
-    } finally {
-      delete(scratch);
     }
   }
 
@@ -138,23 +132,5 @@ public final class RegisterJob {
           "--interpolation", "'" + name + "'", "linear, cubic or nearest", "nearest is for labels");
     }
     return known.get(name);
-  }
-
-  private static Path scratch() {
-    try {
-      return Files.createTempDirectory("engram-register");
-    } catch (IOException e) {
-      throw new UncheckedIOException("a folder for temporary files cannot be made: " + e, e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(folder + ": cannot be removed: " + e, e);
-    }
   }
 }

@@ -12,6 +12,7 @@ import org.engram.imaging.volume.preparation.VolumePreparation;
 import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.models.neurojepa.segmentation.SegmentationModel;
 import org.engram.models.neurojepa.segmentation.SlidingWindow;
+import org.engram.pipeline.pretrain.volume.VolumeReading;
 import org.engram.pipeline.volumes.VolumePreparer;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
@@ -59,7 +60,7 @@ record SegmentView(VolumePreparation preparation, SlidingWindow window) {
     List<Integer> labels = model.decoder().labels();
     float[] shares =
         window.run(
-            VolumePreparer.rowMajor(prepared), size, part -> shares(part, model), labels.size());
+            VolumeReading.rowMajor(prepared), size, part -> shares(part, model), labels.size());
     float[] found = new float[prepared.grid().voxels()];
     int at = 0;
     for (int i = 0; i < size.get(0); i++) {

@@ -18,6 +18,7 @@ import org.engram.imaging.volume.preparation.VolumePreparation;
 import org.engram.models.neurojepa.NeuroJepaConfig;
 import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.models.neurojepa.VolumeInput;
+import org.engram.pipeline.pretrain.volume.VolumeReading;
 import org.engram.pipeline.scan.ScanJob;
 import org.engram.pipeline.scan.ScanOutcome;
 import org.engram.tensor.ConfigurationException;
@@ -29,6 +30,7 @@ public final class VolumePreparer implements ScanJob.Reader<PreparedVolume> {
   private final NeuroJepaDescription model;
   private final VolumePreparation preparation;
   private final Optional<Segmentation> segmentation;
+  private final HeadPreparation head;
   private final Map<Path, VolumeScan> scans = new HashMap<>();
 
   /**
@@ -48,11 +50,34 @@ public final class VolumePreparer implements ScanJob.Reader<PreparedVolume> {
    */
   public VolumePreparer(
       NeuroJepaDescription model, List<VolumeScan> scans, Optional<Segmentation> segmentation) {
+    this(model, scans, segmentation, HeadPreparation.none());
+  }
+
+  /**
+   * Makes ready.
+   *
+   * @param head what is done before the model's preparation
+   * @throws ConfigurationException also if heads are registered and labels are wanted: they lie
+   *     where the head was
+   */
+  public VolumePreparer(
+      NeuroJepaDescription model,
+      List<VolumeScan> scans,
+      Optional<Segmentation> segmentation,
+      HeadPreparation head) {
     this.model = model;
+    this.head = head;
     this.preparation = preparation(model.config(), model.input());
     this.segmentation = segmentation;
     scans.forEach(scan -> this.scans.put(scan.file().path(), scan));
     int channels = model.config().volume().channels();
+    if (head.alignment().isPresent() && segmentation.isPresent()) {
+      throw new ConfigurationException(
+          "--register-to",
+          "given with --segmentation",
+          "one of them: labels lie on the volume as it was scanned",
+          "Register volumes and labels first, with engram register");
+    }
     if (channels != 1) {
       throw new ConfigurationException(
           "in_chans", channels + " volumes that enter together", "1", "Give another model");
@@ -73,24 +98,11 @@ public final class VolumePreparer implements ScanJob.Reader<PreparedVolume> {
             input.margin()));
   }
 
-  /** Values as a network takes them, row-major [axis 0, axis 1, axis 2]. */
-  public static float[] rowMajor(Volume volume) {
-    Grid grid = volume.grid();
-    float[] values = new float[grid.voxels()];
-    int at = 0;
-    for (int i = 0; i < grid.nx(); i++) {
-      for (int j = 0; j < grid.ny(); j++) {
-        for (int k = 0; k < grid.nz(); k++) {
-          values[at++] = volume.at(i, j, k);
-        }
-      }
-    }
-    return values;
-  }
-
   /** The steps in words, for provenance. */
   public List<String> steps() {
-    return preparation.describe();
+    List<String> steps = new ArrayList<>(head.describe());
+    steps.addAll(preparation.describe());
+    return List.copyOf(steps);
   }
 
   @Override
@@ -119,7 +131,7 @@ public final class VolumePreparer implements ScanJob.Reader<PreparedVolume> {
     Volume read = read(scan.file().path());
     Volume masked = scan.mask().map(mask -> masked(read, mask)).orElse(read);
     requireContrast(scan.file().path(), masked);
-    Volume prepared = preparation.apply(masked);
+    Volume prepared = preparation.apply(head.apply(masked, scan.file().path().toString()));
     for (float value : prepared.values()) {
       if (!Float.isFinite(value)) {
         throw new RefusedInputException(
@@ -131,7 +143,7 @@ public final class VolumePreparer implements ScanJob.Reader<PreparedVolume> {
     }
     Optional<PatchLabels> labels =
         segmentation.map(by -> labels(scan, by, read.grid(), prepared.grid()));
-    return new PreparedVolume(rowMajor(prepared), prepared, labels, warnings);
+    return new PreparedVolume(VolumeReading.rowMajor(prepared), prepared, labels, warnings);
   }
 
   private static Volume read(Path file) {

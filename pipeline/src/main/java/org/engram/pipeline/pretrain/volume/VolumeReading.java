@@ -188,7 +188,7 @@ public record VolumeReading(VolumePreparation preparation, VolumeShape shape) {
   }
 
   /** Values with the last axis fastest, as a network takes them. */
-  static float[] rowMajor(Volume volume) {
+  public static float[] rowMajor(Volume volume) {
     Grid grid = volume.grid();
     float[] from = volume.values();
     float[] to = new float[from.length];
