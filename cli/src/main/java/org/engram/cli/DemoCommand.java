@@ -10,12 +10,16 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.engram.pipeline.demo.Demo;
 import org.engram.pipeline.demo.DemoSettings;
+import org.engram.pipeline.demo.VolumeDemo;
+import org.engram.pipeline.demo.VolumeDemoSettings;
 import org.engram.pipeline.pretrain.PretrainListener;
+import org.engram.pipeline.pretrain.PretrainResult;
 import org.engram.pipeline.probe.FeatureSet;
 import org.engram.pipeline.probe.ProbeComparison;
 import org.engram.pipeline.report.ProbeVerdict;
 import org.engram.pipeline.scan.ScanListener;
 import org.engram.tensor.Compute;
+import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,8 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "demo",
     description =
-        "Simulate a cohort, pretrain a small Brain-JEPA on one part of it, embed and probe the"
-            + " people held out, and write a page of pictures.")
+        "Simulate a cohort, pretrain a small Brain-JEPA or Neuro-JEPA on one part of it, embed and"
+            + " probe the people held out, and write a page of pictures.")
 final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions common;
@@ -39,6 +43,15 @@ final class DemoCommand implements Callable<Integer> {
       defaultValue = "engram-demo",
       description = "A new folder for all that is made. Default: ${DEFAULT-VALUE}.")
   private Path out;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      defaultValue = "brain-jepa",
+      description =
+          "brain-jepa, on simulated time series, or neuro-jepa, on simulated head volumes. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String model;
 
   @Option(
       names = "--seed",
@@ -57,16 +70,48 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     long started = System.nanoTime();
-    DemoSettings settings = quick ? DemoSettings.quick(seed) : DemoSettings.standard(seed);
-    Demo.Result result;
+    Made result;
     try (Compute compute = common.open();
         PretrainOutput training =
             new PretrainOutput(spec.commandLine().getErr(), common.json(), true);
         ScanProgress scans = new ScanProgress(Progress.Style.of(common.json()), "embedding")) {
-      result = Demo.run(out, settings, compute, new Heard(training, scans));
+      result = run(compute, new Heard(training, scans));
     }
     tell(result, (System.nanoTime() - started) / 1e9);
     return ExitCode.DONE;
+  }
+
+  /** What either demo made. */
+  private record Made(
+      Path page,
+      List<Path> files,
+      PretrainResult training,
+      int embedded,
+      List<ProbeComparison> probes) {}
+
+  private Made run(Compute compute, Demo.Listener listener) {
+    switch (model) {
+      case "brain-jepa" -> {
+        DemoSettings settings = quick ? DemoSettings.quick(seed) : DemoSettings.standard(seed);
+        Demo.Result made = Demo.run(out, settings, compute, listener);
+        return new Made(
+            made.page(),
+            made.files(),
+            made.training(),
+            made.embedded().rows().size(),
+            made.probes());
+      }
+      case "neuro-jepa" -> {
+        VolumeDemoSettings settings =
+            quick ? VolumeDemoSettings.quick(seed) : VolumeDemoSettings.standard(seed);
+        VolumeDemo.Result made = VolumeDemo.run(out, settings, compute, listener);
+        return new Made(
+            made.page(), made.files(), made.training(), made.embedded().size(), made.probes());
+      }
+      default ->
+          throw new ConfigurationException(
+              "--model", "'" + model + "'", "brain-jepa or neuro-jepa", "");
+    }
   }
 
   /** Passes on what happens to those who show it. */
@@ -98,7 +143,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private void tell(Demo.Result result, double seconds) {
+  private void tell(Made result, double seconds) {
     PrintWriter terminal = spec.commandLine().getOut();
     List<ProbeVerdict> verdicts = result.probes().stream().map(ProbeVerdict::new).toList();
     if (common.json()) {
@@ -107,7 +152,7 @@ final class DemoCommand implements Callable<Integer> {
       told.put("files", result.files().stream().map(Path::toString).toList());
       told.put("updates", result.training().updates());
       told.put("loss", result.training().loss());
-      told.put("embedded", result.embedded().rows().size());
+      told.put("embedded", result.embedded());
       told.put("probes", result.probes().stream().map(ProbeComparison::json).toList());
       told.put(
           "beat_random",
@@ -124,24 +169,34 @@ final class DemoCommand implements Callable<Integer> {
     terminal.flush();
   }
 
-  private static List<String> lines(Demo.Result result, List<ProbeVerdict> verdicts) {
+  private static List<String> lines(Made result, List<ProbeVerdict> verdicts) {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
             Locale.ROOT,
             "%d updates, %d people held out and embedded",
             result.training().updates(),
-            result.embedded().rows().size()));
-    lines.add(String.format("%-12s %11s %11s %11s", "", "pretrained", "random", "connectivity"));
+            result.embedded()));
+    boolean connectivity = verdicts.getFirst().hasConnectivity();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%-12s %11s %11s%s",
+            "",
+            "pretrained",
+            "random",
+            connectivity ? " connectivity" : ""));
     for (ProbeVerdict verdict : verdicts) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "%-12s %11.2f %11.2f %11.2f  %s%s",
+              "%-12s %11.2f %11.2f%s  %s%s",
               verdict.probe().target(),
               verdict.mean(ProbeVerdict.PRETRAINED),
               verdict.mean(ProbeVerdict.RANDOM),
-              verdict.mean(FeatureSet.CONNECTIVITY),
+              connectivity
+                  ? String.format(Locale.ROOT, " %11.2f", verdict.mean(FeatureSet.CONNECTIVITY))
+                  : "",
               verdict.metricName(),
               verdict.beatRandom() ? ", pretraining beat the random encoder" : ""));
     }

@@ -34,4 +34,18 @@ public final class ResampledTest {
     }
     return new TestResult("corrected resampled t-test over " + folds + " folds", t, p, p, "none");
   }
+
+  /**
+   * Half the width of the interval of the mean difference, with the same variance.
+   *
+   * @param level such as 0.95
+   */
+  public static double halfWidth(double[] differences, double ratio, double level) {
+    int folds = differences.length;
+    double mean = Arrays.stream(differences).sum() / folds;
+    double variance =
+        Arrays.stream(differences).map(d -> (d - mean) * (d - mean)).sum() / (folds - 1);
+    double t = new TDistribution(folds - 1).inverseCumulativeProbability((1 + level) / 2);
+    return t * Math.sqrt((1.0 / folds + ratio) * variance);
+  }
 }

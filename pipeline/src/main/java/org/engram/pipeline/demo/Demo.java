@@ -116,11 +116,15 @@ public final class Demo {
    * @throws ConfigurationException if the folder holds an earlier demo
    */
   public static Result run(Path folder, DemoSettings settings, Compute compute, Listener listener) {
+    requireNew(folder);
+    return new Demo(folder, settings, compute, listener).run();
+  }
+
+  static void requireNew(Path folder) {
     if (Files.exists(folder.resolve("data")) || Files.exists(folder.resolve("run"))) {
       throw new ConfigurationException(
           folder.toString(), "an earlier demo", "a new or empty folder", "Name another with --out");
     }
-    return new Demo(folder, settings, compute, listener).run();
   }
 
   private Result run() {

@@ -7,7 +7,7 @@ import org.engram.pipeline.probe.FeatureSet;
 
 /** Probe scores as bars with their folds, a group of bars a phenotype. */
 final class ProbeFigure {
-  private static final List<String> SETS =
+  private static final List<String> ALL =
       List.of(ProbeVerdict.PRETRAINED, ProbeVerdict.RANDOM, FeatureSet.CONNECTIVITY);
   private static final List<Integer> COLOURS = List.of(0, 1, 2);
   private static final double TOP = 40;
@@ -34,7 +34,7 @@ final class ProbeFigure {
       group(svg, up, verdicts.get(v), LEFT + v * GROUP);
     }
     svg.line(LEFT, up.at(chance), LEFT + width, up.at(chance), Palette.SOFT_INK, 1.2);
-    legend(svg);
+    legend(svg, sets(verdicts.getFirst()));
     return new Figure(
         title,
         "A bar is the mean over the folds, the line through it runs from the lowest to the highest"
@@ -46,9 +46,10 @@ final class ProbeFigure {
   }
 
   private static void group(Svg svg, Axis up, ProbeVerdict verdict, double left) {
-    double x = left + (GROUP - SETS.size() * (BAR + 6)) / 2;
-    for (int s = 0; s < SETS.size(); s++) {
-      String set = SETS.get(s);
+    List<String> sets = sets(verdict);
+    double x = left + (GROUP - sets.size() * (BAR + 6)) / 2;
+    for (int s = 0; s < sets.size(); s++) {
+      String set = sets.get(s);
       double mean = verdict.mean(set);
       double[] range = verdict.range(set);
       double middle = x + BAR / 2;
@@ -89,12 +90,16 @@ final class ProbeFigure {
     return up.at(Math.max(up.low(), value));
   }
 
-  private static void legend(Svg svg) {
+  private static List<String> sets(ProbeVerdict verdict) {
+    return verdict.hasConnectivity() ? ALL : ALL.subList(0, 2);
+  }
+
+  private static void legend(Svg svg, List<String> sets) {
     double x = LEFT;
-    for (int s = 0; s < SETS.size(); s++) {
+    for (int s = 0; s < sets.size(); s++) {
       svg.rect(x, 8, 12, 12, Palette.category(COLOURS.get(s)));
-      svg.text(x + 17, 18, Svg.Anchor.START, 11, Palette.INK, SETS.get(s));
-      x += 34 + 6.2 * SETS.get(s).length();
+      svg.text(x + 17, 18, Svg.Anchor.START, 11, Palette.INK, sets.get(s));
+      x += 34 + 6.2 * sets.get(s).length();
     }
   }
 }

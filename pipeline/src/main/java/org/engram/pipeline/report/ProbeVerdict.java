@@ -2,6 +2,7 @@ package org.engram.pipeline.report;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.engram.cohort.statistics.ResampledTest;
 import org.engram.models.probing.Metric;
 import org.engram.pipeline.probe.FeatureSet;
 import org.engram.pipeline.probe.ProbeComparison;
@@ -12,7 +13,8 @@ import org.engram.pipeline.probe.ProbeSettings.Task;
  * phenotype better than chance and better than that encoder on the mean of the folds, and better
  * than it in all folds but one at most.
  *
- * @param probe has the sets {@link #PRETRAINED}, {@link #RANDOM} and the functional connectivity
+ * @param probe has the sets {@link #PRETRAINED} and {@link #RANDOM}, and the functional
+ *     connectivity where the scans have one
  */
 public record ProbeVerdict(ProbeComparison probe) {
   public static final String PRETRAINED = "pretrained";
@@ -61,8 +63,26 @@ public record ProbeVerdict(ProbeComparison probe) {
         && foldsAhead() >= folds(PRETRAINED).length - 1;
   }
 
+  /** Half the width of the 95 % interval of the margin, with folds' shared training rows. */
+  public double marginHalfWidth() {
+    double[] differences = folds(PRETRAINED);
+    double[] random = folds(RANDOM);
+    for (int f = 0; f < differences.length; f++) {
+      differences[f] -= random[f];
+    }
+    return ResampledTest.halfWidth(differences, 1.0 / (differences.length - 1), 0.95);
+  }
+
+  /** Whether the functional connectivity was probed too. */
+  public boolean hasConnectivity() {
+    return probe.entry(FeatureSet.CONNECTIVITY).isPresent();
+  }
+
   /** Whether the functional connectivity reads it better than the pretrained encoder. */
   public boolean connectivityAhead() {
+    if (!hasConnectivity()) {
+      return false;
+    }
     double connectivity = mean(FeatureSet.CONNECTIVITY);
     return connectivity > chance() && connectivity > mean(PRETRAINED);
   }
@@ -71,13 +91,15 @@ public record ProbeVerdict(ProbeComparison probe) {
   public String sentence() {
     return String.format(
         Locale.ROOT,
-        "%s: %s %.2f pretrained, %.2f random, %.2f functional connectivity; pretrained ahead of"
-            + " random in %d of %d folds.",
+        "%s: %s %.2f pretrained, %.2f random%s; pretrained ahead of random in %d of %d folds.",
         probe.target(),
         metricName(),
         mean(PRETRAINED),
         mean(RANDOM),
-        mean(FeatureSet.CONNECTIVITY),
+        hasConnectivity()
+            ? String.format(
+                Locale.ROOT, ", %.2f functional connectivity", mean(FeatureSet.CONNECTIVITY))
+            : "",
         foldsAhead(),
         folds(PRETRAINED).length);
   }

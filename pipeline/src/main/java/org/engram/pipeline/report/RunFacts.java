@@ -151,4 +151,16 @@ final class RunFacts {
   private static OptionalDouble peak(Stream<OptionalDouble> values) {
     return values.flatMapToDouble(OptionalDouble::stream).max();
   }
+
+  /** The alarms in one sentence. */
+  static String alarms(RunHistory history) {
+    return history.alarms().isEmpty()
+        ? "No alarm sounded."
+        : "Alarms: "
+            + history.alarms().stream()
+                .map(alarm -> alarm.message())
+                .distinct()
+                .collect(Collectors.joining("; "))
+            + ".";
+  }
 }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.engram.pipeline.report.Block;
 
 /** Routing as tables. */
-final class RoutingTables {
+public final class RoutingTables {
   private RoutingTables() {}
 
   /** A row a block, expert and label: what share of the label's volume the expert was given. */
@@ -41,7 +41,7 @@ final class RoutingTables {
   }
 
   /** One block on the page: a row an expert, at most twelve labels beside its load. */
-  static Block shares(BlockRouting block, List<String> labels) {
+  public static Block shares(BlockRouting block, List<String> labels) {
     int shown = Math.min(12, labels.size());
     List<String> columns = new ArrayList<>(List.of("expert#", "tokens#"));
     labels.subList(0, shown).forEach(label -> columns.add(label + "#"));

@@ -20,7 +20,7 @@ class DemoLearningTest {
   @Test
   void namesWhatPretrainingReadsBetterAndWhereTheBaselineIsAhead() {
     assertThat(
-            DemoLearning.summary(
+            ProbeVerdicts.summary(
                 List.of(verdict("tempo", GOOD, POOR, POOR), verdict("age", POOR, POOR, GOOD))))
         .isEqualTo(
             "Pretraining beat the random encoder on tempo. tempo: R² 0.30 pretrained, -0.03 random,"
@@ -31,7 +31,7 @@ class DemoLearningTest {
 
   @Test
   void saysSoWherePretrainingBeatNothing() {
-    assertThat(DemoLearning.summary(List.of(verdict("tempo", POOR, GOOD, POOR))))
+    assertThat(ProbeVerdicts.summary(List.of(verdict("tempo", POOR, GOOD, POOR))))
         .startsWith("Pretraining did not beat the random encoder on any of tempo in this run.");
   }
 
