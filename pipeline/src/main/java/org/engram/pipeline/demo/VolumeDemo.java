@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.engram.cohort.EmbeddingRow;
 import org.engram.cohort.Phenotype;
@@ -69,7 +71,7 @@ public final class VolumeDemo {
    * @param page the HTML page
    * @param files every file and folder that was made, in that order
    * @param training how the training ended
-   * @param embedded one row a person held out, the mean over the modalities
+   * @param embedded one row a person held out: the modalities' vectors, one after the other
    * @param probes one a phenotype, of the pretrained and the random encoder
    */
   public record Result(
@@ -180,7 +182,7 @@ public final class VolumeDemo {
     }
   }
 
-  /** One row a person: the mean over the modalities. */
+  /** One row a person. */
   private List<EmbeddingRow> embed(
       Path directory, List<VolumeScan> scans, String which, ScanListener heard) {
     Path table = made("embeddings" + which + ".parquet");
@@ -196,12 +198,42 @@ public final class VolumeDemo {
                   Optional.empty(),
                   VolumePooling.MEAN,
                   Optional.empty(),
-                  Level.SUBJECT,
+                  Level.RUN,
                   8,
                   false),
               heard);
-      return result.rows();
+      return people(result.rows());
     }
+  }
+
+  /** A person's vectors of the modalities, one after the other in the order of the table. */
+  private static List<EmbeddingRow> people(List<EmbeddingRow> volumes) {
+    Map<String, List<EmbeddingRow>> bySubject = new LinkedHashMap<>();
+    for (EmbeddingRow row : volumes) {
+      bySubject.computeIfAbsent(row.subject(), _ -> new ArrayList<>()).add(row);
+    }
+    List<EmbeddingRow> people = new ArrayList<>();
+    for (List<EmbeddingRow> rows : bySubject.values()) {
+      EmbeddingRow first = rows.getFirst();
+      int width = first.dimension();
+      float[] all = new float[width * rows.size()];
+      for (int m = 0; m < rows.size(); m++) {
+        System.arraycopy(rows.get(m).embedding(), 0, all, m * width, width);
+      }
+      people.add(
+          new EmbeddingRow(
+              first.subject(),
+              first.session(),
+              "",
+              first.source(),
+              first.windows(),
+              first.coverage(),
+              first.warnings(),
+              first.recipe(),
+              first.modelHash(),
+              all));
+    }
+    return people;
   }
 
   /** Of one person, a folder a modality. */

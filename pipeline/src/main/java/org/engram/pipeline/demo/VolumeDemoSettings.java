@@ -21,6 +21,10 @@ import org.engram.models.neurojepa.VolumeShape;
  * The sizes of a demo on volumes. Heads are simulated directly on the grid that enters the model,
  * so that preparing one costs next to nothing.
  *
+ * <p>In a trial with heads of ordinary variation, four scanners and a mean over modalities, nothing
+ * was read from 64 numbers a person by any encoder: what differs between scanners and heads drowned
+ * the age. Heads here differ less, and each modality keeps its own numbers.
+ *
  * @param cohort everyone
  * @param trainingPeople the first of them, whom the model is pretrained on; the others are held out
  * @param patch voxels of a patch along each axis
@@ -78,9 +82,9 @@ public record VolumeDemoSettings(
         cohort, trainingPeople, 6, 64, 4, 4, 4, 32, 2, updates, batchSize, 1e-3);
   }
 
-  /** Heads at 4 mm, half of them with lesions, at four scanners. */
+  /** Heads of half the ordinary variation, half of them with large lesions, at two scanners. */
   private static PhantomCohort cohort(int people, long seed) {
-    PhantomPeople who = new PhantomPeople(20, 85, 4, 0.5, 6, 6, true, 1, true, 2, 2);
+    PhantomPeople who = new PhantomPeople(20, 85, 2, 0.5, 8, 9, false, 0.5, true, 0, 0);
     PhantomImaging how =
         new PhantomImaging(
             List.of(36, 42, 36),
@@ -88,9 +92,9 @@ public record VolumeDemoSettings(
             "RAS",
             List.of(Contrast.T1W, Contrast.T2W, Contrast.FLAIR),
             2,
-            0.03,
+            0.02,
             true,
-            0.25);
+            0.1);
     return new PhantomCohort(people, who, how, seed);
   }
 
@@ -183,8 +187,8 @@ public record VolumeDemoSettings(
       learning_rate: %s
       final_learning_rate: 1.0e-6
       warmup_epochs: %s
-      momentum: 0.95
-      final_momentum: 0.99
+      momentum: 0.99
+      final_momentum: 1.0
 
     monitors:
       every_updates: 10

@@ -123,8 +123,8 @@ public final class VolumeDemoReport {
                     + " for numbers, logistic for classes) read what is known of each from two sets"
                     + " of features, in the same five folds: the embeddings of the pretrained"
                     + " encoder, and those of the same encoder with the random weights that the"
-                    + " training started from. A person's vector is the mean over patches and over"
-                    + " modalities.",
+                    + " training started from. A person's vector is each modality's mean over"
+                    + " patches, one modality after the other.",
                 inputs.rows().size())));
     blocks.addAll(ProbeVerdicts.blocks(inputs.probes(), inputs.mechanisms()));
     return new Report.Section("What was learnt", blocks);
