@@ -41,8 +41,9 @@ public final class ExpertSlices {
     picture.draw(
         svg, 0, 0, "", token -> head[token] ? colour(expert[token], experts) : SlicePicture.PLAIN);
     for (int e = 0; e < experts; e++) {
+      int row = e / columns;
       double x = e % columns * 64.0;
-      double y = picture.height() + 10 + e / columns * 20.0;
+      double y = picture.height() + 10 + row * 20.0;
       svg.rect(x, y, 14, 14, css(colour(e, experts)));
       svg.text(x + 19, y + 11, Svg.Anchor.START, 12, Palette.INK, String.valueOf(e));
     }
