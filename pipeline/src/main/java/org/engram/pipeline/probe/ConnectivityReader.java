@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.engram.cohort.EmbeddingRow;
 import org.engram.cohort.rows.RowKey;
@@ -82,13 +83,14 @@ final class ConnectivityReader {
             "the same regions in every scan",
             "Probe scans of one atlas at a time");
       }
-      if (constant(series)) {
+      OptionalInt constant = constant(series);
+      if (constant.isPresent()) {
         if (leaveOut) {
           return Optional.empty();
         }
         throw new RefusedInputException(
             source,
-            "a region that does not vary",
+            "a region that does not vary: '" + series.labels().get(constant.getAsInt()) + "'",
             "a signal in every region, to correlate it with the others",
             "--constant-regions leave-out leaves such scans out, told in the cohort's flow;"
                 + " --connectivity none leaves the baseline out");
@@ -102,13 +104,15 @@ final class ConnectivityReader {
     return Optional.ofNullable(mean);
   }
 
-  private static boolean constant(TimeSeries series) {
+  /** The first region that does not vary. */
+  private static OptionalInt constant(TimeSeries series) {
     double[] values = series.values();
     int frames = series.frames();
     return IntStream.range(0, series.regions())
-        .anyMatch(
+        .filter(
             r ->
                 Arrays.stream(values, r * frames, (r + 1) * frames)
-                    .allMatch(v -> v == values[r * frames]));
+                    .allMatch(v -> v == values[r * frames]))
+        .findFirst();
   }
 }
