@@ -10,6 +10,7 @@ import org.engram.imaging.timeseries.ReadOptions;
 import org.engram.models.directory.ModelType;
 import org.engram.pipeline.config.YamlConfig;
 import org.engram.pipeline.finetune.FinetuneSettings;
+import org.engram.pipeline.finetune.volume.VolumePeople;
 import org.engram.pipeline.probe.ProbeSettings.Task;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Option;
@@ -107,8 +108,8 @@ final class FinetuneOptions {
   }
 
   /** Who is learned from, where the model is one of volumes. */
-  VolumeFinetuning.People people(String time, String event) {
-    return new VolumeFinetuning.People(
+  VolumePeople people(String time, String event) {
+    return new VolumePeople(
         Optional.ofNullable(phenotypes), target, time, event, Optional.ofNullable(id));
   }
 

@@ -5,20 +5,17 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.engram.cohort.Phenotype;
-import org.engram.cohort.results.Score;
+import java.util.SequencedMap;
 import org.engram.pipeline.finetune.volume.VolumeApplyJob;
 import org.engram.pipeline.finetune.volume.VolumeEpoch;
 import org.engram.pipeline.finetune.volume.VolumeFinetuneJob;
 import org.engram.pipeline.finetune.volume.VolumeFinetuneResult;
+import org.engram.pipeline.finetune.volume.VolumePeople;
 import org.engram.pipeline.finetune.volume.VolumeRunSettings;
 import org.engram.pipeline.probe.ProbeSettings.Task;
-import org.engram.pipeline.probe.SurvivalColumns;
 import org.engram.pipeline.scan.RefusedScan;
 import org.engram.pipeline.volumes.VolumeScans;
 import org.engram.tensor.Compute;
-import org.engram.tensor.ConfigurationException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -30,71 +27,25 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record VolumeFinetuning(
     Path model, VolumeScans scans, Path out, boolean json, PrintWriter to, PrintWriter err) {
-  /**
-   * Whom it is trained on.
-   *
-   * @param phenotypes table of people
-   * @param target column, none or one
-   * @param time column of times until an event; empty for none
-   * @param event column of events; empty for none
-   * @param id column of subjects
-   */
-  record People(
-      Optional<Path> phenotypes,
-      List<String> target,
-      String time,
-      String event,
-      Optional<String> id) {
-    Phenotype read(Task task) {
-      Path table =
-          phenotypes.orElseThrow(
-              () -> new ConfigurationException("--phenotypes", "not given", "a table", ""));
-      if (task == Task.SURVIVAL) {
-        if (!target.isEmpty()) {
-          throw new ConfigurationException(
-              "--task survival", "--target " + target, "--time and --event in its place", "");
-        }
-        return new SurvivalColumns(time, event).read(table, id);
-      }
-      if (task == Task.MULTI_LABEL) {
-        throw new ConfigurationException(
-            "--task",
-            "multi-label, with a model of volumes",
-            "auto, classification, regression or survival",
-            "Train a head for each label");
-      }
-      if (target.size() != 1 || !(time + event).isEmpty()) {
-        throw new ConfigurationException(
-            "--task " + task,
-            "--target " + target + ", --time '" + time + "', --event '" + event + "'",
-            "one --target alone",
-            "--time and --event are for --task survival");
-      }
-      return Phenotype.read(table, target.getFirst(), id);
-    }
-  }
-
   /** Trains. */
-  int train(People people, Task task, VolumeRunSettings settings, boolean overwrite, Compute on) {
-    Phenotype phenotype = people.read(task);
+  int train(
+      VolumePeople people, Task task, VolumeRunSettings settings, boolean overwrite, Compute on) {
     Notes.tell(err, json, Notes.skipped(scans.skipped()));
     VolumeFinetuneResult result =
         VolumeFinetuneJob.run(
-            model, scans.scans(), phenotype, task, settings, out, overwrite, on, this::told);
-    List<Score> scores = result.content().results().sets().getFirst().scores();
+            model, scans.scans(), people, task, settings, out, overwrite, on, this::told);
+    SequencedMap<String, Double> figures = result.figures();
     if (json) {
-      Map<String, Object> test = new LinkedHashMap<>();
-      scores.forEach(score -> test.put(score.metric(), score.pooled()));
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("results", out.toString());
       object.put("model", result.model().toString());
-      object.put("test", test);
+      object.put("test", figures);
       refusals(object, result.refused());
     } else {
-      scores.forEach(score -> to.printf("%s %.3f%n", score.metric(), score.pooled()));
+      figures.forEach((metric, value) -> to.printf("%s %.3f%n", metric, value));
       to.printf(
           "judged on %d rows; model: %s; figures: %s%n",
-          result.content().predictions().size(), result.model(), out.resolve("results.json"));
+          result.judged(), result.model(), out.resolve("results.json"));
       refusals(result.refused());
     }
     to.flush();

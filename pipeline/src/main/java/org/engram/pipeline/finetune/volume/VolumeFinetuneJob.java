@@ -52,6 +52,20 @@ public final class VolumeFinetuneJob {
 
   private VolumeFinetuneJob() {}
 
+  /** As below, of columns of a table of people. */
+  public static VolumeFinetuneResult run(
+      Path model,
+      List<VolumeScan> scans,
+      VolumePeople people,
+      ProbeSettings.Task kind,
+      VolumeRunSettings settings,
+      Path out,
+      boolean overwrite,
+      Compute compute,
+      Consumer<VolumeEpoch> listener) {
+    return run(model, scans, people.read(kind), kind, settings, out, overwrite, compute, listener);
+  }
+
   /**
    * Runs.
    *
