@@ -92,7 +92,7 @@ class RegisterJobTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "stand-ins are POSIX shell scripts")
   void flirtsMatrixIsBroughtToTheWorld() throws IOException {
     // Both grids have RAS voxels of one size: in FSL's coordinates x is reversed.
     program(
@@ -121,7 +121,7 @@ class RegisterJobTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "stand-ins are POSIX shell scripts")
   void antsMapIsReadFromItsFile() throws IOException {
     // From fixed to moving in LPS: x and y change their signs.
     Path matrix = folder.resolve("given.mat");
@@ -157,7 +157,7 @@ class RegisterJobTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "stand-ins are POSIX shell scripts")
   void aProgramThatFailsIsToldWithWhatItSaid() throws IOException {
     program("flirt", "echo 'no licence for you' >&2\nexit 3\n");
     assertThatThrownBy(() -> run(Registrar.FSL, HeadSteps.none()))
@@ -172,7 +172,7 @@ class RegisterJobTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "stand-ins are POSIX shell scripts")
   void aProgramThatTalksWithoutEndIsHeardToItsEnd() throws IOException {
     program("flirt", "yes talking | head -c 3000000\necho the last word\nexit 1\n");
     assertThatThrownBy(() -> run(Registrar.FSL, HeadSteps.none()))
@@ -181,7 +181,7 @@ class RegisterJobTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "stand-ins are POSIX shell scripts")
   void stepsAreDoneByWhatIsInstalledAndRecorded() throws IOException {
     String copy =
         """
