@@ -6,25 +6,18 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
-import java.util.function.Supplier;
 import org.engram.cohort.EmbeddingRow;
 import org.engram.cohort.EmbeddingTable;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.models.neurojepa.NeuroJepa;
-import org.engram.models.neurojepa.VolumeEmbedding;
 import org.engram.pipeline.scan.FinishedScans;
 import org.engram.pipeline.scan.ScanJob;
 import org.engram.pipeline.scan.ScanListener;
-import org.engram.pipeline.scan.ScanOutcome;
 import org.engram.pipeline.scan.ScanReading;
-import org.engram.pipeline.volumes.PreparedVolume;
 import org.engram.pipeline.volumes.VolumePreparer;
 import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
-import org.engram.tensor.file.HostTensor;
-import org.engram.tensor.file.Safetensors;
 
 /**
  * Embeds a cohort's volumes; the next are prepared while the last are encoded. See {@link ScanJob}
@@ -81,99 +74,11 @@ public final class VolumeEmbedJob {
         new VolumePreparer(model.description(), scans, settings.segmentation(), settings.head());
     List<ScanFile> files = scans.stream().map(VolumeScan::file).toList();
     Map<String, String> about = job.about(preparer, scans, files);
+    VolumeEmbedder embedder =
+        new VolumeEmbedder(model, preparer, settings.pooling(), settings.code(), settings.tokens());
     return new ScanJob<>(
-            settings.out(), files, settings.batch(), preparer, new RowsFormat(), listener)
-        .run(about, job::compute, finished -> job.write(about, finished));
-  }
-
-  private List<Supplier<List<EmbeddingRow>>> compute(
-      List<ScanOutcome.Ready<PreparedVolume>> group) {
-    List<VolumeEmbedding> embeddings =
-        group.isEmpty()
-            ? List.of()
-            : embed(group.stream().map(ready -> ready.input().input()).toList());
-    List<Supplier<List<EmbeddingRow>>> rows = new ArrayList<>();
-    for (int i = 0; i < group.size(); i++) {
-      ScanOutcome.Ready<PreparedVolume> ready = group.get(i);
-      VolumeEmbedding embedding = embeddings.get(i);
-      rows.add(() -> rows(ready, embedding));
-    }
-    return rows;
-  }
-
-  private List<VolumeEmbedding> embed(List<float[]> volumes) {
-    return switch (settings.code()) {
-      case LATENT -> model.embed(volumes);
-      case SPARSE -> model.codes(volumes);
-    };
-  }
-
-  /** Writes the volume's file before its rows exist: a journalled volume is whole. */
-  private List<EmbeddingRow> rows(
-      ScanOutcome.Ready<PreparedVolume> ready, VolumeEmbedding embedding) {
-    ScanFile scan = ready.scan();
-    for (float value : embedding.tokens()) {
-      if (!Float.isFinite(value)) {
-        throw new RefusedInputException(
-            scan.path().toString(),
-            "the model's output is not finite",
-            "finite latents",
-            "Look at the input with engram inspect: extreme values?");
-      }
-    }
-    settings.tokens().ifPresent(folder -> writeTokens(folder, ready, embedding));
-    List<EmbeddingRow> rows = new ArrayList<>();
-    settings
-        .pooling()
-        .vectors(embedding, ready.input())
-        .forEach(
-            (part, vector) ->
-                rows.add(
-                    new EmbeddingRow(
-                        scan.subject(),
-                        scan.session(),
-                        part,
-                        scan.path().toString(),
-                        1,
-                        1,
-                        ready.input().warnings(),
-                        settings.pooling().recipe(settings.code()),
-                        modelHash,
-                        vector)));
-    return rows;
-  }
-
-  private void writeTokens(
-      Path folder, ScanOutcome.Ready<PreparedVolume> ready, VolumeEmbedding embedding) {
-    SequencedMap<String, HostTensor> tensors = new LinkedHashMap<>();
-    Map<String, String> about = new LinkedHashMap<>();
-    tensors.put(
-        "embeddings",
-        HostTensor.of(embedding.tokens(), embedding.grid().tokens(), embedding.dim()));
-    about.put("source", ready.scan().path().toString());
-    about.put("model_hash", modelHash);
-    about.put(
-        "grid",
-        embedding.grid().height()
-            + " "
-            + embedding.grid().width()
-            + " "
-            + embedding.grid().depth());
-    ready
-        .input()
-        .labels()
-        .ifPresent(
-            labels -> {
-              int dim = embedding.dim();
-              float[] regions = new float[labels.names().size() * dim];
-              for (int label = 0; label < labels.names().size(); label++) {
-                System.arraycopy(
-                    embedding.mean(labels.shares()[label]), 0, regions, label * dim, dim);
-              }
-              tensors.put("regions", HostTensor.of(regions, labels.names().size(), dim));
-              about.put("region_labels", String.join("\n", labels.names()));
-            });
-    Safetensors.write(folder.resolve(ready.scan().id() + ".safetensors"), tensors, about);
+            settings.out(), files, settings.batch(), embedder, new RowsFormat(), listener)
+        .run(about, embedder, finished -> job.write(about, finished));
   }
 
   /** The sidecars first: a table that is there has its sidecar. */

@@ -136,7 +136,7 @@ public record ScanJob<I, R>(
       for (int g = 0; g < groups.size(); g++) {
         List<ScanOutcome<I>> outcomes = result(next);
         next = g + 1 < groups.size() ? read(readers, groups.get(g + 1)) : null;
-        List<Supplier<R>> rows = work.compute(ready(outcomes));
+        List<Supplier<R>> rows = work.compute(ScanOutcome.ready(outcomes));
         if (writing != null) {
           result(writing);
         }
@@ -150,16 +150,6 @@ public record ScanJob<I, R>(
 
   private Future<List<ScanOutcome<I>>> read(ExecutorService readers, List<ScanFile> group) {
     return readers.submit(() -> group.stream().map(reader::read).toList());
-  }
-
-  private static <I> List<ScanOutcome.Ready<I>> ready(List<ScanOutcome<I>> outcomes) {
-    List<ScanOutcome.Ready<I>> ready = new ArrayList<>();
-    for (ScanOutcome<I> outcome : outcomes) {
-      if (outcome instanceof ScanOutcome.Ready<I> one) {
-        ready.add(one);
-      }
-    }
-    return ready;
   }
 
   /** Makes the rows, with the files that go with them, and then the journal's entries of them. */

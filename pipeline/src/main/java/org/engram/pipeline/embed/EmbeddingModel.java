@@ -1,0 +1,101 @@
+package org.engram.pipeline.embed;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.engram.models.brainjepa.BrainJepa;
+import org.engram.models.brainjepa.InputPreparation;
+import org.engram.models.directory.ModelType;
+import org.engram.models.neurojepa.NeuroJepa;
+import org.engram.pipeline.scan.ScanReading;
+import org.engram.pipeline.volumes.VolumePreparer;
+import org.engram.pipeline.volumes.VolumeScan;
+import org.engram.tensor.Compute;
+
+/** A model directory of either kind, loaded: for those who are told only where it lies. */
+public sealed interface EmbeddingModel extends AutoCloseable {
+  /** Brain-JEPA: takes parcel series. */
+  record OfSeries(BrainJepa model) implements EmbeddingModel {
+    @Override
+    public ModelType type() {
+      return ModelType.BRAIN_JEPA;
+    }
+
+    @Override
+    public Embedder<?> embedder(List<VolumeScan> scans, int batch) {
+      return new SeriesEmbedder(
+          model,
+          new TokenPooling.Mean(),
+          batch,
+          ScanReading.defaults(),
+          InputPreparation.Options.defaults());
+    }
+
+    @Override
+    public List<String> notes() {
+      return model.description().notes();
+    }
+
+    @Override
+    public void close() {
+      model.close();
+    }
+  }
+
+  /** Neuro-JEPA: takes volumes. */
+  record OfVolumes(NeuroJepa model) implements EmbeddingModel {
+    @Override
+    public ModelType type() {
+      return ModelType.NEURO_JEPA;
+    }
+
+    @Override
+    public Embedder<?> embedder(List<VolumeScan> scans, int batch) {
+      return new VolumeEmbedder(
+          model,
+          new VolumePreparer(model.description(), scans, Optional.empty()),
+          VolumePooling.MEAN,
+          VolumeCode.LATENT);
+    }
+
+    @Override
+    public List<String> notes() {
+      return model.description().notes();
+    }
+
+    @Override
+    public void close() {
+      model.close();
+    }
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param compute stays open as long as the model
+   * @throws org.engram.tensor.ConfigurationException if the directory is no model's
+   * @throws org.engram.tensor.FileFormatException if a file of it is malformed
+   */
+  static EmbeddingModel open(Path directory, Compute compute) {
+    return switch (ModelType.of(directory)) {
+      case BRAIN_JEPA -> new OfSeries(BrainJepa.load(directory, compute));
+      case NEURO_JEPA -> new OfVolumes(NeuroJepa.load(directory, compute));
+    };
+  }
+
+  ModelType type();
+
+  /**
+   * What embeds these scans with the defaults of {@code engram embed}: the mean over all tokens.
+   *
+   * @param scans all that it will be asked for; a model of series looks at their files alone
+   * @param batch windows of a series computed at once, 1 or more
+   */
+  Embedder<?> embedder(List<VolumeScan> scans, int batch);
+
+  /** What was assumed about the model. */
+  List<String> notes();
+
+  @Override
+  void close();
+}
