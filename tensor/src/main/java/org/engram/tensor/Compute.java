@@ -11,6 +11,7 @@ import org.engram.tensor.kernel.KernelWarmUp;
 import org.engram.tensor.kernel.LibraryLinear;
 import org.engram.tensor.kernel.LinearKernel;
 import org.engram.tensor.kernel.PairRotation;
+import org.engram.tensor.kernel.WeightedRows;
 
 /**
  * How this process computes: the device, the precision and the threads, chosen once, and with them
@@ -183,6 +184,22 @@ public final class Compute implements AutoCloseable {
       return false;
     }
     PairRotation.rotate_(qkv.handle(), cosines.handle(), sines.handle(), heads);
+    return true;
+  }
+
+  /**
+   * Adds {@code factors[i] * rows[i]} to row {@code to[i]} of a sum, in the order of the rows,
+   * where this machine has a kernel for it and nothing is recorded.
+   *
+   * @param sum [n, dim] float32
+   * @param rows [count, dim]
+   * @return false where nothing was done
+   */
+  public boolean addWeightedRows_(Tensor sum, Tensor rows, long[] to, float[] factors) {
+    if (Autograd.records(rows, sum) || !WeightedRows.takes(sum.handle(), rows.handle())) {
+      return false;
+    }
+    WeightedRows.add_(sum.handle(), rows.handle(), to, factors);
     return true;
   }
 

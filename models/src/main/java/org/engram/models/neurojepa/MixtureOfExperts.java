@@ -198,13 +198,14 @@ public final class MixtureOfExperts implements FeedForward {
     int limit = Autograd.records(flat, gate) ? pairs.length : PAIRS_TOGETHER;
     try (Scope scope = Scope.open()) {
       Tensor sum = scope.keep(flat.to(DType.F32).zerosLike());
+      Tensor typed = flat.to(experts.getFirst().fc1().weight().dtype()); // once, not once a choice
       for (int first = 0, end; first < experts.size(); first = end) {
         end = first + 1;
         while (end < experts.size() && starts[end + 1] - starts[first] <= limit) {
           end++;
         }
         if (starts[end] > starts[first]) {
-          add(sum, flat, weights, first, Arrays.copyOfRange(starts, first, end + 1), order);
+          add(sum, typed, weights, first, Arrays.copyOfRange(starts, first, end + 1), order);
         }
       }
       return sum;
@@ -224,7 +225,7 @@ public final class MixtureOfExperts implements FeedForward {
   }
 
   /** Adds what some experts, one after the other from {@code first}, give their tokens. */
-  private void add(Tensor sum, Tensor flat, Tensor weights, int first, int[] starts, long[] order) {
+  private void add(Tensor sum, Tensor x, Tensor weights, int first, int[] starts, long[] order) {
     int from = starts[0];
     int count = starts[starts.length - 1] - from;
     long[] pairs = Arrays.copyOfRange(order, from, from + count);
@@ -233,11 +234,13 @@ public final class MixtureOfExperts implements FeedForward {
     try (Scope _ = Scope.open()) {
       Tensor rows = index(tokens);
       Tensor given =
-          Mlp.byGroup(
-              flat.indexSelect(0, rows), own, experts.subList(first, first + own.length - 1));
+          Mlp.byGroup(x.indexSelect(0, rows), own, experts.subList(first, first + own.length - 1));
       Tensor factors =
           weights.reshape(weights.size(0) * weights.size(1)).indexSelect(0, index(pairs));
-      sum.indexAdd_(rows, given.to(DType.F32).mul(factors.unsqueeze(-1)));
+      if (Autograd.records(factors)
+          || !compute.addWeightedRows_(sum, given, tokens, factors.toFloats())) {
+        sum.indexAdd_(rows, given.to(DType.F32).mul(factors.unsqueeze(-1)));
+      }
     }
   }
 

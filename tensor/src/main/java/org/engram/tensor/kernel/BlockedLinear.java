@@ -18,10 +18,13 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class BlockedLinear implements LinearKernel {
   /** Below this many rows packing a panel takes longer than is won. */
-  static final int FEWEST_ROWS = 256;
+  static final int FEWEST_ROWS = 64;
 
-  /** The same for each of several stretches of rows, on average. */
-  static final int FEWEST_ROWS_OF_A_GROUP = 64;
+  /** Below this many a panel's rows are not shared out: each part packs the panel anew. */
+  private static final int FEWEST_ROWS_OF_A_PART = 256;
+
+  /** The same as the first for each of several stretches of rows, on average. */
+  static final int FEWEST_ROWS_OF_A_GROUP = 8;
 
   private final Workers workers;
   private final List<Bf16Panel> panels = new ArrayList<>();
@@ -142,7 +145,8 @@ public final class BlockedLinear implements LinearKernel {
   private void compute(Bf16Panel.Layer layer) {
     int columns = Math.ceilDiv(layer.out(), Bf16Panel.WIDTH);
     // A piece is a panel, or, where there are more threads than panels, some of its rows.
-    int parts = Math.min(Math.ceilDiv(4 * workers.count(), columns), layer.rows() / FEWEST_ROWS);
+    int wanted = Math.ceilDiv(4 * workers.count(), columns);
+    int parts = Math.max(1, Math.min(wanted, layer.rows() / FEWEST_ROWS_OF_A_PART));
     workers.run(
         columns * parts,
         (worker, piece) -> {
