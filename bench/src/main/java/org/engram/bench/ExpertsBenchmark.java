@@ -33,6 +33,9 @@ import org.engram.tensor.file.HostTensor;
  * the type that the machine is fastest in. All in one process, in turn.
  */
 public final class ExpertsBenchmark {
+  /** Rounds that do not count: Java compiles the kernels in them. */
+  private static final int WARM_UP = 8;
+
   private static final int MOST_ACTIVE = MixtureConfig.published().active();
 
   /**
@@ -189,7 +192,7 @@ public final class ExpertsBenchmark {
       FeedForward same = grouped(weights, config, float32, scope);
       FeedForward fast = grouped(weights, config, fastest, scope);
       String name = "grouped " + fastest.type().toString().toLowerCase(Locale.ROOT);
-      for (int round = -1; round < settings.rounds(); round++) { // the first does not count
+      for (int round = -WARM_UP; round < settings.rounds(); round++) {
         time(seconds, round, "plain loop", () -> layers.experts(x, "mlp"));
         time(seconds, round, "grouped f32", () -> same.forward(ours));
         if (fastest.precision() != Precision.FP32) {

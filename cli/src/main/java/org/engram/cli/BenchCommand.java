@@ -12,6 +12,7 @@ import org.engram.bench.ExpertsBenchmark;
 import org.engram.bench.ParcellateBenchmark;
 import org.engram.bench.ParcellatePath;
 import org.engram.bench.ParcellateReport;
+import org.engram.bench.PrepareBenchmark;
 import org.engram.bench.PretrainBenchmark;
 import org.engram.bench.PretrainPath;
 import org.engram.bench.PretrainReport;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code engram bench}: how fast this machine computes, against what else does the same. */
@@ -29,12 +31,13 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description =
         "Measure how fast this machine computes, against plain libtorch, and parcellates, against"
-            + " gzip and nibabel.",
+            + " gzip and nibabel, and prepares volumes.",
     subcommands = {
       BenchCommand.Encode.class,
       BenchCommand.Experts.class,
       BenchCommand.Pretrain.class,
-      BenchCommand.Parcellate.class
+      BenchCommand.Parcellate.class,
+      BenchCommand.Prepare.class
     })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -42,7 +45,8 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "no benchmark named; expected: encode, experts, pretrain, parcellate");
+        spec.commandLine(),
+        "no benchmark named; expected: encode, experts, pretrain, parcellate, prepare");
   }
 
   /** {@code engram bench encode}: an encoder, end to end, on the CPU. */
@@ -273,6 +277,41 @@ final class BenchCommand implements Runnable {
               step -> System.err.println("engram: " + step));
       int printed = BenchOptions.print(spec, report.lines(), report.json(), json);
       return report.right() ? printed : ExitCode.FAILED;
+    }
+  }
+
+  /** {@code engram bench prepare}: from a volume's file to a model's input. */
+  @Command(
+      name = "prepare",
+      description = {
+        "Time how volumes are read and prepared for Neuro-JEPA, one after the other on one thread"
+            + " and on all threads at once.",
+        "One line a file: median wall and processor's time of a volume on one thread, the slowest"
+            + " and the first one, and volumes a second of all threads."
+      })
+  static final class Prepare implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private final BenchOptions options = new BenchOptions();
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Volumes: .nii, .nii.gz, .mgz.")
+    private List<Path> files;
+
+    @Option(
+        names = "--preparation",
+        paramLabel = "NAME",
+        defaultValue = "published",
+        description = "published, published-notebook or recommended. Default: ${DEFAULT-VALUE}.")
+    private String preparation;
+
+    @Override
+    public Integer call() {
+      List<PrepareBenchmark.Row> rows =
+          PrepareBenchmark.run(
+              new PrepareBenchmark.Settings(
+                  files, preparation, options.rounds(), options.threads()),
+              step -> System.err.println("engram: " + step));
+      List<String> lines = rows.stream().map(PrepareBenchmark::line).toList();
+      return options.print(spec, lines, Map.of("rows", rows));
     }
   }
 }
