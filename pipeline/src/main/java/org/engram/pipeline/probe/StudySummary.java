@@ -81,9 +81,7 @@ public final class StudySummary {
           .interval()
           .ifPresent(
               i -> line.append(String.format(Locale.ROOT, " [%.3f, %.3f]", i.low(), i.high())));
-      score
-          .permutation()
-          .ifPresent(test -> line.append(String.format(Locale.ROOT, " p %.4f", test.p())));
+      score.permutation().ifPresent(test -> line.append(" p ").append(probability(test.p())));
     }
     return line.toString();
   }
@@ -91,7 +89,7 @@ public final class StudySummary {
   private static String line(Comparison comparison, Interval interval) {
     return String.format(
         Locale.ROOT,
-        "%s minus %s: %s %+.3f [%.3f, %.3f], %s, p %.4f, q %.4f",
+        "%s minus %s: %s %+.3f [%.3f, %.3f], %s, p %s, q %s",
         comparison.first(),
         comparison.second(),
         comparison.metric(),
@@ -99,8 +97,13 @@ public final class StudySummary {
         interval.low(),
         interval.high(),
         comparison.test().method(),
-        comparison.test().p(),
-        comparison.test().q());
+        probability(comparison.test().p()),
+        probability(comparison.test().q()));
+  }
+
+  /** Four digits, and never a zero that is none. */
+  private static String probability(double p) {
+    return p < 0.0001 ? "<0.0001" : String.format(Locale.ROOT, "%.4f", p);
   }
 
   private static String line(Finding finding) {
@@ -111,7 +114,7 @@ public final class StudySummary {
             .interval()
             .map(i -> String.format(Locale.ROOT, " [%.3f, %.3f]", i.low(), i.high()))
             .orElse("")
-        + finding.test().map(t -> String.format(Locale.ROOT, " p %.4f", t.p())).orElse("");
+        + finding.test().map(t -> " p " + probability(t.p())).orElse("");
   }
 
   /** For a program; what is not defined is null. */
