@@ -39,9 +39,10 @@ final class YamlWriter {
     return lines;
   }
 
+  /** Of a list's item what is not set is left out: of a recipe's steps each sets one key. */
   private static void item(List<String> lines, Record item) {
     String start = "  - ";
-    for (String line : lines(item)) {
+    for (String line : lines(item).stream().filter(one -> !one.matches("\\w+: null")).toList()) {
       lines.add(start + line);
       start = "    ";
     }
