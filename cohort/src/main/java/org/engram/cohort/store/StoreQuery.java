@@ -79,7 +79,12 @@ final class StoreQuery {
           e);
     }
     return new RefusedInputException(
-        new Problem("the query", first, "a query that DuckDB can answer", ""), e);
+        new Problem(
+            "the query",
+            first,
+            "a query that DuckDB can answer",
+            "Its tables are told by: SHOW TABLES, and a table's columns by: DESCRIBE NAME"),
+        e);
   }
 
   private static QueryResult result(ResultSet rows, int most) throws SQLException {
