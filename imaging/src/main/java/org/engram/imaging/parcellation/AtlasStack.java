@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.engram.imaging.atlas.Atlas;
 import org.engram.imaging.atlas.Region;
-import org.engram.imaging.volume.Grid;
 import org.engram.tensor.RefusedInputException;
 
 /**
@@ -41,65 +40,86 @@ public record AtlasStack(Overlap overlap, boolean resample) {
     if (atlases.size() == 1) {
       return atlases.getFirst();
     }
-    String name = atlases.stream().map(a -> a.atlas().name()).collect(Collectors.joining("+"));
-    Grid grid = atlases.getFirst().grid();
-    int[] rows = new int[grid.voxels()];
+    VolumeAtlas first = atlases.getFirst();
+    requireOneSpace(name(atlases.stream().map(VolumeAtlas::regions).toList()), atlases);
+    RegionMap stacked =
+        over(atlases.stream().map(atlas -> onGrid(first, atlas).regions()).toList(), "voxel");
+    int[] labels = new int[stacked.atlas().size()];
+    Arrays.setAll(labels, region -> region + 1);
+    return new VolumeAtlas(
+        stacked.atlas(),
+        labels,
+        first.grid(),
+        stacked.rows(),
+        stacked.sizes(),
+        stacked.space(),
+        stacked.notes());
+  }
+
+  /**
+   * Stacks the regions that several atlases have over the elements of one scan.
+   *
+   * @param maps of the same elements
+   * @param element what they are called, such as voxel
+   * @throws RefusedInputException as above
+   */
+  RegionMap over(List<RegionMap> maps, String element) {
+    if (maps.size() == 1) {
+      return maps.getFirst();
+    }
+    String name = name(maps);
+    int[] rows = new int[maps.getFirst().rows().length];
     Arrays.fill(rows, -1);
     List<Region> regions = new ArrayList<>();
-    List<Integer> beyond = new ArrayList<>(); // by region, voxels outside of the grid
+    List<Integer> beyond = new ArrayList<>(); // by region, its elements that the scan has not
     List<String> notes = new ArrayList<>();
     Map<String, Integer> overlaps = new LinkedHashMap<>();
-    int[] starts = new int[atlases.size()];
-    Optional<String> space = space(name, atlases);
-    for (int n = 0; n < atlases.size(); n++) {
-      VolumeAtlas atlas = onGrid(atlases.getFirst(), atlases.get(n));
+    int[] starts = new int[maps.size()];
+    for (int n = 0; n < maps.size(); n++) {
+      RegionMap map = maps.get(n);
       starts[n] = regions.size();
-      notes.addAll(atlas.notes());
-      for (int voxel = 0; voxel < rows.length; voxel++) {
-        if (atlas.rows()[voxel] < 0) {
+      notes.addAll(map.notes());
+      for (int at = 0; at < rows.length; at++) {
+        if (map.rows()[at] < 0) {
           continue;
         }
-        if (rows[voxel] >= 0) {
-          String first = atlases.get(owner(starts, n, rows[voxel])).atlas().name();
-          overlaps.merge(first + " and " + atlas.atlas().name(), 1, Integer::sum);
+        if (rows[at] >= 0) {
+          String first = maps.get(owner(starts, n, rows[at])).atlas().name();
+          overlaps.merge(first + " and " + map.atlas().name(), 1, Integer::sum);
         }
-        if (rows[voxel] < 0 || overlap == Overlap.LAST) {
-          rows[voxel] = starts[n] + atlas.rows()[voxel];
+        if (rows[at] < 0 || overlap == Overlap.LAST) {
+          rows[at] = starts[n] + map.rows()[at];
         }
       }
-      int[] inside = atlas.voxelCounts();
-      for (Region region : atlas.atlas().regions()) {
-        beyond.add(atlas.sizes()[region.index()] - inside[region.index()]);
+      int[] inside = VolumeAtlas.count(map.rows(), map.atlas().size());
+      for (Region region : map.atlas().regions()) {
+        beyond.add(map.sizes()[region.index()] - inside[region.index()]);
         regions.add(
             new Region(regions.size(), region.label(), region.hemisphere(), region.network()));
       }
     }
-    overlaps.forEach((pair, voxels) -> notes.add(overlapping(name, pair, voxels)));
-    int[] labels = new int[regions.size()];
-    Arrays.setAll(labels, region -> region + 1);
+    overlaps.forEach((pair, count) -> notes.add(overlapping(name, pair, count, element)));
     int[] sizes = VolumeAtlas.count(rows, regions.size());
     for (int region = 0; region < sizes.length; region++) {
       sizes[region] += beyond.get(region);
     }
-    return new VolumeAtlas(
-        new Atlas(name, regions),
-        labels,
-        grid,
-        rows,
-        sizes,
-        space,
-        notes.stream().distinct().toList());
+    return new RegionMap(
+        new Atlas(name, regions), rows, sizes, common(maps), notes.stream().distinct().toList());
   }
 
-  private String overlapping(String name, String pair, int voxels) {
+  private static String name(List<RegionMap> maps) {
+    return maps.stream().map(map -> map.atlas().name()).collect(Collectors.joining("+"));
+  }
+
+  private String overlapping(String name, String pair, int count, String element) {
     if (overlap == Overlap.REFUSE) {
       throw new RefusedInputException(
           name,
-          Words.count(voxels, "voxel") + " claimed by " + pair,
-          "atlases that share no voxel",
+          Words.count(count, element) + " claimed by " + pair,
+          "atlases that share no " + element,
           "Choose --overlap first or last.");
     }
-    return Words.count(voxels, "voxel")
+    return Words.count(count, element)
         + " claimed by "
         + pair
         + ": taken by the one listed "
@@ -128,8 +148,8 @@ public record AtlasStack(Overlap overlap, boolean resample) {
     return owner;
   }
 
-  /** The space that all of them state; none where one of them states nothing. */
-  private static Optional<String> space(String name, List<VolumeAtlas> atlases) {
+  /** Refuses atlases that state different spaces. */
+  private static void requireOneSpace(String name, List<VolumeAtlas> atlases) {
     Optional<String> stated = Optional.empty();
     for (VolumeAtlas atlas : atlases) {
       if (stated.isPresent()
@@ -143,8 +163,12 @@ public record AtlasStack(Overlap overlap, boolean resample) {
       }
       stated = stated.isPresent() ? stated : atlas.space();
     }
-    return atlases.stream().allMatch(atlas -> atlas.space().isPresent())
-        ? stated
+  }
+
+  /** The space that all of them state; none where one of them states nothing. */
+  private static Optional<String> common(List<RegionMap> maps) {
+    return maps.stream().allMatch(map -> map.space().isPresent())
+        ? maps.getFirst().space()
         : Optional.empty();
   }
 }

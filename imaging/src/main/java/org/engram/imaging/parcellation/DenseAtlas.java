@@ -111,6 +111,18 @@ public record DenseAtlas(BrainModelAxis grayordinates, RegionMap regions) {
     return regions.over(run.rows(), ofRun, ofAtlas, differences);
   }
 
+  /**
+   * The regions of several atlases over a dense run's grayordinates: those of the first, then those
+   * of the second, and so on.
+   *
+   * @throws RefusedInputException as above; also where two regions have one name, or atlases
+   *     overlap and the rule refuses that
+   */
+  public static RegionMap over(CiftiFile run, List<DenseAtlas> atlases, Overlap overlap) {
+    return new AtlasStack(overlap, false)
+        .over(atlases.stream().map(atlas -> atlas.over(run)).toList(), "grayordinate");
+  }
+
   private static int[] join(Stream<int[]> parts) {
     return parts.flatMapToInt(Arrays::stream).toArray();
   }

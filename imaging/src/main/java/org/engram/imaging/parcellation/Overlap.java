@@ -2,7 +2,7 @@ package org.engram.imaging.parcellation;
 
 import org.engram.imaging.signal.NamedChoice;
 
-/** Whose a voxel is that two of the stacked atlases claim. */
+/** Whose a voxel or grayordinate is that two of the stacked atlases claim. */
 public enum Overlap implements NamedChoice {
   /** The atlas's that is listed first. */
   FIRST("first"),

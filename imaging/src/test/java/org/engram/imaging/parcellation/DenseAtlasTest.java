@@ -90,6 +90,38 @@ class DenseAtlasTest {
   }
 
   @Test
+  void severalLabelFilesAreStackedInTheirOrderAndByTheRuleOfOverlap() {
+    LabelKeys keys =
+        new LabelKeys(
+            List.of(new Label(7, "D", Optional.empty()), new Label(8, "E", Optional.empty())));
+    LabelAxis maps =
+        new LabelAxis(List.of(new LabelAxis.LabelMap("more", keys, new LinkedHashMap<>())));
+    Path second = // D: left vertices 2 and 7; E: right vertex 1
+        write("more.dlabel.nii", CiftiHeader.of(models(2, 7), maps), new double[] {7, 7, 8});
+    Path run =
+        write(
+            "sub-01_bold.dtseries.nii",
+            CiftiHeader.of(models(0, 2, 5, 7), SeriesAxis.ofSeconds(1, 0.8)),
+            new double[] {1, 2, 3, 4, 5});
+    List<DenseAtlas> atlases = List.of(DenseAtlas.read(labels()), DenseAtlas.read(second));
+    try (CiftiFile file = CiftiFile.open(run)) {
+      RegionMap first = DenseAtlas.over(file, atlases, Overlap.FIRST);
+      assertThat(first.atlas().name()).isEqualTo("made.dlabel+more.dlabel");
+      assertThat(first.atlas().labels()).containsExactly("A", "B", "C", "D", "E");
+      assertThat(first.rows()).containsExactly(0, 0, 1, 3, 1);
+      assertThat(first.sizes()).containsExactly(2, 2, 0, 1, 0);
+      assertThat(first.notes())
+          .anyMatch(
+              note -> note.startsWith("2 grayordinates claimed by made.dlabel and more.dlabel: "));
+      assertThat(DenseAtlas.over(file, atlases, Overlap.LAST).rows())
+          .containsExactly(0, 3, 1, 3, 4);
+      assertThatThrownBy(() -> DenseAtlas.over(file, atlases, Overlap.REFUSE))
+          .isInstanceOf(RefusedInputException.class)
+          .hasMessageContaining("2 grayordinates claimed by made.dlabel and more.dlabel");
+    }
+  }
+
+  @Test
   void aRunOnOtherSurfacesIsRefusedWithBothSizes() {
     BrainModelAxis other =
         new BrainModelAxis(

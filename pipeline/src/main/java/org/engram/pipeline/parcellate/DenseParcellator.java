@@ -2,50 +2,67 @@ package org.engram.pipeline.parcellate;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.engram.imaging.cifti.CiftiFile;
 import org.engram.imaging.parcellation.DenseAtlas;
 import org.engram.imaging.parcellation.DenseRun;
+import org.engram.imaging.parcellation.Overlap;
 import org.engram.imaging.parcellation.ParcellatedRun;
 import org.engram.imaging.parcellation.ParcellationSettings;
 import org.engram.imaging.parcellation.Parcellator;
 import org.engram.imaging.parcellation.VolumeAtlasFile;
 import org.engram.tensor.RefusedInputException;
 
-/** Parcellates dense CIFTI runs by the labels of one CIFTI label file, which is read once. */
+/** Parcellates dense CIFTI runs by the labels of CIFTI label files, which are read once. */
 public final class DenseParcellator {
-  private final VolumeAtlasFile file;
-  private final DenseAtlas atlas;
+  private final List<VolumeAtlasFile> files;
+  private final List<DenseAtlas> atlases;
+  private final Overlap overlap;
   private final ParcellationSettings settings;
 
-  private DenseParcellator(VolumeAtlasFile file, DenseAtlas atlas, ParcellationSettings settings) {
-    this.file = file;
-    this.atlas = atlas;
+  private DenseParcellator(
+      List<VolumeAtlasFile> files,
+      List<DenseAtlas> atlases,
+      Overlap overlap,
+      ParcellationSettings settings) {
+    this.files = files;
+    this.atlases = atlases;
+    this.overlap = overlap;
     this.settings = settings;
   }
 
   /**
    * Reads the labels.
    *
-   * @param labels a {@code .dlabel.nii}
-   * @throws RefusedInputException where it is not there, or CIFTI of another kind
-   * @throws org.engram.tensor.FileFormatException where it is malformed
+   * @param labels {@code .dlabel.nii} files in the order of stacking, one at least
+   * @param overlap whose a grayordinate is that two of them claim
+   * @throws RefusedInputException where one is not there, or CIFTI of another kind
+   * @throws org.engram.tensor.FileFormatException where one is malformed
    */
-  public static DenseParcellator open(Path labels, ParcellationSettings settings) {
-    if (!Files.isRegularFile(labels)) {
-      throw new RefusedInputException(
-          labels.toString(),
-          "no such file",
-          "a .dlabel.nii, whose labels lie on grayordinates as the run does",
-          "Give the path of the atlas's label file.");
+  public static DenseParcellator open(
+      List<Path> labels, Overlap overlap, ParcellationSettings settings) {
+    List<VolumeAtlasFile> files = new ArrayList<>();
+    List<DenseAtlas> atlases = new ArrayList<>();
+    for (Path file : labels) {
+      if (!Files.isRegularFile(file)) {
+        throw new RefusedInputException(
+            file.toString(),
+            "no such file",
+            "a .dlabel.nii, whose labels lie on grayordinates as the run does",
+            "Give the path of the atlas's label file.");
+      }
+      files.add(VolumeAtlasFile.of(file));
+      atlases.add(DenseAtlas.read(file));
     }
-    return new DenseParcellator(VolumeAtlasFile.of(labels), DenseAtlas.read(labels), settings);
+    return new DenseParcellator(List.copyOf(files), List.copyOf(atlases), overlap, settings);
   }
 
-  /** The label file. */
-  public VolumeAtlasFile file() {
-    return file;
+  /** The label files, in the order of stacking. */
+  public List<VolumeAtlasFile> files() {
+    return files;
   }
 
   /**
@@ -59,7 +76,9 @@ public final class DenseParcellator {
   public ParcellatedRun parcellate(Path dense, OptionalDouble repetitionTime) {
     try (CiftiFile run = CiftiFile.open(dense)) {
       return Parcellator.parcellate(
-          new TimedFrames(DenseRun.of(run), repetitionTime), atlas.over(run), settings);
+          new TimedFrames(DenseRun.of(run), repetitionTime),
+          DenseAtlas.over(run, atlases, overlap),
+          settings);
     }
   }
 

@@ -49,8 +49,9 @@ public final class ParcellateJob {
     ParcellatedRun run;
     if (CiftiFile.is(bold)) {
       DenseParcellator parcellator =
-          DenseParcellator.open(denseLabels(settings, library), settings.parcellation());
-      atlases = List.of(parcellator.file());
+          DenseParcellator.open(
+              denseLabels(settings, library), settings.overlap(), settings.parcellation());
+      atlases = parcellator.files();
       run = parcellator.parcellate(bold, settings.repetitionTime());
     } else {
       RunParcellator parcellator = open(settings, library);
@@ -68,18 +69,18 @@ public final class ParcellateJob {
     return new Result(file, run);
   }
 
-  /** The label file that is meant for a dense run, where no setting is for volumes only. */
-  private static Path denseLabels(ParcellateSettings settings, AtlasLibrary library) {
-    if (settings.atlases().size() > 1) {
-      throw onlyVolumes("--atlas", settings.atlases().size() + " atlases");
-    }
+  /** The label files that are meant for a dense run, where no setting is for volumes only. */
+  private static List<Path> denseLabels(ParcellateSettings settings, AtlasLibrary library) {
     if (!settings.labels().isEmpty()) {
       throw onlyVolumes("--labels", settings.labels().getFirst().toString());
     }
     if (settings.mask().isPresent()) {
       throw onlyVolumes("--mask", settings.mask().get().toString());
     }
-    String named = settings.atlases().getFirst();
+    return settings.atlases().stream().map(named -> denseLabels(named, library)).toList();
+  }
+
+  private static Path denseLabels(String named, AtlasLibrary library) {
     Optional<Path> labels =
         AtlasSource.isFile(named)
             ? DenseParcellator.among(List.of(Path.of(named)))

@@ -20,48 +20,48 @@ import org.engram.tensor.RefusedInputException;
 record RecipeAtlases(Optional<RunParcellator> volumes, Optional<DenseParcellator> dense) {
   static RecipeAtlases open(AtlasSettings settings, AtlasLibrary library, int threads) {
     List<VolumeAtlasFile> files = new ArrayList<>();
-    Optional<Path> labels = Optional.empty();
-    int atlases = settings.names().size() + settings.files().size();
+    List<Path> labels = new ArrayList<>();
     for (String name : settings.names()) {
       Optional<Path> own = AtlasSource.labelsNamed(name, library);
       if (own.isEmpty() || AtlasSource.hasVolume(name, library)) {
         files.add(AtlasSource.named(name, library));
-      } else if (atlases > 1) {
-        throw alone(own.get());
       }
-      labels = atlases == 1 ? own : labels;
+      own.ifPresent(labels::add);
     }
     for (AtlasFileSettings file : settings.files()) {
-      if (!DenseAtlas.supports(file.file())) {
-        files.add(AtlasSource.file(file.file(), file.labels(), file.space()));
-      } else if (atlases > 1) {
-        throw alone(file.file());
+      if (DenseAtlas.supports(file.file())) {
+        labels.add(file.file());
       } else {
-        labels = Optional.of(file.file());
+        files.add(AtlasSource.file(file.file(), file.labels(), file.space()));
       }
     }
-    Optional<RunParcellator> volumes =
-        files.isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                RunParcellator.open(files, settings.stack(), settings.parcellation(threads)));
+    int atlases = settings.names().size() + settings.files().size();
+    boolean ofVolumes = files.size() == atlases;
+    boolean ofSurfaces = labels.size() == atlases;
+    if (!ofVolumes && !ofSurfaces) {
+      throw new ConfigurationException(
+          "atlas",
+          labels.getFirst() + " among volumes of labels",
+          "all atlases as volumes, or all as label files of grayordinates: a run has one kind",
+          "Give the volume of the one, or the .dlabel.nii of the others");
+    }
     return new RecipeAtlases(
-        volumes, labels.map(file -> DenseParcellator.open(file, settings.parcellation(threads))));
-  }
-
-  private static ConfigurationException alone(Path labels) {
-    return new ConfigurationException(
-        "atlas",
-        labels + " among several atlases",
-        "a label file of grayordinates alone: several are not stacked",
-        "Give one .dlabel.nii that has all regions, or volumes of labels");
+        ofVolumes
+            ? Optional.of(
+                RunParcellator.open(files, settings.stack(), settings.parcellation(threads)))
+            : Optional.empty(),
+        ofSurfaces
+            ? Optional.of(
+                DenseParcellator.open(
+                    labels, settings.stack().overlap(), settings.parcellation(threads)))
+            : Optional.empty());
   }
 
   /** All files, with their tables. */
   List<VolumeAtlasFile> files() {
     List<VolumeAtlasFile> files = new ArrayList<>();
     volumes.ifPresent(parcellator -> files.addAll(parcellator.files()));
-    dense.ifPresent(parcellator -> files.add(parcellator.file()));
+    dense.ifPresent(parcellator -> files.addAll(parcellator.files()));
     return files;
   }
 

@@ -184,7 +184,7 @@ class EmbedDenseTest {
         .hasMessageContaining("dense CIFTI series and no volumes");
     assertThatThrownBy(() -> preprocessor("minimal", volume, AtlasFileSettings.defaults(labels)))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("among several atlases");
+        .hasMessageContaining("among volumes of labels");
     ScanInputs without = ScanInputs.find(List.of(run.toString()));
     assertThatThrownBy(() -> embed(without, ScanReading.defaults()))
         .isInstanceOf(RefusedInputException.class)
