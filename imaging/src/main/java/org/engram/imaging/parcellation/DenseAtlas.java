@@ -92,8 +92,22 @@ public record DenseAtlas(BrainModelAxis grayordinates, RegionMap regions) {
    *     are none
    */
   public RegionMap over(CiftiFile run) {
+    return over(run, false);
+  }
+
+  /**
+   * As above.
+   *
+   * @param resample whether voxels of structures on another grid take the region of the nearest
+   *     labelled voxel of that structure's; otherwise they are not covered
+   */
+  public RegionMap over(CiftiFile run, boolean resample) {
     BrainModelMatch match = BrainModelMatch.of(run.grayordinates(), grayordinates);
-    if (match.size() == 0) {
+    DenseResampling moved =
+        resample
+            ? DenseResampling.of(run.grayordinates(), grayordinates, regions)
+            : DenseResampling.none();
+    if (match.size() == 0 && moved.structures().isEmpty()) {
       throw new RefusedInputException(
           run.file().toString(),
           "no grayordinate of " + regions.atlas().name() + " (" + match.inWords() + ")",
@@ -106,9 +120,12 @@ public record DenseAtlas(BrainModelAxis grayordinates, RegionMap regions) {
         join(match.structures().stream().map(StructureMatch::second).map(i -> i.toArray()));
     List<String> differences =
         match.differences().stream()
+            .filter(
+                difference ->
+                    difference.surface() || !moved.structures().contains(difference.structure()))
             .map(difference -> difference.structure() + ": " + difference.why())
             .toList();
-    return regions.over(run.rows(), ofRun, ofAtlas, differences);
+    return moved.onto(regions.over(run.rows(), ofRun, ofAtlas, differences));
   }
 
   /**
@@ -118,9 +135,9 @@ public record DenseAtlas(BrainModelAxis grayordinates, RegionMap regions) {
    * @throws RefusedInputException as above; also where two regions have one name, or atlases
    *     overlap and the rule refuses that
    */
-  public static RegionMap over(CiftiFile run, List<DenseAtlas> atlases, Overlap overlap) {
-    return new AtlasStack(overlap, false)
-        .over(atlases.stream().map(atlas -> atlas.over(run)).toList(), "grayordinate");
+  public static RegionMap over(CiftiFile run, List<DenseAtlas> atlases, AtlasStack stack) {
+    return stack.over(
+        atlases.stream().map(atlas -> atlas.over(run, stack.resample())).toList(), "grayordinate");
   }
 
   private static int[] join(Stream<int[]> parts) {

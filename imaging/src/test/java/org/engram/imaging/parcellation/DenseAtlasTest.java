@@ -22,6 +22,8 @@ import org.engram.imaging.gifti.Label;
 import org.engram.imaging.gifti.LabelKeys;
 import org.engram.imaging.timeseries.TimeSeries;
 import org.engram.imaging.timeseries.TimeSeriesFile;
+import org.engram.imaging.volume.Affine;
+import org.engram.imaging.volume.Grid;
 import org.engram.tensor.RefusedInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,7 +107,7 @@ class DenseAtlasTest {
             new double[] {1, 2, 3, 4, 5});
     List<DenseAtlas> atlases = List.of(DenseAtlas.read(labels()), DenseAtlas.read(second));
     try (CiftiFile file = CiftiFile.open(run)) {
-      RegionMap first = DenseAtlas.over(file, atlases, Overlap.FIRST);
+      RegionMap first = DenseAtlas.over(file, atlases, new AtlasStack(Overlap.FIRST, false));
       assertThat(first.atlas().name()).isEqualTo("made.dlabel+more.dlabel");
       assertThat(first.atlas().labels()).containsExactly("A", "B", "C", "D", "E");
       assertThat(first.rows()).containsExactly(0, 0, 1, 3, 1);
@@ -113,12 +115,50 @@ class DenseAtlasTest {
       assertThat(first.notes())
           .anyMatch(
               note -> note.startsWith("2 grayordinates claimed by made.dlabel and more.dlabel: "));
-      assertThat(DenseAtlas.over(file, atlases, Overlap.LAST).rows())
+      assertThat(DenseAtlas.over(file, atlases, new AtlasStack(Overlap.LAST, false)).rows())
           .containsExactly(0, 3, 1, 3, 4);
-      assertThatThrownBy(() -> DenseAtlas.over(file, atlases, Overlap.REFUSE))
+      assertThatThrownBy(
+              () -> DenseAtlas.over(file, atlases, new AtlasStack(Overlap.REFUSE, false)))
           .isInstanceOf(RefusedInputException.class)
           .hasMessageContaining("2 grayordinates claimed by made.dlabel and more.dlabel");
     }
+  }
+
+  /** Labels 1 (x below 4 mm) and 2 in a row of eight voxels of 1 mm; the run has four of 2 mm. */
+  @Test
+  void voxelsOnAnotherGridTakeTheNearestLabelOfTheirStructureWhereThatIsAskedFor() {
+    Grid fine = new Grid(8, 1, 1, Affine.ofRows(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0));
+    Grid coarse = new Grid(5, 1, 1, Affine.ofRows(2, 0, 0, 0.25, 0, 2, 0, 0, 0, 0, 2, 0));
+    LabelKeys keys =
+        new LabelKeys(
+            List.of(new Label(1, "near", Optional.empty()), new Label(2, "far", Optional.empty())));
+    LabelAxis maps =
+        new LabelAxis(List.of(new LabelAxis.LabelMap("x", keys, new LinkedHashMap<>())));
+    Path labels =
+        write(
+            "sub.dlabel.nii",
+            CiftiHeader.of(nucleus(fine, 0, 1, 2, 3, 4, 5, 6, 7), maps),
+            new double[] {1, 1, 1, 1, 2, 2, 2, 2});
+    Path run = // voxels at 0.25, 2.25 and 8.25 mm; those at 4.25 and 6.25 are not in the run
+        write(
+            "sub-01_bold.dtseries.nii",
+            CiftiHeader.of(nucleus(coarse, 0, 1, 4), SeriesAxis.ofSeconds(1, 1)),
+            new double[] {5, 6, 7});
+    DenseAtlas atlas = DenseAtlas.read(labels);
+    try (CiftiFile file = CiftiFile.open(run)) {
+      RegionMap moved = atlas.over(file, true);
+      assertThat(moved.rows()).containsExactly(0, 0, -1);
+      assertThat(moved.sizes()).containsExactly(2, 2);
+      assertThat(moved.notes()).anyMatch(note -> note.contains("by nearest neighbour"));
+      assertThatThrownBy(() -> atlas.over(file))
+          .isInstanceOf(RefusedInputException.class)
+          .hasMessageContaining("another volume space");
+    }
+  }
+
+  private static BrainModelAxis nucleus(Grid grid, int... voxels) {
+    return new BrainModelAxis(
+        List.of(new BrainModel.Voxels("THALAMUS_LEFT", 0, Indices.of(voxels))), Optional.of(grid));
   }
 
   @Test

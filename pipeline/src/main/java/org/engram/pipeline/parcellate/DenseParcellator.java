@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.engram.imaging.cifti.CiftiFile;
+import org.engram.imaging.parcellation.AtlasStack;
 import org.engram.imaging.parcellation.DenseAtlas;
 import org.engram.imaging.parcellation.DenseRun;
-import org.engram.imaging.parcellation.Overlap;
 import org.engram.imaging.parcellation.ParcellatedRun;
 import org.engram.imaging.parcellation.ParcellationSettings;
 import org.engram.imaging.parcellation.Parcellator;
@@ -20,17 +20,17 @@ import org.engram.tensor.RefusedInputException;
 public final class DenseParcellator {
   private final List<VolumeAtlasFile> files;
   private final List<DenseAtlas> atlases;
-  private final Overlap overlap;
+  private final AtlasStack stack;
   private final ParcellationSettings settings;
 
   private DenseParcellator(
       List<VolumeAtlasFile> files,
       List<DenseAtlas> atlases,
-      Overlap overlap,
+      AtlasStack stack,
       ParcellationSettings settings) {
     this.files = files;
     this.atlases = atlases;
-    this.overlap = overlap;
+    this.stack = stack;
     this.settings = settings;
   }
 
@@ -38,12 +38,13 @@ public final class DenseParcellator {
    * Reads the labels.
    *
    * @param labels {@code .dlabel.nii} files in the order of stacking, one at least
-   * @param overlap whose a grayordinate is that two of them claim
+   * @param stack whose a grayordinate is that two of them claim, and whether voxels are brought to
+   *     the run's grid
    * @throws RefusedInputException where one is not there, or CIFTI of another kind
    * @throws org.engram.tensor.FileFormatException where one is malformed
    */
   public static DenseParcellator open(
-      List<Path> labels, Overlap overlap, ParcellationSettings settings) {
+      List<Path> labels, AtlasStack stack, ParcellationSettings settings) {
     List<VolumeAtlasFile> files = new ArrayList<>();
     List<DenseAtlas> atlases = new ArrayList<>();
     for (Path file : labels) {
@@ -57,7 +58,7 @@ public final class DenseParcellator {
       files.add(VolumeAtlasFile.of(file));
       atlases.add(DenseAtlas.read(file));
     }
-    return new DenseParcellator(List.copyOf(files), List.copyOf(atlases), overlap, settings);
+    return new DenseParcellator(List.copyOf(files), List.copyOf(atlases), stack, settings);
   }
 
   /** The label files, in the order of stacking. */
@@ -77,7 +78,7 @@ public final class DenseParcellator {
     try (CiftiFile run = CiftiFile.open(dense)) {
       return Parcellator.parcellate(
           new TimedFrames(DenseRun.of(run), repetitionTime),
-          DenseAtlas.over(run, atlases, overlap),
+          DenseAtlas.over(run, atlases, stack),
           settings);
     }
   }

@@ -50,7 +50,7 @@ public final class ParcellateJob {
     if (CiftiFile.is(bold)) {
       DenseParcellator parcellator =
           DenseParcellator.open(
-              denseLabels(settings, library), settings.overlap(), settings.parcellation());
+              denseLabels(settings, library), settings.stack(), settings.parcellation());
       atlases = parcellator.files();
       run = parcellator.parcellate(bold, settings.repetitionTime());
     } else {

@@ -52,8 +52,7 @@ record RecipeAtlases(Optional<RunParcellator> volumes, Optional<DenseParcellator
             : Optional.empty(),
         ofSurfaces
             ? Optional.of(
-                DenseParcellator.open(
-                    labels, settings.stack().overlap(), settings.parcellation(threads)))
+                DenseParcellator.open(labels, settings.stack(), settings.parcellation(threads)))
             : Optional.empty());
   }
 
