@@ -42,10 +42,19 @@ public final class EmbedMerge {
     }
   }
 
-  /** The tables that the merge writes, with what their sidecars begin with. */
-  public static Map<Path, Map<String, Object>> tables(ShardSet shards, Path out) {
+  /** Whether a job that left this for the merge was an embedding. */
+  public static boolean is(Map<String, Object> shards) {
+    return EmbedOutput.is(shards);
+  }
+
+  /**
+   * The tables that the merge writes, with what their sidecars begin with.
+   *
+   * @param shards what the job left for the merge
+   */
+  public static Map<Path, Map<String, Object>> tables(Map<String, Object> shards, Path out) {
     Map<Path, Map<String, Object>> tables = new LinkedHashMap<>();
-    EmbedOutput.of(out, shards.head()).forEach(one -> tables.put(one.table(), one.head()));
+    EmbedOutput.of(out, shards).forEach(one -> tables.put(one.table(), one.head()));
     return tables;
   }
 

@@ -85,7 +85,7 @@ public record Shard(int index, int count) {
   }
 
   /** Whether a batch is its own, by the batch's place in the list, from 0. */
-  boolean takes(int batch) {
+  public boolean takes(int batch) {
     return batch % count == index - 1;
   }
 

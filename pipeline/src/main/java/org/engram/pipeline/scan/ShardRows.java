@@ -106,6 +106,9 @@ public final class ShardRows<R> implements Iterator<ShardRow<R>>, AutoCloseable 
         }
       }
     }
+    if (next == null) {
+      close(); // files of many shards are not kept open longer than they are read
+    }
   }
 
   private static ConfigurationException lacking(Path file, String found) {

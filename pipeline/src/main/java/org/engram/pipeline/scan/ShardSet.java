@@ -7,11 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.engram.cohort.Journal;
@@ -181,18 +180,34 @@ public final class ShardSet {
     return new ShardRows<>(files, job, refused, format);
   }
 
-  /** Removes the shards' files, their sidecars last: what is left half way is a shard that lacks. */
+  /**
+   * What a job left for the merge, by what a merge that was killed has not removed yet; empty where
+   * all shards are there, or none is, or nothing says it.
+   *
+   * @param out the table they lead to
+   */
+  public static Optional<Map<String, Object>> headOfRest(Path out) {
+    List<Path> left = beside(out);
+    for (Path file : left) {
+      if (Files.isRegularFile(Shard.sidecar(file))
+          && left.size() < Shard.ofName(file).orElseThrow().count()) {
+        return Optional.of(ShardSidecar.read(Shard.sidecar(file)).job().head());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Removes the shards' files. */
   public void delete() {
     delete(files);
   }
 
-  /** Removes files of shards with their sidecars. */
+  /** Removes files of shards: the sidecar first, since a shard without one is not finished. */
   public static void delete(List<Path> files) {
-    Set<Path> all = new HashSet<>(files);
     try {
-      for (Path file : all) {
-        Files.deleteIfExists(file);
+      for (Path file : files) {
         Files.deleteIfExists(Shard.sidecar(file));
+        Files.deleteIfExists(file);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("shards cannot be removed: " + e, e);

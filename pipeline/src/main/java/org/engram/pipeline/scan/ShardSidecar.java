@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.engram.imaging.timeseries.ScanFile;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.file.AtomicFile;
@@ -50,7 +49,7 @@ record ShardSidecar(ShardJob job, Shard shard, int share, List<RefusedScan> refu
     json.put("batch", job.batch());
     json.put("own", share);
     json.put("fingerprint", job.fingerprint());
-    json.put("refused", refused.stream().map(ShardSidecar::json).toList());
+    json.put("refused", refused.stream().map(RefusedScan::named).toList());
     json.put("merge", job.head());
     byte[] bytes = (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
     AtomicFile.writeStream(file, out -> out.write(bytes));
@@ -64,7 +63,7 @@ record ShardSidecar(ShardJob job, Shard shard, int share, List<RefusedScan> refu
       JsonNode json = JSON.readTree(Files.readString(file));
       List<RefusedScan> refused = new ArrayList<>();
       for (JsonNode one : json.required("refused")) {
-        refused.add(refused(one));
+        refused.add(RefusedScan.of(one));
       }
       return new ShardSidecar(
           new ShardJob(
@@ -91,37 +90,5 @@ record ShardSidecar(ShardJob job, Shard shard, int share, List<RefusedScan> refu
             "the sidecar of a shard as Engram writes it",
             "Start the shard again: what it has done is kept, and the sidecar is written anew"),
         cause);
-  }
-
-  static Map<String, Object> json(RefusedScan refused) {
-    ScanFile scan = refused.scan();
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("subject", scan.subject());
-    json.put("session", scan.session());
-    json.put("task", scan.task());
-    json.put("run", scan.run());
-    json.put("variant", scan.variant());
-    json.putAll(refused.json());
-    return json;
-  }
-
-  static RefusedScan refused(JsonNode json) {
-    return new RefusedScan(
-        new ScanFile(
-            Path.of(text(json, "source")),
-            text(json, "subject"),
-            text(json, "session"),
-            text(json, "task"),
-            text(json, "run"),
-            text(json, "variant")),
-        new Problem(
-            text(json, "where"),
-            text(json, "found"),
-            text(json, "expected"),
-            text(json, "remedy")));
-  }
-
-  private static String text(JsonNode json, String name) {
-    return json.required(name).asString();
   }
 }
