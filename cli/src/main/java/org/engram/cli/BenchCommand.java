@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
       BenchCommand.Encode.class,
       BenchCommand.Experts.class,
       BenchCommand.Pretrain.class,
-      BenchCommand.Parcellate.class
+      BenchCommand.Parcellate.class,
+      BenchBookkeepingCommand.class
     })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -42,7 +43,8 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "no benchmark named; expected: encode, experts, pretrain, parcellate");
+        spec.commandLine(), "no benchmark named; expected: encode, experts, pretrain, parcellate,"
+            + " bookkeeping");
   }
 
   /** {@code engram bench encode}: an encoder, end to end, on the CPU. */

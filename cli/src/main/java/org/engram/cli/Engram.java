@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       CohortCommand.class,
       EmbedCommand.class,
       MergeCommand.class,
+      SlurmCommand.class,
       ParcellateCommand.class,
       RegisterCommand.class,
       PredictCommand.class,
