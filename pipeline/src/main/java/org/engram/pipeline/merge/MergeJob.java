@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.engram.pipeline.embed.EmbedMerge;
+import org.engram.pipeline.parcels.ParcelsJob;
+import org.engram.pipeline.parcels.ParcelsResult;
 import org.engram.pipeline.quality.QualityMerge;
 import org.engram.pipeline.quality.QualityResult;
 import org.engram.pipeline.scan.ShardSet;
@@ -78,6 +80,11 @@ public final class MergeJob {
             all.count(),
             result.scans().size(),
             result.refused());
+      }
+      case ParcelsJob.KIND -> {
+        checkNew(table, sidecar(table), all.head(), overwrite);
+        ParcelsResult result = ParcelsJob.merge(all, table);
+        yield new MergeResult(table, "series", all.count(), result.runs(), result.refused());
       }
       default ->
           throw new ConfigurationException(
