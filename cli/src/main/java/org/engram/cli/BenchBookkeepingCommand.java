@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
       "Take made scans through an embedding that is stopped at 99 %, its continuation, shards,"
           + " their merge and a cohort's store, with a model of one small block: what is left is"
           + " the bookkeeping.",
-      "One line a stage: seconds, scans a second in each tenth of the scans, and memory: Java's heap"
-          + " in use and the process's resident memory at the first and the last tenth, and the"
-          + " peak. Fails where the merge is not the table of the one job, byte for byte."
+      "One line a stage: seconds, scans a second in each tenth of the scans, and memory: Java's"
+          + " heap in use and the process's resident memory at the first and the last tenth, and"
+          + " the peak. Fails where the merge is not the table of the one job, byte for byte."
     })
 final class BenchBookkeepingCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -43,8 +43,8 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "no benchmark named; expected: encode, experts, pretrain, parcellate,"
-            + " bookkeeping");
+        spec.commandLine(),
+        "no benchmark named; expected: encode, experts, pretrain, parcellate," + " bookkeeping");
   }
 
   /** {@code engram bench encode}: an encoder, end to end, on the CPU. */

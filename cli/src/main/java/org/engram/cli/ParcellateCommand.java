@@ -173,7 +173,8 @@ final class ParcellateCommand implements Callable<Integer> {
     if (part.shard().isPresent() || inputs.size() > 1 || !isRun(inputs.getFirst())) {
       return many(settings);
     }
-    ParcellateJob.Result result = ParcellateJob.run(Path.of(inputs.getFirst()), out, settings, library.library());
+    ParcellateJob.Result result =
+        ParcellateJob.run(Path.of(inputs.getFirst()), out, settings, library.library());
     Notes.tell(spec.commandLine().getErr(), json, result.run().notes());
     Output output = new Output(spec.commandLine().getOut());
     if (json) {
@@ -199,7 +200,8 @@ final class ParcellateCommand implements Callable<Integer> {
 
   /** One file, or one that is not there, which is told as such. */
   private static boolean isRun(String input) {
-    return input.chars().noneMatch(c -> "*?[{".indexOf(c) >= 0) && !Files.isDirectory(Path.of(input))
+    return input.chars().noneMatch(c -> "*?[{".indexOf(c) >= 0)
+            && !Files.isDirectory(Path.of(input))
         || Files.isRegularFile(Path.of(input));
   }
 

@@ -128,8 +128,7 @@ final class SlurmCommand implements Callable<Integer> {
           "Name another --out, or give --overwrite");
     }
     if (cpus < 1) {
-      throw new ConfigurationException(
-          "--cpus-per-task", Integer.toString(cpus), "1 or more", "");
+      throw new ConfigurationException("--cpus-per-task", Integer.toString(cpus), "1 or more", "");
     }
     String out = outOf(command);
     Map<String, String> options = new LinkedHashMap<>();

@@ -88,10 +88,24 @@ class SlurmCommandTest {
             "#SBATCH --account=lab");
     assertThat(run(0, Map.of()))
         .containsExactly(
-            "engram", "--version", "heap=2g", "omp=", "END",
-            "sbatch", "--parsable", "--array=1-16%4", "--gres=gpu:1", script.toString(), "shard",
+            "engram",
+            "--version",
+            "heap=2g",
+            "omp=",
             "END",
-            "sbatch", "--parsable", "--dependency=afterok:77", script.toString(), "merge", "END");
+            "sbatch",
+            "--parsable",
+            "--array=1-16%4",
+            "--gres=gpu:1",
+            script.toString(),
+            "shard",
+            "END",
+            "sbatch",
+            "--parsable",
+            "--dependency=afterok:77",
+            script.toString(),
+            "merge",
+            "END");
     assertThat(folder.resolve("said")).content().contains("submitted: shards 77, merge 77");
   }
 
@@ -136,7 +150,11 @@ class SlurmCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--array, 0", "--at-once, 0", "--cpus-per-task, 0", "--heap, lots", "--time, '4:00\"; rm'"
+    "--array, 0",
+    "--at-once, 0",
+    "--cpus-per-task, 0",
+    "--heap, lots",
+    "--time, '4:00\"; rm'"
   })
   void aBadOptionIsWrongUsage(String option, String value) {
     List<String> args = new ArrayList<>(List.of(option, value));

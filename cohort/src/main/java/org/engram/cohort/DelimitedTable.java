@@ -20,8 +20,7 @@ import org.engram.tensor.file.AtomicFile;
 final class DelimitedTable {
   private DelimitedTable() {}
 
-  static void write(
-      Path file, Iterable<EmbeddingRow> rows, int dimension, char separator) {
+  static void write(Path file, Iterable<EmbeddingRow> rows, int dimension, char separator) {
     AtomicFile.writeStream(
         file,
         out -> {

@@ -50,7 +50,8 @@ final class ParquetTable {
         });
   }
 
-  private static void copyTo(Path copy, Iterable<EmbeddingRow> rows, int dimension) throws SQLException {
+  private static void copyTo(Path copy, Iterable<EmbeddingRow> rows, int dimension)
+      throws SQLException {
     try (Connection connection = DuckDb.open();
         Statement statement = connection.createStatement()) {
       StringBuilder columns = new StringBuilder();

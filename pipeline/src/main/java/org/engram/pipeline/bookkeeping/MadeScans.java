@@ -33,7 +33,9 @@ final class MadeScans {
   /** The model's directory. */
   static Path model(Path directory) {
     List<Region> regions =
-        IntStream.range(0, REGIONS).mapToObj(r -> new Region(r, "R" + r, "L", "N" + r % 3)).toList();
+        IntStream.range(0, REGIONS)
+            .mapToObj(r -> new Region(r, "R" + r, "L", "N" + r % 3))
+            .toList();
     BrainJepaConfig config =
         new BrainJepaConfig(
             REGIONS,

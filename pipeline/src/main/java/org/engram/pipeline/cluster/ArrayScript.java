@@ -24,54 +24,54 @@ public final class ArrayScript {
 
   private static final String TEMPLATE =
       """
-        #!/bin/bash
-        # shellcheck disable=SC2016 # a $ in the command's words is meant as it stands
-        # Written by engram slurm. Submit all with: bash THIS_FILE
-        # One array task a shard, then a merge. To change what SLURM is asked for, edit these lines.
-        #SBATCH --job-name=%NAME%
-        %DIRECTIVES%set -euo pipefail
+      #!/bin/bash
+      # shellcheck disable=SC2016 # a $ in the command's words is meant as it stands
+      # Written by engram slurm. Submit all with: bash THIS_FILE
+      # One array task a shard, then a merge. To change what SLURM is asked for, edit these lines.
+      #SBATCH --job-name=%NAME%
+      %DIRECTIVES%set -euo pipefail
 
-        cd -- %FOLDER%
-        engram=${ENGRAM:-%LAUNCHER%}
-        shards=%SHARDS%
-        out=%OUT%
-        command=(%COMMAND%)
-        export ENGRAM_HEAP="${ENGRAM_HEAP:-%HEAP%}"
+      cd -- %FOLDER%
+      engram=${ENGRAM:-%LAUNCHER%}
+      shards=%SHARDS%
+      out=%OUT%
+      command=(%COMMAND%)
+      export ENGRAM_HEAP="${ENGRAM_HEAP:-%HEAP%}"
 
-        # 3 says that some scans were refused: they are named in the result, and the rest is done.
-        run() {
-          local code=0
-          "$engram" "$@" || code=$?
-          if [ "$code" -eq 3 ]; then
-            echo "some scans were refused; the result names them" >&2
-            code=0
-          fi
-          return "$code"
-        }
+      # 3 says that some scans were refused: they are named in the result, and the rest is done.
+      run() {
+        local code=0
+        "$engram" "$@" || code=$?
+        if [ "$code" -eq 3 ]; then
+          echo "some scans were refused; the result names them" >&2
+          code=0
+        fi
+        return "$code"
+      }
 
-        case "${1:-${SLURM_ARRAY_TASK_ID:+shard}}" in
-          shard)
-            threads=${SLURM_CPUS_PER_TASK:-1}
-            export OMP_NUM_THREADS="$threads"
-            run "${command[@]}" --threads "$threads" --shard "$SLURM_ARRAY_TASK_ID/$shards"
-            ;;
-          merge)
-            run merge "$out"
-            ;;
-          '')
-            "$engram" --version
-            array=$(sbatch --parsable --array=%ARRAY%%FURTHER% "$0" shard)
-            array=${array%%;*} # behind it may stand the cluster's name
-            merge=$(sbatch --parsable --dependency="afterok:$array" "$0" merge)
-            merge=${merge%%;*}
-            echo "submitted: shards $array, merge $merge"
-            ;;
-          *)
-            echo "expected no argument, shard or merge: $1" >&2
-            exit 2
-            ;;
-        esac
-        """;
+      case "${1:-${SLURM_ARRAY_TASK_ID:+shard}}" in
+        shard)
+          threads=${SLURM_CPUS_PER_TASK:-1}
+          export OMP_NUM_THREADS="$threads"
+          run "${command[@]}" --threads "$threads" --shard "$SLURM_ARRAY_TASK_ID/$shards"
+          ;;
+        merge)
+          run merge "$out"
+          ;;
+        '')
+          "$engram" --version
+          array=$(sbatch --parsable --array=%ARRAY%%FURTHER% "$0" shard)
+          array=${array%%;*} # behind it may stand the cluster's name
+          merge=$(sbatch --parsable --dependency="afterok:$array" "$0" merge)
+          merge=${merge%%;*}
+          echo "submitted: shards $array, merge $merge"
+          ;;
+        *)
+          echo "expected no argument, shard or merge: $1" >&2
+          exit 2
+          ;;
+      esac
+      """;
 
   private ArrayScript() {}
 

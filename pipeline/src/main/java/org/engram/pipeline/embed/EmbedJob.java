@@ -71,9 +71,7 @@ public final class EmbedJob {
     Opened opened = open(model, pooling, scans, settings, listener);
     EmbedOutput output =
         new EmbedOutput(
-            settings.out(),
-            settings.per(),
-            Provenance.head(model, opened.about(), settings));
+            settings.out(), settings.per(), Provenance.head(model, opened.about(), settings));
     ShardJob job =
         new ShardJob(
             EmbedMerge.SERIES,

@@ -114,8 +114,7 @@ public final class EmbedMerge {
     Function<ShardRow<List<EmbeddingRow>>, Stream<VolumeRows>> each =
         row -> VolumeRows.of(row.scan(), row.mark(), row.row()).stream();
     return per == Level.RUN
-        ? new Opened<>(
-            shards, row -> VolumeRows.pool(each.apply(row).toList(), Level.RUN).stream())
+        ? new Opened<>(shards, row -> VolumeRows.pool(each.apply(row).toList(), Level.RUN).stream())
         : new Opened<>(shards, VolumeRows.pool(list(shards, each), per));
   }
 

@@ -100,11 +100,13 @@ final class Provenance {
 
   /** Writes a table's sidecar; rows are gone through once and not kept. */
   static void writeSidecar(
-      Path table, Map<String, Object> head, Iterable<EmbeddingRow> rows, List<RefusedScan> refused) {
+      Path table,
+      Map<String, Object> head,
+      Iterable<EmbeddingRow> rows,
+      List<RefusedScan> refused) {
     Map<String, Object> json = new LinkedHashMap<>(head);
     json.put(
-        "rows",
-        StreamSupport.stream(rows.spliterator(), false).map(Provenance::about).iterator());
+        "rows", StreamSupport.stream(rows.spliterator(), false).map(Provenance::about).iterator());
     json.put("refused", refused.stream().map(RefusedScan::json).toList());
     Path sidecar = table.resolveSibling(table.getFileName() + ".json");
     AtomicFile.writeStream(

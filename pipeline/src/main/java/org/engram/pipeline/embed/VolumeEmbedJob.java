@@ -58,8 +58,7 @@ public final class VolumeEmbedJob {
     Opened opened = job.open(scans, listener);
     return opened
         .job()
-        .run(
-            opened.about(), opened.embedder(), finished -> job.write(opened.about(), finished));
+        .run(opened.about(), opened.embedder(), finished -> job.write(opened.about(), finished));
   }
 
   /**

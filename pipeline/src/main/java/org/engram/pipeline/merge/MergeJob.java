@@ -46,9 +46,12 @@ public final class MergeJob {
     Path table = Files.isDirectory(out) ? inFolder(out) : out;
     Optional<Map<String, Object>> rest =
         deleteShards && shards.isEmpty() ? ShardSet.headOfRest(table) : Optional.empty();
-    if (rest.isPresent() && EmbedMerge.is(rest.get()) && merged(table, EmbedMerge.tables(rest.get(), table))) {
+    if (rest.isPresent()
+        && EmbedMerge.is(rest.get())
+        && merged(table, EmbedMerge.tables(rest.get(), table))) {
       ShardSet.delete(ShardSet.beside(table));
-      return new MergeResult(table, "merged before; the rest of its shards is removed", 0, 0, List.of());
+      return new MergeResult(
+          table, "merged before; the rest of its shards is removed", 0, 0, List.of());
     }
     ShardSet all = ShardSet.open(table, shards);
     MergeResult result = merge(all, table, overwrite);
@@ -125,7 +128,8 @@ public final class MergeJob {
 
   private static boolean merged(Path table, Map<Path, Map<String, Object>> tables) {
     return Files.exists(table)
-        && tables.entrySet().stream().allMatch(one -> begins(sidecar(one.getKey()), one.getValue()));
+        && tables.entrySet().stream()
+            .allMatch(one -> begins(sidecar(one.getKey()), one.getValue()));
   }
 
   private static Path sidecar(Path table) {
@@ -140,7 +144,8 @@ public final class MergeJob {
     try {
       JsonNode found = JsonMapper.shared().readTree(sidecar);
       JsonNode expected = JsonMapper.shared().valueToTree(head);
-      return expected.propertyStream()
+      return expected
+          .propertyStream()
           .allMatch(one -> one.getValue().equals(found.get(one.getKey())));
     } catch (JacksonException e) {
       throw new UncheckedIOException(new IOException(sidecar + " cannot be read: " + e, e));

@@ -13,8 +13,7 @@ import org.engram.pipeline.scan.RefusedScan;
  * @param rows of the table
  * @param refused scans of all shards that could not be used, in the order of the input
  */
-public record MergeResult(
-    Path out, String what, int shards, int rows, List<RefusedScan> refused) {
+public record MergeResult(Path out, String what, int shards, int rows, List<RefusedScan> refused) {
   public MergeResult {
     refused = List.copyOf(refused);
   }

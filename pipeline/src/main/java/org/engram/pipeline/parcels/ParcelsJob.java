@@ -246,8 +246,7 @@ public final class ParcelsJob {
         names.add(atlas);
       }
     }
-    PreprocessRecipe recipe =
-        PreprocessRecipe.of("minimal", List.of()).withAtlases(names, files);
+    PreprocessRecipe recipe = PreprocessRecipe.of("minimal", List.of()).withAtlases(names, files);
     return Preprocessor.open(
         settings.assumeSpace().map(recipe::withAssumedSpace).orElse(recipe),
         library,
@@ -260,10 +259,7 @@ public final class ParcelsJob {
     for (ScanFile scan : scans) {
       String name =
           ParcellatedRunFile.name(
-              scan.path().getFileName().toString(),
-              "atlas",
-              RegionStatistic.MEAN,
-              RunFormat.TSV);
+              scan.path().getFileName().toString(), "atlas", RegionStatistic.MEAN, RunFormat.TSV);
       ScanFile before = named.put(name, scan);
       if (before != null) {
         throw new ConfigurationException(

@@ -123,7 +123,11 @@ public record ScanJob<I, R>(
    *     running
    */
   public ShardResult runShard(
-      Shard shard, ShardJob job, Function<ScanFile, String> mark, boolean overwrite, Work<I, R> work) {
+      Shard shard,
+      ShardJob job,
+      Function<ScanFile, String> mark,
+      boolean overwrite,
+      Work<I, R> work) {
     List<List<ScanFile>> all = groups();
     List<List<ScanFile>> own =
         IntStream.range(0, all.size()).filter(shard::takes).mapToObj(all::get).toList();

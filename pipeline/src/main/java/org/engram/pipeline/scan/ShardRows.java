@@ -29,8 +29,7 @@ public final class ShardRows<R> implements Iterator<ShardRow<R>>, AutoCloseable 
   private int place;
   private ShardRow<R> next;
 
-  ShardRows(
-      List<Path> files, ShardJob job, Map<String, ScanFile> known, Journal.Format<R> format) {
+  ShardRows(List<Path> files, ShardJob job, Map<String, ScanFile> known, Journal.Format<R> format) {
     this.files = files;
     this.job = job;
     this.known = known;

@@ -89,8 +89,7 @@ class EmbedShardsTest {
     return shard(settings, index, count, ScanListener.SILENT);
   }
 
-  private ShardResult shard(
-      EmbedSettings settings, int index, int count, ScanListener listener) {
+  private ShardResult shard(EmbedSettings settings, int index, int count, ScanListener listener) {
     return EmbedJob.runShard(
         model, new TokenPooling.Mean(), found(), settings, new Shard(index, count), listener);
   }
@@ -101,7 +100,8 @@ class EmbedShardsTest {
 
   private void sameAsWhole(String out, String whole) {
     assertThat(folder.resolve(out)).hasSameBinaryContentAs(folder.resolve(whole));
-    assertThat(folder.resolve(out + ".json")).hasSameBinaryContentAs(folder.resolve(whole + ".json"));
+    assertThat(folder.resolve(out + ".json"))
+        .hasSameBinaryContentAs(folder.resolve(whole + ".json"));
   }
 
   @ParameterizedTest
@@ -338,8 +338,7 @@ class EmbedShardsTest {
     List<VolumeScan> volumes =
         VolumeScans.find(List.of(study.toString()), Optional.empty(), List.of()).scans();
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32);
-        NeuroJepa neuro =
-            NeuroJepa.load(SmallVolumes.model(folder.resolve("neuro")), compute)) {
+        NeuroJepa neuro = NeuroJepa.load(SmallVolumes.model(folder.resolve("neuro")), compute)) {
       // The second table's name stands in the sidecar, so that both jobs give it the same.
       Path whole = Files.createDirectory(folder.resolve("whole"));
       Path parts = folder.resolve("parts");
@@ -350,8 +349,7 @@ class EmbedShardsTest {
         Files.move(parts.resolve(name), whole.resolve(name));
       }
       for (int index = 1; index <= 3; index++) {
-        VolumeEmbedJob.runShard(
-            neuro, volumes, settings, new Shard(index, 3), ScanListener.SILENT);
+        VolumeEmbedJob.runShard(neuro, volumes, settings, new Shard(index, 3), ScanListener.SILENT);
       }
       MergeJob.run(parts.resolve("out.csv"), List.of(), false, false);
       for (String name : List.of("out.csv", "out.csv.json", "fused.csv", "fused.csv.json")) {
