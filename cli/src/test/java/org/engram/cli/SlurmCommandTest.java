@@ -133,7 +133,7 @@ class SlurmCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "probe --target age, 'probe' cannot be run in shards",
+    "probe --target age, cannot be run in shards",
     "embed --model m --out o.csv --shard 1/2 scans, --shard in the command",
     "embed --model m --out o.csv --threads=3 scans, --threads in the command",
     "embed --model m scans, --out",

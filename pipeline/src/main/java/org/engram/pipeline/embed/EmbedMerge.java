@@ -42,11 +42,6 @@ public final class EmbedMerge {
     }
   }
 
-  /** Whether a job that left this for the merge was an embedding. */
-  public static boolean is(Map<String, Object> shards) {
-    return EmbedOutput.is(shards);
-  }
-
   /**
    * The tables that the merge writes, with what their sidecars begin with.
    *

@@ -47,11 +47,6 @@ record EmbedOutput(Path table, Level per, Map<String, Object> head) {
     return Map.of(OUTPUTS, all);
   }
 
-  /** Whether {@link #json} made it. */
-  static boolean is(Map<String, Object> json) {
-    return json.containsKey(OUTPUTS);
-  }
-
   private static Path relative(Path folder, Path table) {
     return folder.getRoot().equals(table.getRoot()) ? folder.relativize(table) : table;
   }

@@ -1,7 +1,5 @@
 package org.engram.pipeline.merge;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +12,8 @@ import org.engram.pipeline.quality.QualityMerge;
 import org.engram.pipeline.quality.QualityResult;
 import org.engram.pipeline.scan.ShardSet;
 import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.FileFormatException;
+import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -44,28 +44,25 @@ public final class MergeJob {
   public static MergeResult run(
       Path out, List<Path> shards, boolean overwrite, boolean deleteShards) {
     Path table = Files.isDirectory(out) ? inFolder(out) : out;
-    Optional<Map<String, Object>> rest =
-        deleteShards && shards.isEmpty() ? ShardSet.headOfRest(table) : Optional.empty();
-    if (rest.isPresent()
-        && EmbedMerge.is(rest.get())
-        && merged(table, EmbedMerge.tables(rest.get(), table))) {
-      ShardSet.delete(ShardSet.beside(table));
+    Optional<ShardSet> rest =
+        deleteShards && shards.isEmpty() ? ShardSet.rest(table) : Optional.empty();
+    if (rest.isPresent() && made(rest.get(), table).stream().allMatch(Made::there)) {
+      rest.get().delete();
       return new MergeResult(
           table, "merged before; the rest of its shards is removed", 0, 0, List.of());
     }
     ShardSet all = ShardSet.open(table, shards);
-    MergeResult result = merge(all, table, overwrite);
+    made(all, table).forEach(one -> checkNew(one, overwrite));
+    MergeResult result = merge(all, table);
     if (deleteShards) {
       all.delete();
     }
     return result;
   }
 
-  private static MergeResult merge(ShardSet all, Path table, boolean overwrite) {
+  private static MergeResult merge(ShardSet all, Path table) {
     return switch (all.kind()) {
       case EmbedMerge.SERIES, EmbedMerge.VOLUMES -> {
-        Map<Path, Map<String, Object>> tables = EmbedMerge.tables(all.head(), table);
-        tables.forEach((file, head) -> checkNew(file, sidecar(file), head, overwrite));
         EmbedMerge.Result result = EmbedMerge.run(all, table);
         yield new MergeResult(
             table,
@@ -75,7 +72,6 @@ public final class MergeJob {
             result.refused());
       }
       case QualityMerge.KIND -> {
-        checkNew(table, table.resolveSibling("qc.json"), QualityMerge.sidecar(all), overwrite);
         QualityResult result = QualityMerge.run(all, table);
         yield new MergeResult(
             result.table(),
@@ -85,17 +81,67 @@ public final class MergeJob {
             result.refused());
       }
       case ParcelsJob.KIND -> {
-        checkNew(table, sidecar(table), all.head(), overwrite);
         ParcelsResult result = ParcelsJob.merge(all, table);
         yield new MergeResult(table, "series", all.count(), result.runs(), result.refused());
       }
-      default ->
-          throw new ConfigurationException(
-              table.toString(),
-              "shards of '" + all.kind() + "'",
-              "shards of engram embed, parcellate or qc",
-              "Merge them with the version of Engram that wrote them");
+      default -> throw unknown(all, table);
     };
+  }
+
+  /**
+   * A table that a merge makes.
+   *
+   * @param head what its sidecar begins with
+   */
+  private record Made(Path table, Path sidecar, Map<String, Object> head) {
+    Made(Path table, Map<String, Object> head) {
+      this(table, table.resolveSibling(table.getFileName() + ".json"), head);
+    }
+
+    /** Whether it is there, made as the shards were. */
+    boolean there() {
+      return Files.exists(table) && Files.isRegularFile(sidecar) && begins();
+    }
+
+    private boolean begins() {
+      try {
+        JsonNode found = JsonMapper.shared().readTree(sidecar);
+        JsonNode expected = JsonMapper.shared().valueToTree(head);
+        return expected
+            .propertyStream()
+            .allMatch(one -> one.getValue().equals(found.get(one.getKey())));
+      } catch (JacksonException e) {
+        throw new FileFormatException(
+            new Problem(
+                sidecar.toString(),
+                "cannot be read: " + e.getMessage(),
+                "the sidecar of a table that Engram wrote",
+                "Move table and sidecar away"),
+            e);
+      }
+    }
+  }
+
+  private static List<Made> made(ShardSet shards, Path table) {
+    return switch (shards.kind()) {
+      case EmbedMerge.SERIES, EmbedMerge.VOLUMES ->
+          EmbedMerge.tables(shards.head(), table).entrySet().stream()
+              .map(one -> new Made(one.getKey(), one.getValue()))
+              .toList();
+      case QualityMerge.KIND ->
+          List.of(
+              new Made(table, table.resolveSibling("qc.json"), QualityMerge.sidecar(shards)));
+      case ParcelsJob.KIND -> List.of(new Made(table, shards.head()));
+      default -> throw unknown(shards, table);
+    };
+  }
+
+  private static ConfigurationException unknown(ShardSet shards, Path table) {
+    return new ConfigurationException(
+        table.toString(),
+        "shards of '" + shards.kind() + "'",
+        "shards of engram embed, parcellate or qc",
+        "Merge them with the version of Engram that wrote them");
   }
 
   /** The table of a folder that has shards beside it. */
@@ -115,40 +161,13 @@ public final class MergeJob {
     return tables.getFirst();
   }
 
-  private static void checkNew(
-      Path table, Path sidecar, Map<String, Object> head, boolean overwrite) {
-    if (Files.exists(table) && !overwrite && !begins(sidecar, head)) {
+  private static void checkNew(Made made, boolean overwrite) {
+    if (Files.exists(made.table()) && !overwrite && !made.there()) {
       throw new ConfigurationException(
-          table.toString(),
+          made.table().toString(),
           "there already, and made otherwise than these shards",
           "a new file, or what an earlier merge of the same shards wrote",
           "Move it away, or give --overwrite");
-    }
-  }
-
-  private static boolean merged(Path table, Map<Path, Map<String, Object>> tables) {
-    return Files.exists(table)
-        && tables.entrySet().stream()
-            .allMatch(one -> begins(sidecar(one.getKey()), one.getValue()));
-  }
-
-  private static Path sidecar(Path table) {
-    return table.resolveSibling(table.getFileName() + ".json");
-  }
-
-  /** Whether a table's sidecar says that it was made as the shards were. */
-  private static boolean begins(Path sidecar, Map<String, Object> head) {
-    if (!Files.isRegularFile(sidecar)) {
-      return false;
-    }
-    try {
-      JsonNode found = JsonMapper.shared().readTree(sidecar);
-      JsonNode expected = JsonMapper.shared().valueToTree(head);
-      return expected
-          .propertyStream()
-          .allMatch(one -> one.getValue().equals(found.get(one.getKey())));
-    } catch (JacksonException e) {
-      throw new UncheckedIOException(new IOException(sidecar + " cannot be read: " + e, e));
     }
   }
 }

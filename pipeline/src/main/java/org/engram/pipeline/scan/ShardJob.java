@@ -24,17 +24,6 @@ public record ShardJob(
     }
   }
 
-  /** Scans of a shard. */
-  int share(Shard shard) {
-    int groups = Math.ceilDiv(scans, batch);
-    long own = Math.ceilDiv(groups - (shard.index() - 1), shard.count());
-    if (own <= 0) {
-      return 0;
-    }
-    boolean last = groups > 0 && shard.takes(groups - 1);
-    return Math.toIntExact(own * batch - (last ? (long) groups * batch - scans : 0));
-  }
-
   /** The settings that its file begins with. */
   Map<String, String> settings(Shard shard) {
     Map<String, String> settings = new LinkedHashMap<>();

@@ -181,29 +181,25 @@ public final class ShardSet {
   }
 
   /**
-   * What a job left for the merge, by what a merge that was killed has not removed yet; empty where
-   * all shards are there, or none is, or nothing says it.
+   * The shards that a merge which was killed has not removed yet; empty where all are there, or
+   * none is, or nothing says what they are.
    *
    * @param out the table they lead to
    */
-  public static Optional<Map<String, Object>> headOfRest(Path out) {
+  public static Optional<ShardSet> rest(Path out) {
     List<Path> left = beside(out);
     for (Path file : left) {
       if (Files.isRegularFile(Shard.sidecar(file))
           && left.size() < Shard.ofName(file).orElseThrow().count()) {
-        return Optional.of(ShardSidecar.read(Shard.sidecar(file)).job().head());
+        ShardJob job = ShardSidecar.read(Shard.sidecar(file)).job();
+        return Optional.of(new ShardSet(left, job, Map.of()));
       }
     }
     return Optional.empty();
   }
 
-  /** Removes the shards' files. */
+  /** Removes the shards' files: the sidecar first, since a shard without one is not finished. */
   public void delete() {
-    delete(files);
-  }
-
-  /** Removes files of shards: the sidecar first, since a shard without one is not finished. */
-  public static void delete(List<Path> files) {
     try {
       for (Path file : files) {
         Files.deleteIfExists(Shard.sidecar(file));
