@@ -129,8 +129,7 @@ public final class MergeJob {
               .map(one -> new Made(one.getKey(), one.getValue()))
               .toList();
       case QualityMerge.KIND ->
-          List.of(
-              new Made(table, table.resolveSibling("qc.json"), QualityMerge.sidecar(shards)));
+          List.of(new Made(table, table.resolveSibling("qc.json"), QualityMerge.sidecar(shards)));
       case ParcelsJob.KIND -> List.of(new Made(table, shards.head()));
       default -> throw unknown(shards, table);
     };

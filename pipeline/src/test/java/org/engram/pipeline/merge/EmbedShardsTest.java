@@ -332,7 +332,7 @@ class EmbedShardsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"run", "modality", "session", "subject"})
+  @CsvSource({"modality", "subject"})
   void volumesOfASessionInSeveralShardsArePooledByTheMerge(String per) throws IOException {
     Path study = study();
     List<VolumeScan> volumes =
