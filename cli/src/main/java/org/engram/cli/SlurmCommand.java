@@ -171,12 +171,10 @@ final class SlurmCommand implements Callable<Integer> {
         }
       }
     }
+    CommandLine engram = Main.commandLine();
+    engram.setErr(spec.commandLine().getErr()); // where a slip in the command is told
     CommandLine parsed =
-        Main.commandLine()
-            .parseArgs(words.toArray(String[]::new))
-            .subcommand()
-            .commandSpec()
-            .commandLine();
+        engram.parseArgs(words.toArray(String[]::new)).subcommand().commandSpec().commandLine();
     Object out = parsed.getCommandSpec().findOption("--out").getValue();
     return String.valueOf(out);
   }
