@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
       BenchCommand.Experts.class,
       BenchCommand.Pretrain.class,
       BenchCommand.Parcellate.class,
-      BenchCommand.Prepare.class
+      BenchCommand.Prepare.class,
+      BenchBookkeepingCommand.class
     })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -46,7 +47,8 @@ final class BenchCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "no benchmark named; expected: encode, experts, pretrain, parcellate, prepare");
+        "no benchmark named; expected: encode, experts, pretrain, parcellate, prepare,"
+            + " bookkeeping");
   }
 
   /** {@code engram bench encode}: an encoder, end to end, on the CPU. */

@@ -23,6 +23,8 @@ import org.engram.pipeline.embed.VolumeEmbedJob;
 import org.engram.pipeline.embed.VolumeEmbedSettings;
 import org.engram.pipeline.embed.VolumePooling;
 import org.engram.pipeline.scan.RefusedScan;
+import org.engram.pipeline.scan.Shard;
+import org.engram.pipeline.scan.ShardResult;
 import org.engram.pipeline.volumes.HeadPreparation;
 import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.pipeline.volumes.VolumeScans;
@@ -57,6 +59,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Mixin private ModelOptions model;
   @Mixin private CommonOptions common;
   @Mixin private VolumeEmbedOptions volumes;
+  @Mixin private final ShardOption part = new ShardOption();
 
   @Option(
       names = "--out",
@@ -148,6 +151,12 @@ final class EmbedCommand implements Callable<Integer> {
               opened.reading(),
               input.preparation(description.config().frames()),
               overwrite);
+      if (part.shard().isPresent()) {
+        return ShardOption.tell(
+            spec.commandLine().getOut(),
+            runShard(loaded, found, settings, part.shard().get()),
+            common.json());
+      }
       EmbedResult result = run(loaded, found, settings);
       summary(found.skipped(), result);
       return result.refused().isEmpty() ? ExitCode.DONE : ExitCode.SOME_REFUSED;
@@ -200,6 +209,12 @@ final class EmbedCommand implements Callable<Integer> {
               overwrite,
               code,
               head);
+      if (part.shard().isPresent()) {
+        return ShardOption.tell(
+            spec.commandLine().getOut(),
+            runShard(loaded, found, settings, part.shard().get()),
+            common.json());
+      }
       EmbedResult result = runVolumes(loaded, found, settings);
       summary(found.skipped(), result);
       return result.refused().isEmpty() ? ExitCode.DONE : ExitCode.SOME_REFUSED;
@@ -208,7 +223,7 @@ final class EmbedCommand implements Callable<Integer> {
 
   private EmbedResult runVolumes(
       NeuroJepa loaded, VolumeScans found, VolumeEmbedSettings settings) {
-    try (ScanProgress progress = new ScanProgress(Progress.Style.of(common.json()), "embedding")) {
+    try (ScanProgress progress = progress()) {
       return VolumeEmbedJob.run(loaded, found.scans(), settings, progress);
     }
   }
@@ -225,7 +240,7 @@ final class EmbedCommand implements Callable<Integer> {
   }
 
   private EmbedResult run(BrainJepa loaded, ScanFiles found, EmbedSettings settings) {
-    try (ScanProgress progress = new ScanProgress(Progress.Style.of(common.json()), "embedding")) {
+    try (ScanProgress progress = progress()) {
       if (pool.equals(MEAN)) {
         return EmbedJob.run(loaded, found.scans(), settings, progress);
       }
@@ -234,6 +249,31 @@ final class EmbedCommand implements Callable<Integer> {
             loaded, new TokenPooling.Attention(pooler), found.scans(), settings, progress);
       }
     }
+  }
+
+  private ShardResult runShard(
+      BrainJepa loaded, ScanFiles found, EmbedSettings settings, Shard shard) {
+    try (ScanProgress progress = progress()) {
+      if (pool.equals(MEAN)) {
+        return EmbedJob.runShard(
+            loaded, new TokenPooling.Mean(), found.scans(), settings, shard, progress);
+      }
+      try (RegionPooler pooler = RegionPooler.load(loaded.description(), loaded.compute())) {
+        return EmbedJob.runShard(
+            loaded, new TokenPooling.Attention(pooler), found.scans(), settings, shard, progress);
+      }
+    }
+  }
+
+  private ShardResult runShard(
+      NeuroJepa loaded, VolumeScans found, VolumeEmbedSettings settings, Shard shard) {
+    try (ScanProgress progress = progress()) {
+      return VolumeEmbedJob.runShard(loaded, found.scans(), settings, shard, progress);
+    }
+  }
+
+  private ScanProgress progress() {
+    return new ScanProgress(Progress.Style.of(common.json()), "embedding");
   }
 
   /** What was decided and why, before the work. */

@@ -16,6 +16,8 @@ import picocli.CommandLine.Spec;
       AtlasCommand.class,
       CohortCommand.class,
       EmbedCommand.class,
+      MergeCommand.class,
+      SlurmCommand.class,
       ParcellateCommand.class,
       RegisterCommand.class,
       PredictCommand.class,

@@ -1,5 +1,6 @@
 package org.engram.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,10 @@ import org.engram.imaging.parcellation.ParcellationSettings;
 import org.engram.imaging.parcellation.RegionStatistic;
 import org.engram.pipeline.parcellate.ParcellateJob;
 import org.engram.pipeline.parcellate.ParcellateSettings;
+import org.engram.pipeline.parcels.ParcelsJob;
+import org.engram.pipeline.parcels.ParcelsResult;
+import org.engram.pipeline.scan.RefusedScan;
+import org.engram.pipeline.scan.ShardResult;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,10 +41,15 @@ final class ParcellateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      index = "0",
+      arity = "1..*",
       paramLabel = "BOLD",
-      description = "The run: 4D NIfTI or MGH, or a dense CIFTI series (.dtseries.nii).")
-  private Path bold;
+      description =
+          "The run: 4D NIfTI or MGH, or a dense CIFTI series (.dtseries.nii). Several, folders of a"
+              + " data set and globs become a folder of series, with parcellate.tsv, a row a"
+              + " series; of a run in a data set the image in the atlas's space is taken.")
+  private List<String> inputs;
+
+  @Mixin private final ShardOption part = new ShardOption();
 
   @Mixin private LibraryOptions library;
 
@@ -160,7 +170,11 @@ final class ParcellateCommand implements Callable<Integer> {
             Optional.ofNullable(assumeSpace),
             time == null ? OptionalDouble.empty() : OptionalDouble.of(time),
             new ParcellationSettings(RegionStatistic.fromName(statistic), minCoverage, threads));
-    ParcellateJob.Result result = ParcellateJob.run(bold, out, settings, library.library());
+    if (part.shard().isPresent() || inputs.size() > 1 || !isRun(inputs.getFirst())) {
+      return many(settings);
+    }
+    ParcellateJob.Result result =
+        ParcellateJob.run(Path.of(inputs.getFirst()), out, settings, library.library());
     Notes.tell(spec.commandLine().getErr(), json, result.run().notes());
     Output output = new Output(spec.commandLine().getOut());
     if (json) {
@@ -184,11 +198,53 @@ final class ParcellateCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
+  /** One file, or one that is not there, which is told as such. */
+  private static boolean isRun(String input) {
+    return input.chars().noneMatch(c -> "*?[{".indexOf(c) >= 0)
+            && !Files.isDirectory(Path.of(input))
+        || Files.isRegularFile(Path.of(input));
+  }
+
+  private int many(ParcellateSettings settings) {
+    ParcelsJob job = new ParcelsJob(inputs, out, settings, library.library(), overwrite);
+    PrintWriter terminal = spec.commandLine().getOut();
+    if (part.shard().isPresent()) {
+      ShardResult result;
+      try (ScanProgress progress = progress()) {
+        result = job.runShard(part.shard().get(), progress);
+      }
+      return ShardOption.tell(terminal, result, json);
+    }
+    ParcelsResult result;
+    try (ScanProgress progress = progress()) {
+      result = job.run(progress);
+    }
+    if (json) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("table", result.table().toString());
+      object.put("series", result.runs());
+      object.put("refused", result.refused().stream().map(RefusedScan::json).toList());
+      new Output(terminal).json(object);
+    } else {
+      terminal.printf("%s: %d series%n", result.table(), result.runs());
+      if (!result.refused().isEmpty()) {
+        terminal.printf("refused: %d%n", result.refused().size());
+        result.refused().forEach(scan -> terminal.println("  " + scan.problem().line()));
+      }
+      terminal.flush();
+    }
+    return result.refused().isEmpty() ? ExitCode.DONE : ExitCode.SOME_REFUSED;
+  }
+
+  private ScanProgress progress() {
+    return new ScanProgress(Progress.Style.of(json), "parcellating");
+  }
+
   private Map<String, Object> json(ParcellateJob.Result result) {
     ParcellatedRun run = result.run();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("out", result.out().toString());
-    json.put("source", bold.toString());
+    json.put("source", inputs.getFirst());
     json.put("atlas", run.atlas().name());
     json.put("regions", run.atlas().size());
     json.put("frames", run.series().frames());

@@ -20,6 +20,8 @@ import org.engram.pipeline.quality.QualityResult;
 import org.engram.pipeline.quality.ReviewedScan;
 import org.engram.pipeline.scan.RefusedScan;
 import org.engram.pipeline.scan.ScanReading;
+import org.engram.pipeline.scan.Shard;
+import org.engram.pipeline.scan.ShardResult;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -110,6 +112,7 @@ final class QcCommand implements Callable<Integer> {
           "Number of regions, which tells the orientation of a table without labels. No default.")
   private Integer regions;
 
+  @Mixin private final ShardOption part = new ShardOption();
   @Mixin private final ThresholdOptions thresholds = new ThresholdOptions();
 
   @Option(
@@ -144,6 +147,10 @@ final class QcCommand implements Callable<Integer> {
     found = confounds == null ? found : found.withConfounds(confounds);
     found = mask == null ? found : found.withMask(mask);
     Notes.tell(spec.commandLine().getErr(), json, Notes.skippedByReason(found.skipped()));
+    if (part.shard().isPresent()) {
+      return ShardOption.tell(
+          spec.commandLine().getOut(), runShard(found, settings, part.shard().get()), json);
+    }
     QualityResult result = run(found, settings);
     summary(found, settings, result);
     return result.refused().isEmpty() ? ExitCode.DONE : ExitCode.SOME_REFUSED;
@@ -159,6 +166,12 @@ final class QcCommand implements Callable<Integer> {
   private QualityResult run(QualityInputs found, QualityJobSettings settings) {
     try (ScanProgress progress = new ScanProgress(Progress.Style.of(json), "looking at")) {
       return QualityJob.run(found, settings, progress);
+    }
+  }
+
+  private ShardResult runShard(QualityInputs found, QualityJobSettings settings, Shard shard) {
+    try (ScanProgress progress = new ScanProgress(Progress.Style.of(json), "looking at")) {
+      return QualityJob.runShard(found, settings, shard, progress);
     }
   }
 

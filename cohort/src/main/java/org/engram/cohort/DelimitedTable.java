@@ -20,13 +20,13 @@ import org.engram.tensor.file.AtomicFile;
 final class DelimitedTable {
   private DelimitedTable() {}
 
-  static void write(Path file, List<EmbeddingRow> rows, char separator) {
+  static void write(Path file, Iterable<EmbeddingRow> rows, int dimension, char separator) {
     AtomicFile.writeStream(
         file,
         out -> {
           Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
           List<String> cells = new ArrayList<>(EmbeddingTable.COLUMNS);
-          for (int i = 0; i < rows.getFirst().dimension(); i++) {
+          for (int i = 0; i < dimension; i++) {
             cells.add("e" + i);
           }
           DelimitedText.writeLine(writer, cells, separator);

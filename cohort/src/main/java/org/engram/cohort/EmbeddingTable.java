@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.StreamSupport;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.file.Safetensors;
@@ -58,27 +59,36 @@ public final class EmbeddingTable {
   /**
    * Writes the table in the format of the file's ending.
    *
-   * @param rows at least one, all of the same dimension
+   * @param rows at least one, all of the same dimension; gone through twice, and of all formats but
+   *     safetensors not kept
    * @throws ConfigurationException if the ending names no format, or the folder cannot be written
    */
-  public static void write(Path file, List<EmbeddingRow> rows) {
+  public static void write(Path file, Iterable<EmbeddingRow> rows) {
     Format format = format(file);
-    if (rows.isEmpty()) {
-      throw new IllegalArgumentException(file + ": a table without rows");
+    int dimension = dimension(file, rows);
+    switch (format) {
+      case PARQUET -> ParquetTable.write(file, rows, dimension);
+      case CSV -> DelimitedTable.write(file, rows, dimension, ',');
+      case TSV -> DelimitedTable.write(file, rows, dimension, '\t');
+      case SAFETENSORS ->
+          SafetensorsTable.write(file, StreamSupport.stream(rows.spliterator(), false).toList());
     }
-    int dimension = rows.getFirst().dimension();
+  }
+
+  /** The one dimension of all rows. */
+  private static int dimension(Path file, Iterable<EmbeddingRow> rows) {
+    int dimension = 0;
     for (EmbeddingRow row : rows) {
-      if (row.dimension() != dimension) {
+      if (dimension != 0 && row.dimension() != dimension) {
         throw new IllegalArgumentException(
             row.source() + ": " + row.dimension() + " dimensions in a table of " + dimension);
       }
+      dimension = row.dimension();
     }
-    switch (format) {
-      case PARQUET -> ParquetTable.write(file, rows);
-      case CSV -> DelimitedTable.write(file, rows, ',');
-      case TSV -> DelimitedTable.write(file, rows, '\t');
-      case SAFETENSORS -> SafetensorsTable.write(file, rows);
+    if (dimension == 0) {
+      throw new IllegalArgumentException(file + ": a table without rows");
     }
+    return dimension;
   }
 
   /**

@@ -12,13 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.FileFormatException;
@@ -39,9 +37,9 @@ import org.engram.tensor.Problem;
  * @param <R> what a finished scan leaves
  */
 public final class Journal<R> implements AutoCloseable {
-  private static final byte[] MAGIC = "ENGRAMJ1".getBytes(StandardCharsets.US_ASCII);
-  private static final int RECORD_HEADER = 8;
-  private static final int LARGEST_RECORD = 1 << 28;
+  static final byte[] MAGIC = "ENGRAMJ1".getBytes(StandardCharsets.US_ASCII);
+  static final int RECORD_HEADER = 8;
+  static final int LARGEST_RECORD = 1 << 28;
 
   /** What became of one input. */
   public sealed interface Entry<R> {
@@ -186,7 +184,7 @@ public final class Journal<R> implements AutoCloseable {
     throw new ConfigurationException(inUse(path), null);
   }
 
-  private static Problem inUse(Path path) {
+  static Problem inUse(Path path) {
     return new Problem(
         path.toString(),
         "in use by another run that writes the same output",
@@ -218,7 +216,9 @@ public final class Journal<R> implements AutoCloseable {
     if (!recorded.equals(fingerprint)) {
       throw new ConfigurationException(
           path.toString(),
-          "begun with other settings (" + difference(recorded, fingerprint) + ")",
+          "begun with other settings ("
+              + JournalFingerprint.difference(recorded, fingerprint)
+              + ")",
           "the settings it was begun with",
           "Use those settings to continue, or delete " + path + " to start afresh");
     }
@@ -266,37 +266,10 @@ public final class Journal<R> implements AutoCloseable {
     }
   }
 
-  private static int checksum(byte[] body) {
+  static int checksum(byte[] body) {
     CRC32C crc = new CRC32C();
     crc.update(body);
     return (int) crc.getValue();
-  }
-
-  private static String difference(String before, String now) {
-    Map<String, String> old = settings(before);
-    Map<String, String> current = settings(now);
-    TreeSet<String> names = new TreeSet<>(old.keySet());
-    names.addAll(current.keySet());
-    List<String> changes = new ArrayList<>();
-    for (String name : names) {
-      String was = old.getOrDefault(name, "not set");
-      String is = current.getOrDefault(name, "not set");
-      if (!was.equals(is)) {
-        changes.add(name + " was " + was + ", is now " + is);
-      }
-    }
-    return changes.isEmpty() ? "the same lines in another order" : String.join("; ", changes);
-  }
-
-  private static Map<String, String> settings(String fingerprint) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    for (String line : fingerprint.lines().toList()) {
-      int equals = line.indexOf('=');
-      settings.put(
-          equals < 0 ? "job" : line.substring(0, equals),
-          equals < 0 ? line : line.substring(equals + 1));
-    }
-    return settings;
   }
 
   private static void close(FileChannel channel) {

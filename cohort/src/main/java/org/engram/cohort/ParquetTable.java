@@ -31,7 +31,7 @@ final class ParquetTable {
     return types;
   }
 
-  static void write(Path file, List<EmbeddingRow> rows) {
+  static void write(Path file, Iterable<EmbeddingRow> rows, int dimension) {
     AtomicFile.writeStream(
         file,
         out -> {
@@ -39,7 +39,7 @@ final class ParquetTable {
           Path folder = Files.createTempDirectory("engram-parquet");
           Path copy = folder.resolve("table.parquet");
           try {
-            copyTo(copy, rows);
+            copyTo(copy, rows, dimension);
             Files.copy(copy, out);
           } catch (SQLException e) {
             throw new IOException(e);
@@ -50,14 +50,14 @@ final class ParquetTable {
         });
   }
 
-  private static void copyTo(Path copy, List<EmbeddingRow> rows) throws SQLException {
+  private static void copyTo(Path copy, Iterable<EmbeddingRow> rows, int dimension)
+      throws SQLException {
     try (Connection connection = DuckDb.open();
         Statement statement = connection.createStatement()) {
       StringBuilder columns = new StringBuilder();
       TYPES.forEach((name, type) -> columns.append(name).append(' ').append(type).append(','));
       String list = columns.substring(0, columns.length() - 1);
       // The array type of fixed size is what the appender fills from a float[].
-      int dimension = rows.getFirst().dimension();
       statement.execute(
           "CREATE TABLE rows (" + list.replace("FLOAT[]", "FLOAT[" + dimension + "]") + ")");
       try (DuckDBAppender appender =

@@ -219,26 +219,26 @@ final class EmbeddingImporter {
 
   /** Removes staged rows whose vector in the store is another, and tells them. */
   private long refuse(EmbeddingSet set) {
-    List<Long> rows = new ArrayList<>();
     database.each(
         "SELECT s.file_row, s.subject, s.session, s.run FROM "
             + differing(set)
             + " ORDER BY s.file_row",
-        row -> {
-          rows.add(row.getLong(1));
-          refused.add(
-              new Problem(
-                  file + ", row " + row.getLong(1),
-                  new RowKey(row.getString(2), row.getString(3), row.getString(4))
-                      + " has another vector in the set '"
-                      + set.name()
-                      + "'",
-                  "one vector a subject, session and run",
-                  "--replace takes that of the file; or import it as another set"));
-        });
-    for (long row : rows) {
-      database.execute("DELETE FROM " + STAGED + " WHERE file_row = ?", row);
-    }
+        row ->
+            refused.add(
+                new Problem(
+                    file + ", row " + row.getLong(1),
+                    new RowKey(row.getString(2), row.getString(3), row.getString(4))
+                        + " has another vector in the set '"
+                        + set.name()
+                        + "'",
+                    "one vector a subject, session and run",
+                    "--replace takes that of the file; or import it as another set")));
+    database.execute(
+        "DELETE FROM "
+            + STAGED
+            + " WHERE file_row IN (SELECT s.file_row FROM "
+            + differing(set)
+            + ")");
     return 0;
   }
 

@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.FileFormatException;
@@ -220,18 +222,16 @@ public record ScanFiles(List<ScanFile> scans, List<Skipped> skipped) {
   private static List<Path> chosen(List<Path> files, List<Skipped> skipped) {
     List<Path> readable = files.stream().filter(TimeSeriesFile::supports).toList();
     boolean bids = readable.stream().anyMatch(SeriesNames::isBidsSeries);
-    List<Path> chosen = new ArrayList<>();
+    Set<Path> chosen = new LinkedHashSet<>();
     for (Path file : readable) {
       String reason = SeriesNames.whyNot(file, bids);
       if (!reason.isEmpty()) {
         skipped.add(new Skipped(file, reason));
-      } else if (!UkBiobankFolder.isPart(file)) {
-        chosen.add(file);
-      } else if (!chosen.contains(folderOf(file))) {
-        chosen.add(folderOf(file));
+      } else {
+        chosen.add(UkBiobankFolder.isPart(file) ? folderOf(file) : file);
       }
     }
-    return chosen;
+    return List.copyOf(chosen);
   }
 
   private static Path folderOf(Path file) {

@@ -10,9 +10,13 @@ import org.engram.cohort.EmbeddingRow;
 import org.engram.cohort.EmbeddingTable;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.models.brainjepa.BrainJepa;
+import org.engram.models.brainjepa.InputPreparation.Prepared;
 import org.engram.pipeline.scan.FinishedScans;
 import org.engram.pipeline.scan.ScanJob;
 import org.engram.pipeline.scan.ScanListener;
+import org.engram.pipeline.scan.Shard;
+import org.engram.pipeline.scan.ShardJob;
+import org.engram.pipeline.scan.ShardResult;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
 
@@ -41,6 +45,55 @@ public final class EmbedJob {
       List<ScanFile> scans,
       EmbedSettings settings,
       ScanListener listener) {
+    ScanJob.checkNew(settings.out(), settings.overwrite());
+    Opened opened = open(model, pooling, scans, settings, listener);
+    return opened
+        .job()
+        .run(
+            opened.about(),
+            opened.embedder(),
+            finished -> write(model, opened.about(), settings, finished));
+  }
+
+  /**
+   * Runs one shard of the job to its end: windows are averaged into their run, and no further; the
+   * merge of all shards pools.
+   *
+   * @throws ConfigurationException as above, and where another shard was begun otherwise
+   */
+  public static ShardResult runShard(
+      BrainJepa model,
+      TokenPooling pooling,
+      List<ScanFile> scans,
+      EmbedSettings settings,
+      Shard shard,
+      ScanListener listener) {
+    Opened opened = open(model, pooling, scans, settings, listener);
+    EmbedOutput output =
+        new EmbedOutput(
+            settings.out(), settings.per(), Provenance.head(model, opened.about(), settings));
+    ShardJob job =
+        new ShardJob(
+            EmbedMerge.SERIES,
+            scans.size(),
+            settings.batch(),
+            opened.about(),
+            EmbedOutput.json(settings.out(), List.of(output)));
+    return opened.job().runShard(shard, job, _ -> "", settings.overwrite(), opened.embedder());
+  }
+
+  /** A job that is ready to run. */
+  private record Opened(
+      Map<String, String> about,
+      SeriesEmbedder embedder,
+      ScanJob<Prepared, List<EmbeddingRow>> job) {}
+
+  private static Opened open(
+      BrainJepa model,
+      TokenPooling pooling,
+      List<ScanFile> scans,
+      EmbedSettings settings,
+      ScanListener listener) {
     EmbeddingTable.checkName(settings.out());
     if (settings.batch() < 1) {
       throw new ConfigurationException(
@@ -50,7 +103,6 @@ public final class EmbedJob {
       throw new ConfigurationException(
           "--per", "modality", "run, session or subject, for parcel series", "");
     }
-    ScanJob.checkNew(settings.out(), settings.overwrite());
     settings.tokens().ifPresent(EmbedJob::createFolder);
     settings.regions().ifPresent(EmbedJob::createFolder);
     SeriesEmbedder embedder =
@@ -64,9 +116,11 @@ public final class EmbedJob {
             settings.regions());
     Map<String, String> about =
         Provenance.fingerprint(model, pooling, embedder.modelHash(), scans, settings);
-    return new ScanJob<>(
-            settings.out(), scans, settings.batch(), embedder, new RowsFormat(), listener)
-        .run(about, embedder, finished -> write(model, about, settings, finished));
+    return new Opened(
+        about,
+        embedder,
+        new ScanJob<>(
+            settings.out(), scans, settings.batch(), embedder, new RowsFormat(), listener));
   }
 
   /** The sidecar first: a table that is there has its sidecar. */
@@ -79,8 +133,8 @@ public final class EmbedJob {
         finished.used().stream().flatMap(scan -> finished.row(scan).stream()).toList();
     EmbedResult result =
         new EmbedResult(settings.out(), Pooling.pool(runs, settings.per()), finished.refused());
-    Provenance.writeSidecar(model, about, settings, result);
-    EmbeddingTable.write(settings.out(), result.rows());
+    new EmbedOutput(settings.out(), settings.per(), Provenance.head(model, about, settings))
+        .write(result.rows(), result.refused());
     return result;
   }
 

@@ -1,11 +1,10 @@
 package org.engram.pipeline.embed;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 import org.engram.cohort.EmbeddingRow;
 import org.engram.imaging.signal.NamedChoice;
 import org.engram.imaging.signal.Sampling;
@@ -14,6 +13,7 @@ import org.engram.models.brainjepa.BrainJepa;
 import org.engram.models.brainjepa.InputPreparation;
 import org.engram.pipeline.scan.RefusedScan;
 import org.engram.tensor.file.AtomicFile;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,7 +23,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Provenance {
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .build();
 
   private Provenance() {}
 
@@ -86,33 +89,43 @@ final class Provenance {
     return about;
   }
 
-  static void writeSidecar(
-      BrainJepa model, Map<String, String> about, EmbedSettings settings, EmbedResult result) {
+  /** What a table's sidecar begins with. */
+  static Map<String, Object> head(
+      BrainJepa model, Map<String, String> about, EmbedSettings settings) {
     Map<String, Object> json = new LinkedHashMap<>(about);
     settings.read().volumes().ifPresent(volumes -> json.putAll(volumes.json()));
     json.put("assumptions", model.description().notes());
-    writeSidecar(json, result);
+    return json;
   }
 
-  /** As above, of any model. */
-  static void writeSidecar(Map<String, Object> about, EmbedResult result) {
-    Map<String, Object> json = new LinkedHashMap<>(about);
-    List<Map<String, Object>> rows = new ArrayList<>();
-    for (EmbeddingRow row : result.rows()) {
-      Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("subject", row.subject());
-      entry.put("session", row.session());
-      entry.put("run", row.run());
-      entry.put("source", row.source());
-      entry.put("windows", row.windows());
-      entry.put("coverage", row.coverage());
-      entry.put("warnings", row.warnings());
-      rows.add(entry);
-    }
-    json.put("rows", rows);
-    json.put("refused", result.refused().stream().map(RefusedScan::json).toList());
-    byte[] bytes = (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
-    Path sidecar = result.out().resolveSibling(result.out().getFileName() + ".json");
-    AtomicFile.writeStream(sidecar, out -> out.write(bytes));
+  /** Writes a table's sidecar; rows are gone through once and not kept. */
+  static void writeSidecar(
+      Path table,
+      Map<String, Object> head,
+      Iterable<EmbeddingRow> rows,
+      List<RefusedScan> refused) {
+    Map<String, Object> json = new LinkedHashMap<>(head);
+    json.put(
+        "rows", StreamSupport.stream(rows.spliterator(), false).map(Provenance::about).iterator());
+    json.put("refused", refused.stream().map(RefusedScan::json).toList());
+    Path sidecar = table.resolveSibling(table.getFileName() + ".json");
+    AtomicFile.writeStream(
+        sidecar,
+        out -> {
+          JSON.writeValue(out, json);
+          out.write('\n');
+        });
+  }
+
+  private static Map<String, Object> about(EmbeddingRow row) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("subject", row.subject());
+    entry.put("session", row.session());
+    entry.put("run", row.run());
+    entry.put("source", row.source());
+    entry.put("windows", row.windows());
+    entry.put("coverage", row.coverage());
+    entry.put("warnings", row.warnings());
+    return entry;
   }
 }

@@ -14,6 +14,10 @@ import org.engram.pipeline.scan.FinishedScans;
 import org.engram.pipeline.scan.ScanJob;
 import org.engram.pipeline.scan.ScanListener;
 import org.engram.pipeline.scan.ScanReading;
+import org.engram.pipeline.scan.Shard;
+import org.engram.pipeline.scan.ShardJob;
+import org.engram.pipeline.scan.ShardResult;
+import org.engram.pipeline.volumes.PreparedVolume;
 import org.engram.pipeline.volumes.VolumePreparer;
 import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.tensor.ConfigurationException;
@@ -48,15 +52,54 @@ public final class VolumeEmbedJob {
       List<VolumeScan> scans,
       VolumeEmbedSettings settings,
       ScanListener listener) {
-    EmbeddingTable.checkName(settings.out());
     ScanJob.checkNew(settings.out(), settings.overwrite());
-    settings
-        .fused()
-        .ifPresent(
-            table -> {
-              EmbeddingTable.checkName(table);
-              ScanJob.checkNew(table, settings.overwrite());
-            });
+    settings.fused().ifPresent(table -> ScanJob.checkNew(table, settings.overwrite()));
+    VolumeEmbedJob job = new VolumeEmbedJob(model, scans, settings, model.description().hash());
+    Opened opened = job.open(scans, listener);
+    return opened
+        .job()
+        .run(opened.about(), opened.embedder(), finished -> job.write(opened.about(), finished));
+  }
+
+  /**
+   * Runs one shard of the job to its end: its rows are of volumes; the merge of all shards pools.
+   *
+   * @throws ConfigurationException as above, and where another shard was begun otherwise
+   */
+  public static ShardResult runShard(
+      NeuroJepa model,
+      List<VolumeScan> scans,
+      VolumeEmbedSettings settings,
+      Shard shard,
+      ScanListener listener) {
+    VolumeEmbedJob job = new VolumeEmbedJob(model, scans, settings, model.description().hash());
+    Opened opened = job.open(scans, listener);
+    ShardJob all =
+        new ShardJob(
+            EmbedMerge.VOLUMES,
+            scans.size(),
+            settings.batch(),
+            opened.about(),
+            EmbedOutput.json(settings.out(), job.outputs(opened.about())));
+    return opened
+        .job()
+        .runShard(
+            shard,
+            all,
+            scan -> job.scans.get(scan.path()).modality(),
+            settings.overwrite(),
+            opened.embedder());
+  }
+
+  /** A job that is ready to run. */
+  private record Opened(
+      Map<String, String> about,
+      VolumeEmbedder embedder,
+      ScanJob<PreparedVolume, List<EmbeddingRow>> job) {}
+
+  private Opened open(List<VolumeScan> given, ScanListener listener) {
+    EmbeddingTable.checkName(settings.out());
+    settings.fused().ifPresent(EmbeddingTable::checkName);
     if (settings.batch() < 1) {
       throw new ConfigurationException(
           "--batch", Integer.toString(settings.batch()), "1 or more", "");
@@ -69,42 +112,45 @@ public final class VolumeEmbedJob {
           "Give --segmentation FILE, or --segmentation manifest for those of the manifest");
     }
     settings.tokens().ifPresent(EmbedJob::createFolder);
-    VolumeEmbedJob job = new VolumeEmbedJob(model, scans, settings, model.description().hash());
     VolumePreparer preparer =
-        new VolumePreparer(model.description(), scans, settings.segmentation(), settings.head());
-    List<ScanFile> files = scans.stream().map(VolumeScan::file).toList();
-    Map<String, String> about = job.about(preparer, scans, files);
+        new VolumePreparer(model.description(), given, settings.segmentation(), settings.head());
+    List<ScanFile> files = given.stream().map(VolumeScan::file).toList();
     VolumeEmbedder embedder =
         new VolumeEmbedder(model, preparer, settings.pooling(), settings.code(), settings.tokens());
-    return new ScanJob<>(
-            settings.out(), files, settings.batch(), embedder, new RowsFormat(), listener)
-        .run(about, embedder, finished -> job.write(about, finished));
+    return new Opened(
+        about(preparer, given, files),
+        embedder,
+        new ScanJob<>(
+            settings.out(), files, settings.batch(), embedder, new RowsFormat(), listener));
   }
 
-  /** The sidecars first: a table that is there has its sidecar. */
   private EmbedResult write(Map<String, String> about, FinishedScans<List<EmbeddingRow>> finished) {
     List<VolumeRows> rows = new ArrayList<>();
     for (ScanFile scan : finished.used()) {
       String modality = scans.get(scan.path()).modality();
-      for (EmbeddingRow row : finished.row(scan)) {
-        rows.add(new VolumeRows(ScanReading.runName(scan), modality, row.run(), row));
-      }
+      rows.addAll(VolumeRows.of(scan, modality, finished.row(scan)));
     }
-    settings
-        .fused()
-        .ifPresent(table -> write(about, table, VolumeRows.pool(rows, Level.SESSION), finished));
-    return write(about, settings.out(), VolumeRows.pool(rows, settings.per()), finished);
+    List<EmbeddingRow> last = List.of();
+    for (EmbedOutput output : outputs(about)) {
+      last = VolumeRows.pool(rows, output.per());
+      output.write(last, finished.refused());
+    }
+    return new EmbedResult(settings.out(), last, finished.refused());
   }
 
-  private EmbedResult write(
-      Map<String, String> about, Path table, List<EmbeddingRow> rows, FinishedScans<?> finished) {
-    EmbedResult result = new EmbedResult(table, rows, finished.refused());
-    Map<String, Object> json = new LinkedHashMap<>(about);
-    json.put("per", (table.equals(settings.out()) ? settings.per() : Level.SESSION).toString());
-    json.put("assumptions", model.description().notes());
-    Provenance.writeSidecar(json, result);
-    EmbeddingTable.write(table, rows);
-    return result;
+  /** The tables that are written, the one of the command's name last. */
+  private List<EmbedOutput> outputs(Map<String, String> about) {
+    List<EmbedOutput> outputs = new ArrayList<>();
+    settings.fused().ifPresent(table -> outputs.add(output(about, table, Level.SESSION)));
+    outputs.add(output(about, settings.out(), settings.per()));
+    return outputs;
+  }
+
+  private EmbedOutput output(Map<String, String> about, Path table, Level per) {
+    Map<String, Object> head = new LinkedHashMap<>(about);
+    head.put("per", per.toString());
+    head.put("assumptions", model.description().notes());
+    return new EmbedOutput(table, per, head);
   }
 
   private Map<String, String> about(

@@ -8,6 +8,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.engram.cohort.EmbeddingRow;
+import org.engram.imaging.timeseries.ScanFile;
+import org.engram.pipeline.scan.ScanReading;
 
 /**
  * A row of a volume on its way to a table. Volumes are averaged into their modality, modalities
@@ -17,6 +19,13 @@ import org.engram.cohort.EmbeddingRow;
  * @param part what of it the vector is of: empty for all, else a token or a region
  */
 record VolumeRows(String volume, String modality, String part, EmbeddingRow row) {
+  /** Those of one volume. */
+  static List<VolumeRows> of(ScanFile scan, String modality, List<EmbeddingRow> rows) {
+    return rows.stream()
+        .map(row -> new VolumeRows(ScanReading.runName(scan), modality, row.run(), row))
+        .toList();
+  }
+
   /** The table's rows, in order of first appearance. */
   static List<EmbeddingRow> pool(List<VolumeRows> rows, Level level) {
     return switch (level) {

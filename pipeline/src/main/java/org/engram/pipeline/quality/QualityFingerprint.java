@@ -4,27 +4,32 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.engram.pipeline.preprocess.PreprocessRecipe;
 import org.engram.pipeline.report.PictureSize;
 import org.engram.pipeline.scan.ScanReading;
 
-/** All that a look at a cohort depends on, in lines, by which a job is continued or refused. */
+/** All that a look at a cohort depends on, by name, by which a job is continued or refused. */
 final class QualityFingerprint {
   private QualityFingerprint() {}
 
-  static String of(List<QualityScan> scans, QualityJobSettings settings, PictureSize size) {
+  static Map<String, String> of(
+      List<QualityScan> scans, QualityJobSettings settings, PictureSize size) {
     String version = QualityFingerprint.class.getPackage().getImplementationVersion();
     ScanReading reading = settings.reading();
-    return "job=qc\n"
-        + ("engram=" + Optional.ofNullable(version).orElse("unpackaged") + "\n")
-        + ("scans=" + hash(scans, reading) + "\n")
-        + ("reading=" + reading.read() + "\n")
-        + ("thresholds=" + settings.thresholds() + "\n")
-        + ("mask_share=" + settings.maskShare() + "\n")
-        + ("recipe=" + settings.recipe().map(PreprocessRecipe::hash).orElse("none") + "\n")
-        + ("pictures=" + size + "\n");
+    Map<String, String> about = new LinkedHashMap<>();
+    about.put("job", "qc");
+    about.put("engram", Optional.ofNullable(version).orElse("unpackaged"));
+    about.put("inputs", hash(scans, reading));
+    about.put("reading", reading.read().toString());
+    about.put("thresholds", settings.thresholds().toString());
+    about.put("mask_share", Double.toString(settings.maskShare()));
+    about.put("recipe", settings.recipe().map(PreprocessRecipe::hash).orElse("none"));
+    about.put("pictures", size.toString());
+    return about;
   }
 
   /** How many scans, and a hash over what is known of each and the state of its files. */

@@ -3,6 +3,7 @@ package org.engram.pipeline.quality;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,17 +11,24 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.engram.cohort.Journal;
 import org.engram.cohort.Journal.Entry;
+import org.engram.cohort.JournalFingerprint;
 import org.engram.pipeline.preprocess.PreprocessRecipe;
 import org.engram.pipeline.quality.ReviewedScanFormat.Kept;
 import org.engram.pipeline.report.Figure;
 import org.engram.pipeline.report.PictureSize;
 import org.engram.pipeline.report.QualityFigures;
-import org.engram.pipeline.report.QualityReport;
 import org.engram.pipeline.scan.RefusedScan;
 import org.engram.pipeline.scan.ScanJob;
 import org.engram.pipeline.scan.ScanListener;
+import org.engram.pipeline.scan.Shard;
+import org.engram.pipeline.scan.ShardJob;
+import org.engram.pipeline.scan.ShardResult;
+import org.engram.pipeline.scan.ShardRow;
+import org.engram.pipeline.scan.ShardRun;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
@@ -37,6 +45,8 @@ import org.engram.tensor.RefusedInputException;
  * }</pre>
  */
 public final class QualityJob {
+  private static final int AHEAD = 4;
+
   private final QualityJobSettings settings;
   private final PictureSize size;
   private final SeriesReview series;
@@ -69,11 +79,13 @@ public final class QualityJob {
         settings.out().resolve("qc.html"), settings.overwrite() || Files.exists(partial));
     createFolder(settings.out());
     PictureSize size = PictureSize.of(inputs.scans().size());
-    String fingerprint = QualityFingerprint.of(inputs.scans(), settings, size);
+    String fingerprint =
+        JournalFingerprint.lines(QualityFingerprint.of(inputs.scans(), settings, size));
     Journal<Kept> journal = Journal.open(partial, fingerprint, new ReviewedScanFormat());
     boolean finished = false;
     try {
-      new QualityJob(settings, size).look(inputs, journal, listener);
+      new QualityJob(settings, size)
+          .look(inputs.scans(), inputs.refused(), journal, (_, kept) -> kept, listener);
       List<ReviewedScan> scans = new ArrayList<>();
       List<RefusedScan> refused = new ArrayList<>(inputs.refused());
       for (QualityScan scan : inputs.scans()) {
@@ -85,7 +97,7 @@ public final class QualityJob {
       }
       finished =
           scans.isEmpty(); // where not one scan can be looked at there is nothing to continue
-      QualityResult result = write(inputs, settings, size, scans, refused);
+      QualityResult result = QualityOutput.of(inputs, settings, size).write(scans, refused);
       finished = true;
       return result;
     } finally {
@@ -97,52 +109,79 @@ public final class QualityJob {
     }
   }
 
-  private static QualityResult write(
-      QualityInputs inputs,
-      QualityJobSettings settings,
-      PictureSize size,
-      List<ReviewedScan> scans,
-      List<RefusedScan> refused) {
-    Path table = settings.out().resolve("qc.tsv");
-    Path page = settings.out().resolve("qc.html");
-    if (scans.isEmpty()) {
-      throw new RefusedInputException(
-          settings.out().toString(),
-          "none of " + refused.size() + " scans could be looked at",
-          "at least one that can be read",
-          refused.isEmpty() ? "" : "The first: " + refused.getFirst().problem().line());
+  /**
+   * Looks at one shard of the scans; the merge of all shards writes table and page.
+   *
+   * @throws ConfigurationException as above, and where another shard was begun otherwise
+   */
+  public static ShardResult runShard(
+      QualityInputs inputs, QualityJobSettings settings, Shard shard, ScanListener listener) {
+    createFolder(settings.out());
+    PictureSize size = PictureSize.of(inputs.scans().size());
+    ShardJob job =
+        new ShardJob(
+            QualityMerge.KIND,
+            inputs.scans().size(),
+            1,
+            QualityFingerprint.of(inputs.scans(), settings, size),
+            QualityMerge.head(QualityOutput.of(inputs, settings, size), inputs.refused()));
+    List<QualityScan> own =
+        IntStream.range(0, inputs.scans().size())
+            .filter(shard::takes)
+            .mapToObj(inputs.scans()::get)
+            .toList();
+    try (ShardRun<Kept> run =
+        ShardRun.open(
+            settings.out().resolve("qc.tsv"),
+            shard,
+            job,
+            new ReviewedScanFormat(),
+            settings.overwrite())) {
+      new QualityJob(settings, size)
+          .look(
+              own,
+              List.of(),
+              run.journal(),
+              (scan, kept) -> new ShardRow<>(scan.file(), QualityMerge.mark(scan), kept),
+              listener);
+      return run.finish(own.stream().map(QualityScan::file).toList());
     }
-    QualitySidecar.write(settings.out().resolve("qc.json"), settings, refused, inputs.skipped());
-    QualityReport.page(
-            scans.stream().map(QualityJob::onPage).toList(),
-            refused.stream().map(RefusedScan::problem).toList(),
-            settings.thresholds(),
-            settings.recipe().flatMap(QualitySidecar::words),
-            size)
-        .write(page);
-    QualityTable.write(table, scans, refused);
-    return new QualityResult(table, page, scans, refused);
   }
 
-  /** Looks at what the journal does not have yet, and leaves all in it, in the inputs' order. */
-  private void look(QualityInputs inputs, Journal<Kept> journal, ScanListener listener) {
+  /**
+   * Looks at what the journal does not have yet, and leaves all in it, in the inputs' order. Only
+   * so many scans are under way as keep the threads busy: what is looked at and not yet in the
+   * journal is memory.
+   */
+  private <T> void look(
+      List<QualityScan> scans,
+      List<RefusedScan> refused,
+      Journal<T> journal,
+      BiFunction<QualityScan, Kept, T> row,
+      ScanListener listener) {
     List<QualityScan> left =
-        inputs.scans().stream().filter(scan -> !journal.keys().contains(key(scan))).toList();
-    int refused = inputs.refused().size();
-    listener.started(inputs.scans().size() + refused, inputs.scans().size() - left.size());
-    inputs.refused().forEach(scan -> listener.refused(scan.scan(), scan.problem()));
+        scans.stream().filter(scan -> !journal.keys().contains(key(scan))).toList();
+    listener.started(scans.size() + refused.size(), scans.size() - left.size());
+    refused.forEach(scan -> listener.refused(scan.scan(), scan.problem()));
     int cores = Runtime.getRuntime().availableProcessors();
     int threads = settings.threads() == 0 ? cores : settings.threads();
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
-      List<Future<Entry<Kept>>> pending =
-          left.stream().map(scan -> pool.submit(() -> look(scan))).toList();
-      for (int n = 0; n < pending.size(); n++) {
-        Entry<Kept> entry = result(pending.get(n), pool);
-        journal.append(entry);
-        switch (entry) {
-          case Entry.Done<Kept> _ -> listener.used(left.get(n).file());
-          case Entry.Refused<Kept>(_, Problem problem) ->
-              listener.refused(left.get(n).file(), problem);
+      ArrayDeque<Future<Entry<Kept>>> pending = new ArrayDeque<>();
+      int begun = 0;
+      for (QualityScan scan : left) {
+        while (begun < left.size() && pending.size() < threads * AHEAD) {
+          QualityScan next = left.get(begun++);
+          pending.add(pool.submit(() -> look(next)));
+        }
+        switch (result(pending.remove(), pool)) {
+          case Entry.Done<Kept>(String key, Kept kept) -> {
+            journal.append(new Entry.Done<>(key, row.apply(scan, kept)));
+            listener.used(scan.file());
+          }
+          case Entry.Refused<Kept>(String key, Problem problem) -> {
+            journal.append(new Entry.Refused<>(key, problem));
+            listener.refused(scan.file(), problem);
+          }
         }
       }
     }
@@ -183,16 +222,6 @@ public final class QualityJob {
       return dense.look(scan);
     }
     return scan.image() ? images.look(scan) : series.look(scan);
-  }
-
-  private static QualityReport.Scan onPage(ReviewedScan scan) {
-    return new QualityReport.Scan(
-        scan.scan().file().id(),
-        scan.quality(),
-        scan.excluded(),
-        scan.signals(),
-        scan.figures(),
-        scan.notes());
   }
 
   private static void createFolder(Path folder) {

@@ -27,11 +27,8 @@ final class QualitySidecar {
 
   private QualitySidecar() {}
 
-  static void write(
-      Path file,
-      QualityJobSettings settings,
-      List<RefusedScan> refused,
-      List<ScanFiles.Skipped> skipped) {
+  /** What it begins with. */
+  static Map<String, Object> head(QualityJobSettings settings) {
     Map<String, Object> json = new LinkedHashMap<>();
     String version = QualitySidecar.class.getPackage().getImplementationVersion();
     json.put("engram", version == null ? "unpackaged" : version);
@@ -44,17 +41,26 @@ final class QualitySidecar {
     json.put("recipe", settings.recipe().map(PreprocessRecipe::name).orElse(null));
     json.put("recipe_hash", settings.recipe().map(PreprocessRecipe::hash).orElse(null));
     json.put("recipe_settings", settings.recipe().map(PreprocessRecipe::yaml).orElse(null));
+    return json;
+  }
+
+  /** Files that were passed over. */
+  static List<Map<String, String>> skipped(List<ScanFiles.Skipped> skipped) {
+    return skipped.stream()
+        .map(s -> Map.of("path", s.path().toString(), "reason", s.reason()))
+        .toList();
+  }
+
+  static void write(
+      Path file, Map<String, Object> head, List<RefusedScan> refused, Object skipped) {
+    Map<String, Object> json = new LinkedHashMap<>(head);
     json.put("refused", refused.stream().map(RefusedScan::json).toList());
-    json.put(
-        "skipped",
-        skipped.stream()
-            .map(s -> Map.of("path", s.path().toString(), "reason", s.reason()))
-            .toList());
+    json.put("skipped", skipped);
     byte[] bytes = (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
     AtomicFile.writeStream(file, out -> out.write(bytes));
   }
 
-  private static Map<String, Object> thresholds(QualitySettings t) {
+  static Map<String, Object> thresholds(QualitySettings t) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("fd_threshold", t.fdThreshold());
     json.put("std_dvars_threshold", t.stdDvarsThreshold());

@@ -13,11 +13,13 @@ import org.engram.imaging.dataset.Layout;
 import org.engram.imaging.dataset.ParcelSeries;
 import org.engram.imaging.dataset.ScanRun;
 import org.engram.imaging.format.VolumeFile;
+import org.engram.imaging.timeseries.ScanFile;
 import org.engram.imaging.timeseries.ScanFiles;
 import org.engram.imaging.timeseries.TimeSeriesFile;
 import org.engram.pipeline.parcellate.DenseParcellator;
 import org.engram.pipeline.preprocess.Preprocessor;
 import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
 
 /**
@@ -73,6 +75,12 @@ public record ScanInputs(ScanFiles files, Map<Path, ScanFacts> facts) {
     }
     ScanInputs found = search.found(inputs);
     return confounds.isPresent() ? found.with(confounds.get()) : found;
+  }
+
+  /** Why a scan cannot be used, where a survey knows that before it is read. */
+  public Optional<Problem> refusal(ScanFile scan) {
+    ScanFacts known = facts.get(key(scan.path()));
+    return known == null ? Optional.empty() : known.refusal();
   }
 
   /** Whether a file holds volumes, by its name: CIFTI files end like NIfTI and hold none. */

@@ -11,9 +11,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.engram.cohort.Journal;
 import org.engram.cohort.Journal.Entry;
+import org.engram.cohort.JournalFingerprint;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
@@ -85,15 +86,11 @@ public record ScanJob<I, R>(
    */
   public <T> T run(
       Map<String, ?> fingerprint, Work<I, R> work, Function<FinishedScans<R>, T> write) {
-    String lines =
-        fingerprint.entrySet().stream()
-            .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
-            .collect(Collectors.joining());
     Path partial = out.resolveSibling(out.getFileName() + ".partial");
-    Journal<R> journal = Journal.open(partial, lines, format);
+    Journal<R> journal = Journal.open(partial, JournalFingerprint.lines(fingerprint), format);
     boolean finished = false;
     try {
-      work(journal, work);
+      work(journal, work, groups());
       FinishedScans<R> all = FinishedScans.of(journal, scans);
       if (all.used().isEmpty()) {
         finished = true; // where not one scan fits there is nothing to continue either
@@ -115,19 +112,66 @@ public record ScanJob<I, R>(
     }
   }
 
-  private void work(Journal<R> journal, Work<I, R> work) {
+  /**
+   * Runs one shard of the job to its end; {@code engram merge} makes the table of all of them. Its
+   * file stays, so that one that is started again has nothing left to do.
+   *
+   * @param job what all shards have in common
+   * @param mark what else the merge must know of a scan, in words of the job's own
+   * @param overwrite whether a table that is there already is to be replaced by the merge
+   * @throws ConfigurationException if it was begun with other settings, another shard was, or it is
+   *     running
+   */
+  public ShardResult runShard(
+      Shard shard,
+      ShardJob job,
+      Function<ScanFile, String> mark,
+      boolean overwrite,
+      Work<I, R> work) {
+    List<List<ScanFile>> all = groups();
+    List<List<ScanFile>> own =
+        IntStream.range(0, all.size()).filter(shard::takes).mapToObj(all::get).toList();
+    ScanJob<I, ShardRow<R>> kept =
+        new ScanJob<>(out, scans, batch, reader, new ShardRow.Format<>(format), listener);
+    try (ShardRun<R> run = ShardRun.open(out, shard, job, format, overwrite)) {
+      kept.work(run.journal(), group -> marked(group, mark, work.compute(group)), own);
+      return run.finish(own.stream().flatMap(List::stream).toList());
+    }
+  }
+
+  private static <I, R> List<Supplier<ShardRow<R>>> marked(
+      List<ScanOutcome.Ready<I>> group, Function<ScanFile, String> mark, List<Supplier<R>> rows) {
+    List<Supplier<ShardRow<R>>> marked = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      ScanFile scan = group.get(i).scan();
+      Supplier<R> row = rows.get(i);
+      marked.add(() -> new ShardRow<>(scan, mark.apply(scan), row.get()));
+    }
+    return marked;
+  }
+
+  private List<List<ScanFile>> groups() {
+    List<List<ScanFile>> groups = new ArrayList<>();
+    for (int i = 0; i < scans.size(); i += batch) {
+      groups.add(scans.subList(i, Math.min(scans.size(), i + batch)));
+    }
+    return groups;
+  }
+
+  private void work(Journal<R> journal, Work<I, R> work, List<List<ScanFile>> all) {
     List<List<ScanFile>> groups = new ArrayList<>();
     int before = 0;
-    for (int i = 0; i < scans.size(); i += batch) {
-      List<ScanFile> group = scans.subList(i, Math.min(scans.size(), i + batch));
+    int own = 0;
+    for (List<ScanFile> group : all) {
       long done = group.stream().filter(scan -> journal.keys().contains(key(scan))).count();
       before += (int) done;
+      own += group.size();
       // A group that was cut short is computed again as a whole, in the same batches as before.
       if (done < group.size()) {
         groups.add(group);
       }
     }
-    listener.started(scans.size(), before);
+    listener.started(own, before);
     try (ExecutorService readers = Executors.newSingleThreadExecutor();
         ExecutorService writers = Executors.newSingleThreadExecutor()) {
       Future<List<ScanOutcome<I>>> next =

@@ -1,0 +1,2 @@
+/** Running a command's shards under a cluster's scheduler. */
+package org.engram.pipeline.cluster;
