@@ -124,7 +124,11 @@ final class HubClient implements AutoCloseable {
   /** Where a redirect leads; nothing where it may not lead there. */
   private Optional<URI> target(URI from, HttpHeaders headers) {
     try {
-      URI to = from.resolve(headers.firstValue("Location").orElse(""));
+      String stated = headers.firstValue("Location").orElse("");
+      if (stated.isBlank()) {
+        return Optional.empty();
+      }
+      URI to = from.resolve(stated);
       String scheme = String.valueOf(to.getScheme());
       boolean known = scheme.equals("https") || (scheme.equals("http") && !isTls(from));
       return known && to.getHost() != null && to.getRawUserInfo() == null

@@ -59,7 +59,7 @@ public record HubSettings(
     Path hubHome = home(environment, home);
     String system = Optional.ofNullable(property.apply("os.name")).orElse("");
     return new HubSettings(
-        endpoint(environment.getOrDefault("HF_ENDPOINT", "")),
+        endpoint("HF_ENDPOINT", environment.getOrDefault("HF_ENDPOINT", "")),
         cache(environment, hubHome, home),
         AtlasLibrary.of(environment, system, home).folder().resolveSibling("models"),
         HubToken.find(environment, hubHome),
@@ -83,6 +83,30 @@ public record HubSettings(
         endpoint, other, records, token, offline, proxies, patience, free, clock);
   }
 
+  /** The same with what was seen and accepted kept elsewhere. */
+  public HubSettings withRecords(Path other) {
+    return new HubSettings(
+        endpoint, cache, other, token, offline, proxies, patience, free, clock);
+  }
+
+  /**
+   * The same with another hub.
+   *
+   * @param where names it in messages, as in {@code --endpoint}
+   */
+  public HubSettings withEndpoint(String where, String address) {
+    return new HubSettings(
+        endpoint(where, address),
+        cache,
+        records,
+        token,
+        offline,
+        proxies,
+        patience,
+        free,
+        clock);
+  }
+
   /** Whether the token may be sent to the endpoint: over TLS, or to this machine. */
   boolean mayCarryToken() {
     String host = endpoint.getHost();
@@ -90,7 +114,7 @@ public record HubSettings(
         || List.of("localhost", "127.0.0.1", "[::1]").contains(host);
   }
 
-  private static URI endpoint(String stated) {
+  private static URI endpoint(String where, String stated) {
     String text = stated.isBlank() ? HUB : stated.strip().replaceAll("/+$", "");
     try {
       URI address = new URI(text);
@@ -103,18 +127,18 @@ public record HubSettings(
         return address;
       }
     } catch (URISyntaxException e) {
-      throw badEndpoint(e);
+      throw badEndpoint(where, e);
     }
-    throw badEndpoint(null);
+    throw badEndpoint(where, null);
   }
 
   /** The address may have a password in it: it is not told. */
-  private static ConfigurationException badEndpoint(URISyntaxException cause) {
+  private static ConfigurationException badEndpoint(String where, URISyntaxException cause) {
     return new ConfigurationException(
-        "HF_ENDPOINT",
+        where,
         cause == null ? "an address of another form" : "no address",
         "https://host, without a user's name and without ?",
-        "Unset it for " + HUB);
+        "Leave it out for " + HUB);
   }
 
   private static Path home(Map<String, String> environment, Path home) {
