@@ -49,8 +49,14 @@ final class CardReader {
     return new CardReader(sources, false, ModelType.of(directory) == ModelType.NEURO_JEPA).facts();
   }
 
+  /** Whether a card that was written within a run may say more than what is here now. */
+  static boolean isAlone(Path directory) {
+    return !Files.isRegularFile(directory.resolve(DECODER))
+        && CardSources.of(directory).run().isEmpty();
+  }
+
   private CardFacts facts() {
-    JsonNode results = sources.ofRun("results.json").path("results");
+    JsonNode results = sources.ofRun(CardSources.RESULTS).path("results");
     return new CardFacts(
         title(),
         kind(),
@@ -149,9 +155,11 @@ final class CardReader {
     }
     add(facts, "Variant", config.path("variant"));
     for (String key :
-        new String[] {"regions", "frames", "patch_size", "img_size", "embed_dim", "depth", "heads"}) {
+        new String[] {"regions", "frames", "img_size", "patch_size", "embed_dim", "depth", "heads", "num_heads"
+        }) {
       add(facts, key.replace('_', ' '), config.path(key));
     }
+    add(facts, "experts", config.path("moe").path("n_routed_experts"));
     if (head.isObject()) {
       add(facts, "Head", head.path("head_type"));
       add(facts, "Target", head.path("target"));
@@ -295,10 +303,12 @@ final class CardReader {
       facts.add(new Fact("Volumes", "as the encoder expects them"));
       add(facts, "Voxels, millimetres", config.path("spacing"));
     } else if (volumes) {
-      JsonNode input = config.path("input");
-      add(facts, "Modalities", head.has("modalities") ? head.path("modalities") : input.path("modalities"));
-      add(facts, "Preparation", input.path("name"));
-      add(facts, "Voxels, millimetres", input.path("spacing"));
+      add(
+          facts,
+          "Modalities",
+          head.has("modalities") ? head.path("modalities") : config.path("modalities"));
+      add(facts, "Preparation", config.path("preparation").path("name"));
+      add(facts, "Voxels, millimetres", config.path("preparation").path("spacing"));
     } else {
       add(facts, "Atlas", config.path("atlas"));
       add(facts, "Repetition time, seconds", config.path("repetition_time"));

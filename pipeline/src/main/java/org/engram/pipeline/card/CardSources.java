@@ -27,20 +27,35 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param run around it, where there is one
  */
 record CardSources(Path directory, Optional<Path> run) {
+  /** The figures of an analysis, where the run has some. */
+  static final String RESULTS = "results.json";
+
   private static final long LARGEST = 32L << 20;
 
   static CardSources of(Path directory) {
     Path parent = directory.toAbsolutePath().normalize().getParent();
-    boolean checkpoint =
-        parent != null
-            && parent.getFileName() != null
-            && parent.getFileName().toString().equals(RunNames.CHECKPOINTS);
-    Path around = checkpoint ? parent.getParent() : parent;
+    if (parent == null || !isOfRun(name(directory), name(parent))) {
+      return new CardSources(directory, Optional.empty());
+    }
+    Path around = name(parent).equals(RunNames.CHECKPOINTS) ? parent.getParent() : parent;
     boolean isRun =
         around != null
             && (Files.isRegularFile(around.resolve(RunNames.CONFIG))
-                || Files.isRegularFile(around.resolve("results.json")));
+                || Files.isRegularFile(around.resolve(RESULTS)));
     return new CardSources(directory, isRun ? Optional.of(around) : Optional.empty());
+  }
+
+  /** A run has its models in folders of these names; while one is written, there is an ending. */
+  private static boolean isOfRun(String name, String parent) {
+    String whole = name.contains(".") ? name.substring(0, name.indexOf('.')) : name;
+    return whole.equals(RunNames.MODEL)
+        || whole.equals(RunNames.INITIAL)
+        || parent.equals(RunNames.CHECKPOINTS);
+  }
+
+  private static String name(Path folder) {
+    Path name = folder.toAbsolutePath().normalize().getFileName();
+    return name == null ? "" : name.toString();
   }
 
   /** A JSON or YAML file of the model. */

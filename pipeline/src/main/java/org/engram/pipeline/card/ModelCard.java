@@ -28,13 +28,19 @@ public final class ModelCard {
   private ModelCard() {}
 
   /**
-   * Writes the card from what the directory and the run around it recorded.
+   * Writes the card from what the directory and the run around it recorded. A directory that was
+   * taken out of its run keeps the card that it has: it knows more.
    *
    * @param directory of a model, or of a decoder for segmentation
    * @throws org.engram.tensor.RefusedInputException if it is neither
    */
   public static CardOutcome write(Path directory) {
-    return write(directory, CardReader.read(directory));
+    CardFacts facts = CardReader.read(directory);
+    Path file = directory.resolve(FILE);
+    if (Files.exists(file) && CardReader.isAlone(directory)) {
+      return new CardOutcome(file, false);
+    }
+    return write(directory, facts);
   }
 
   /** Writes the card with these facts. */

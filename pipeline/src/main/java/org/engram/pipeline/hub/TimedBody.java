@@ -68,7 +68,10 @@ final class TimedBody implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseabl
   }
 
   private static String words(Throwable cause) {
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    String stated = String.valueOf(cause.getMessage());
+    return stated.startsWith("fixed content-length") || stated.equals("null")
+        ? "the connection was cut"
+        : stated;
   }
 
   /** Lets go of the rest and of its connection. */
