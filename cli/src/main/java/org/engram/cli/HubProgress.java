@@ -36,8 +36,7 @@ final class HubProgress implements HubListener, AutoCloseable {
     file = "";
     System.err.println(
         style == Progress.Style.JSON
-            ? JsonMapper.shared()
-                .writeValueAsString(Map.of("note", text))
+            ? JsonMapper.shared().writeValueAsString(Map.of("note", text))
             : "engram: note: " + text);
   }
 

@@ -43,7 +43,9 @@ final class ModelsCardCommand implements Callable<Integer> {
     } else if (written.written()) {
       out.title("wrote " + written.file());
     } else {
-      out.title(written.file() + " stays as it is: it was written by hand, or says more than is recorded here");
+      out.title(
+          written.file()
+              + " stays as it is: it was written by hand, or says more than is recorded here");
     }
     out.flush();
     return ExitCode.DONE;

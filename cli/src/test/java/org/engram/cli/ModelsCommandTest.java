@@ -43,7 +43,21 @@ class ModelsCommandTest {
     ModelInitializer.write(
         model,
         new BrainJepaConfig(
-            12, 32, 8, 64, 1, 2, 4, 16, 1, 2, 2, Position.MAPPING, 1e-6, "unnamed", 2.0,
+            12,
+            32,
+            8,
+            64,
+            1,
+            2,
+            4,
+            16,
+            1,
+            2,
+            2,
+            Position.MAPPING,
+            1e-6,
+            "unnamed",
+            2.0,
             "global-zscore"),
         Atlas.unnamed("unnamed", 12),
         Optional.of(GradientTable.read(table)),
@@ -102,8 +116,7 @@ class ModelsCommandTest {
 
     CommandRun got = models("get", "brain-jepa", "--accept-licence", "mit");
 
-    Path snapshot =
-        folder.resolve("cache/models--eugenehp--BrainJEPA/snapshots").resolve(COMMIT);
+    Path snapshot = folder.resolve("cache/models--eugenehp--BrainJEPA/snapshots").resolve(COMMIT);
     assertThat(got.err()).isEmpty();
     assertThat(got.code()).isEqualTo(0);
     assertThat(got.out().lines())
@@ -146,7 +159,8 @@ class ModelsCommandTest {
   void aCardIsWrittenOnceAndKept() {
     CommandRun first = CommandRun.of("models", "card", model);
 
-    assertThat(first.out()).isEqualTo("wrote " + model.resolve("README.md") + System.lineSeparator());
+    assertThat(first.out())
+        .isEqualTo("wrote " + model.resolve("README.md") + System.lineSeparator());
     assertThat(CommandRun.of("models", "card", model, "--json").json().get("written").asBoolean())
         .isFalse();
     assertThat(CommandRun.of("models", "card", folder).code()).isEqualTo(1);

@@ -115,15 +115,18 @@ final class CardReader {
     return switch (kind()) {
       case DECODER -> "Labels for " + from + ", by a light decoder over an encoder's layers.";
       case FINETUNED ->
-          "An encoder of " + from + " with a head for " + head.path("task").asString("a task") + ".";
+          "An encoder of "
+              + from
+              + " with a head for "
+              + head.path("task").asString("a task")
+              + ".";
       case AUTOENCODER, PRETRAINED, UNKNOWN -> "An encoder of " + from + " as vectors.";
     };
   }
 
   private List<String> tags() {
     List<String> tags = new ArrayList<>(List.of("engram", "neuroimaging", "brain", "mri"));
-    tags.addAll(
-        volumes ? List.of("structural-mri", "neuro-jepa") : List.of("fmri", "brain-jepa"));
+    tags.addAll(volumes ? List.of("structural-mri", "neuro-jepa") : List.of("fmri", "brain-jepa"));
     if (kind() == Kind.PRETRAINED) {
       tags.add("jepa");
       tags.add("foundation-model");
@@ -155,7 +158,8 @@ final class CardReader {
     }
     add(facts, "Variant", config.path("variant"));
     for (String key :
-        new String[] {"regions", "frames", "img_size", "patch_size", "embed_dim", "depth", "heads", "num_heads"
+        new String[] {
+          "regions", "frames", "img_size", "patch_size", "embed_dim", "depth", "heads", "num_heads"
         }) {
       add(facts, key.replace('_', ' '), config.path(key));
     }
@@ -165,7 +169,9 @@ final class CardReader {
       add(facts, "Target", head.path("target"));
       add(facts, "Classes or labels", head.path("names"));
       JsonNode encoder = head.path("provenance").path("encoder");
-      add(facts, "Encoder it was trained from, by its hash",
+      add(
+          facts,
+          "Encoder it was trained from, by its hash",
           encoder.isString() ? encoder : head.path("pretrained"));
     }
     return facts;
@@ -238,11 +244,15 @@ final class CardReader {
     add(facts, "Processes", provenance.path("processes"));
     add(facts, "Device", provenance.path("device"));
     add(facts, "Engram", provenance.path("engram"));
-    add(facts, "SHA-256 of the settings in force",
+    add(
+        facts,
+        "SHA-256 of the settings in force",
         provenance.has("config_sha256")
             ? provenance.path("config_sha256")
             : given.path("config_sha256"));
-    add(facts, "SHA-256 of the index of scans",
+    add(
+        facts,
+        "SHA-256 of the index of scans",
         provenance.has("data_index_sha256")
             ? provenance.path("data_index_sha256")
             : given.path("scans_sha256"));
@@ -321,8 +331,7 @@ final class CardReader {
     return switch (kind()) {
       case DECODER ->
           List.of("engram segment apply SCANS --model ENCODER --decoder THIS --out segmentations");
-      case FINETUNED ->
-          List.of("engram finetune SCANS --predict --model THIS --out predictions");
+      case FINETUNED -> List.of("engram finetune SCANS --predict --model THIS --out predictions");
       case AUTOENCODER, PRETRAINED, UNKNOWN ->
           List.of("engram embed SCANS --model THIS --out embeddings.parquet");
     };

@@ -15,9 +15,25 @@ import tools.jackson.databind.JsonNode;
 final class CardSettings {
   private static final Set<String> SECTIONS =
       Set.of(
-          "seed", "method", "model", "masking", "objective", "sparse", "experts", "run", "step",
-          "schedule", "pooler", "mask_ratio", "epochs", "batch", "learning_rate", "weight_decay",
-          "channels", "train_encoder", "encoder_rate");
+          "seed",
+          "method",
+          "model",
+          "masking",
+          "objective",
+          "sparse",
+          "experts",
+          "run",
+          "step",
+          "schedule",
+          "pooler",
+          "mask_ratio",
+          "epochs",
+          "batch",
+          "learning_rate",
+          "weight_decay",
+          "channels",
+          "train_encoder",
+          "encoder_rate");
   private static final String WORD = "[A-Za-z0-9][A-Za-z0-9 ._+-]{0,39}";
   private static final int MOST = 120;
 

@@ -50,8 +50,7 @@ public final class ModelCard {
       return new CardOutcome(file, false);
     }
     String text = CardText.of(facts, mark(NO_HASH));
-    byte[] marked =
-        text.replace(mark(NO_HASH), mark(hash(text))).getBytes(StandardCharsets.UTF_8);
+    byte[] marked = text.replace(mark(NO_HASH), mark(hash(text))).getBytes(StandardCharsets.UTF_8);
     AtomicFile.writeStream(file, out -> out.write(marked));
     return new CardOutcome(file, true);
   }

@@ -30,8 +30,7 @@ record Answer(URI address, int status, HttpHeaders first, HttpHeaders headers, T
   Optional<Range> range() {
     Matcher stated = RANGE.matcher(headers.firstValue("Content-Range").orElse(""));
     return stated.matches()
-        ? Optional.of(
-            new Range(Long.parseLong(stated.group(1)), Long.parseLong(stated.group(3))))
+        ? Optional.of(new Range(Long.parseLong(stated.group(1)), Long.parseLong(stated.group(3))))
         : Optional.empty();
   }
 

@@ -38,8 +38,7 @@ public record Catalogue(List<CatalogueEntry> models) {
 
   /** Reads a catalogue of this form. */
   static Catalogue parse(String source, String text) {
-    return YamlConfig.parse(
-        source, text, Path.of("").toAbsolutePath(), Catalogue.class, List.of());
+    return YamlConfig.parse(source, text, Path.of("").toAbsolutePath(), Catalogue.class, List.of());
   }
 
   /**
@@ -60,8 +59,7 @@ public record Catalogue(List<CatalogueEntry> models) {
                         + models.stream()
                             .map(CatalogueEntry::name)
                             .sorted(
-                                Comparator.comparingInt(
-                                    other -> NearNames.distance(name, other)))
+                                Comparator.comparingInt(other -> NearNames.distance(name, other)))
                             .collect(Collectors.joining(", ")),
                     "See: engram models list"));
   }

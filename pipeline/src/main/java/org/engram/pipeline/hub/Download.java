@@ -118,9 +118,7 @@ final class Download {
     long most = remote.bytes().orElse(file.mostBytes());
     boolean differs =
         total.isPresent()
-            && (remote.bytes().isPresent()
-                ? total.getAsLong() != most
-                : total.getAsLong() > most);
+            && (remote.bytes().isPresent() ? total.getAsLong() != most : total.getAsLong() > most);
     if (differs) {
       throw new FileFormatException(
           where(),

@@ -42,7 +42,7 @@ final class Fetch {
   private static HubCache cache(Path folder, CatalogueEntry entry) {
     return entry.repositories().stream()
         .map(repository -> HubCache.of(folder, repository))
-        .filter(cache -> Files.isDirectory(cache.folder()))
+        .filter(cache -> Files.isDirectory(cache.folder().resolve("snapshots")))
         .findFirst()
         .orElse(HubCache.of(folder, entry.repository()));
   }
@@ -125,8 +125,7 @@ final class Fetch {
     }
   }
 
-  private Held here(
-      HubClient client, Path parts, HubFile file, RemoteFile remote, String commit)
+  private Held here(HubClient client, Path parts, HubFile file, RemoteFile remote, String commit)
       throws IOException, InterruptedException {
     Path there = cache.file(commit, file.name()).orElse(null);
     Path blob = cache.blob(remote.tag());
@@ -144,11 +143,9 @@ final class Fetch {
     return hashes.held(cache.link(commit, file.name(), remote.tag()), file, remote);
   }
 
-  private void download(
-      HubClient client, Path parts, HubFile file, RemoteFile remote, Path blob)
+  private void download(HubClient client, Path parts, HubFile file, RemoteFile remote, Path blob)
       throws IOException, InterruptedException {
-    Download download =
-        new Download(client, entry, file, remote, settings.patience(), listener);
+    Download download = new Download(client, entry, file, remote, settings.patience(), listener);
     boolean again = true;
     while (true) {
       boolean checked = remote.sha256().or(remote::gitBlob).or(file::sha256).isPresent();

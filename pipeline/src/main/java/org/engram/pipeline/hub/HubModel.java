@@ -14,8 +14,7 @@ import org.engram.pipeline.hub.CatalogueEntry.Role;
  * @param folder with its files
  * @param files in the catalogue's order
  */
-public record HubModel(
-    String name, String revision, String commit, Path folder, List<Held> files) {
+public record HubModel(String name, String revision, String commit, Path folder, List<Held> files) {
   /** By what a file's content was told to be the right one. */
   public enum Evidence {
     /** The catalogue states its SHA-256. */
@@ -76,9 +75,7 @@ public record HubModel(
       return List.of("--model", folder.toString());
     }
     return gradients()
-        .map(
-            table ->
-                List.of("--weights", weights().toString(), "--gradient", table.toString()))
+        .map(table -> List.of("--weights", weights().toString(), "--gradient", table.toString()))
         .orElse(List.of("--weights", weights().toString()));
   }
 }

@@ -44,8 +44,7 @@ public record HubSettings(
 
   /** The user's own, by the environment. */
   public static HubSettings standard() {
-    return of(
-        System.getenv(), System::getProperty, Path.of(System.getProperty("user.home")));
+    return of(System.getenv(), System::getProperty, Path.of(System.getProperty("user.home")));
   }
 
   /**
@@ -73,8 +72,7 @@ public record HubSettings(
 
   /** The same without a network. */
   public HubSettings withoutNetwork() {
-    return new HubSettings(
-        endpoint, cache, records, token, true, proxies, patience, free, clock);
+    return new HubSettings(endpoint, cache, records, token, true, proxies, patience, free, clock);
   }
 
   /** The same with another cache. */
@@ -85,8 +83,7 @@ public record HubSettings(
 
   /** The same with what was seen and accepted kept elsewhere. */
   public HubSettings withRecords(Path other) {
-    return new HubSettings(
-        endpoint, cache, other, token, offline, proxies, patience, free, clock);
+    return new HubSettings(endpoint, cache, other, token, offline, proxies, patience, free, clock);
   }
 
   /**
@@ -96,15 +93,7 @@ public record HubSettings(
    */
   public HubSettings withEndpoint(String where, String address) {
     return new HubSettings(
-        endpoint(where, address),
-        cache,
-        records,
-        token,
-        offline,
-        proxies,
-        patience,
-        free,
-        clock);
+        endpoint(where, address), cache, records, token, offline, proxies, patience, free, clock);
   }
 
   /** Whether the token may be sent to the endpoint: over TLS, or to this machine. */
@@ -162,7 +151,8 @@ public record HubSettings(
   }
 
   private static Path expanded(String path, Path home) {
-    boolean own = path.equals("~") || path.startsWith("~/") || path.startsWith("~" + File.separator);
+    boolean own =
+        path.equals("~") || path.startsWith("~/") || path.startsWith("~" + File.separator);
     return own ? home.resolve(path.substring(Math.min(2, path.length()))) : Path.of(path);
   }
 }

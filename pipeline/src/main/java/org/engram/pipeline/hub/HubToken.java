@@ -63,8 +63,7 @@ public final class HubToken {
       return text.isEmpty() ? Optional.empty() : Optional.of(of(text, file.toString()));
     } catch (IOException e) {
       throw new ConfigurationException(
-          new Problem(
-              file.toString(), "cannot be read: " + e, "a token", "Check who may read it"),
+          new Problem(file.toString(), "cannot be read: " + e, "a token", "Check who may read it"),
           e);
     }
   }

@@ -23,8 +23,7 @@ final class ModelCheck {
    * @throws org.engram.tensor.EngramException where one of its files is malformed
    */
   static void require(HubModel model) {
-    if (model.directory().isPresent()
-        && ModelType.of(model.folder()) == ModelType.NEURO_JEPA) {
+    if (model.directory().isPresent() && ModelType.of(model.folder()) == ModelType.NEURO_JEPA) {
       NeuroJepaDescription description = NeuroJepaDescription.open(model.folder());
       try (WeightsFile weights = description.openWeights()) {
         requireTensors(model, weights.infos());

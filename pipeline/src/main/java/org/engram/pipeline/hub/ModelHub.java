@@ -90,10 +90,7 @@ public record ModelHub(Catalogue catalogue, HubSettings settings) {
           entry.name(),
           "its licence was not accepted: " + entry.licence().title(),
           "a licence that was read and accepted: " + entry.licence().link(),
-          "Then: engram models get "
-              + entry.name()
-              + " --accept-licence "
-              + entry.licence().id());
+          "Then: engram models get " + entry.name() + " --accept-licence " + entry.licence().id());
     }
     HubModel model;
     if (settings.offline()) {
@@ -104,9 +101,7 @@ public record ModelHub(Catalogue catalogue, HubSettings settings) {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new RefusedInputException(
-            new Problem(
-                entry.name(), "interrupted", "", "Run it again; what has come is kept"),
-            e);
+            new Problem(entry.name(), "interrupted", "", "Run it again; what has come is kept"), e);
       }
     }
     ModelCheck.require(model);
@@ -168,8 +163,7 @@ public record ModelHub(Catalogue catalogue, HubSettings settings) {
         throw HubCache.unusable(path, e);
       }
     }
-    HubModel verified =
-        new HubModel(name, found.revision(), found.commit(), found.folder(), held);
+    HubModel verified = new HubModel(name, found.revision(), found.commit(), found.folder(), held);
     ModelCheck.require(verified);
     return verified;
   }
@@ -190,8 +184,7 @@ public record ModelHub(Catalogue catalogue, HubSettings settings) {
       Path path = cache.snapshot(commit).resolve(file.name());
       try {
         held.add(
-            new Held(
-                file.name(), file.role(), path, Files.size(path), "", Evidence.NOT_CHECKED));
+            new Held(file.name(), file.role(), path, Files.size(path), "", Evidence.NOT_CHECKED));
       } catch (IOException e) {
         throw HubCache.unusable(path, e);
       }

@@ -35,12 +35,7 @@ final class PartFile implements AutoCloseable {
   record State(String tag, String validator) {}
 
   private PartFile(
-      Path part,
-      Path about,
-      String tag,
-      boolean checked,
-      FileChannel channel,
-      String validator) {
+      Path part, Path about, String tag, boolean checked, FileChannel channel, String validator) {
     this.part = part;
     this.about = about;
     this.tag = tag;
@@ -141,11 +136,7 @@ final class PartFile implements AutoCloseable {
   void moveTo(Path target) throws IOException {
     channel.close();
     Files.createDirectories(target.getParent());
-    Files.move(
-        part,
-        target,
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     Files.deleteIfExists(about);
   }
 

@@ -57,7 +57,8 @@ final class TimedBody implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseabl
   Optional<List<ByteBuffer>> next(Duration patience) throws IOException, InterruptedException {
     Event event = events.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
     return switch (event) {
-      case null -> throw new HttpTimeoutException("nothing came for " + patience.toSeconds() + " s");
+      case null ->
+          throw new HttpTimeoutException("nothing came for " + patience.toSeconds() + " s");
       case Event.Piece piece -> {
         subscription.join().request(1);
         yield Optional.of(piece.bytes());

@@ -63,7 +63,8 @@ class HubAccessTest {
 
     assertThat(hub.asked.stream().filter(one -> one.host().equals("hub")))
         .isNotEmpty()
-        .allMatch(one -> one.header("Authorization").equals(Optional.of("Bearer " + Published.TOKEN)));
+        .allMatch(
+            one -> one.header("Authorization").equals(Optional.of("Bearer " + Published.TOKEN)));
     assertThat(hub.asked.stream().filter(one -> one.host().equals("store")))
         .hasSize(2)
         .allMatch(one -> one.header("Authorization").isEmpty());
@@ -196,7 +197,8 @@ class HubAccessTest {
 
   @Test
   void aRepositoryThatWasRenamedIsFollowedWithinTheHub() {
-    hub.first.add(FakeHub.status(307, "Location", "/elsewhere/Small/resolve/main/small.safetensors"));
+    hub.first.add(
+        FakeHub.status(307, "Location", "/elsewhere/Small/resolve/main/small.safetensors"));
 
     assertThat(Published.get(Published.user(settings(), "")).commit())
         .isEqualTo(FakeHub.FIRST_COMMIT);
@@ -210,8 +212,7 @@ class HubAccessTest {
     "1111111111111111111111111111111111111111, \"a/b\", ETag"
   })
   void namesThatWouldLeadOutOfTheCacheAreRefused(String commit, String tag, String what) {
-    hub.first.add(
-        FakeHub.status(200, "X-Repo-Commit", commit, "ETag", tag, "X-Linked-Etag", tag));
+    hub.first.add(FakeHub.status(200, "X-Repo-Commit", commit, "ETag", tag, "X-Linked-Etag", tag));
 
     assertThatThrownBy(() -> Published.get(Published.user(settings(), "")))
         .isInstanceOf(FileFormatException.class)

@@ -51,8 +51,7 @@ class HubCacheTest {
 
   /** As another program has left it, under another spelling of the repository. */
   private Path byPython(String spelling) throws IOException {
-    Path repository =
-        folder.resolve("cache").resolve("models--" + spelling.replace("/", "--"));
+    Path repository = folder.resolve("cache").resolve("models--" + spelling.replace("/", "--"));
     Path snapshot = repository.resolve("snapshots").resolve(FakeHub.FIRST_COMMIT);
     Files.createDirectories(snapshot);
     Files.createDirectories(repository.resolve("blobs"));
@@ -104,8 +103,7 @@ class HubCacheTest {
     ModelHub user = offline();
 
     assertThat(user.find("hub:small").weights()).isEqualTo(snapshot.resolve(Published.WEIGHTS));
-    assertThat(user.find("small@" + FakeHub.FIRST_COMMIT).commit())
-        .isEqualTo(FakeHub.FIRST_COMMIT);
+    assertThat(user.find("small@" + FakeHub.FIRST_COMMIT).commit()).isEqualTo(FakeHub.FIRST_COMMIT);
     assertThatThrownBy(() -> user.find("hub:small@" + FakeHub.SECOND_COMMIT))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("--revision " + FakeHub.SECOND_COMMIT);
@@ -162,8 +160,7 @@ class HubCacheTest {
         .hasMessageContaining("--revision " + FakeHub.SECOND_COMMIT);
     assertThat(offline().find("small").commit()).isEqualTo(FakeHub.FIRST_COMMIT);
 
-    HubModel other =
-        user().get("small", Optional.of(FakeHub.SECOND_COMMIT), HubListener.silent());
+    HubModel other = user().get("small", Optional.of(FakeHub.SECOND_COMMIT), HubListener.silent());
     assertThat(other.files().getFirst().sha256()).isEqualTo(FileHash.of(second));
   }
 
@@ -192,8 +189,7 @@ class HubCacheTest {
               - {name: small.safetensors, role: weights, most_bytes: 4000000, sha256: %s}
               - {name: table.csv, role: gradients, most_bytes: 100000}
         """;
-    ModelHub right =
-        new ModelHub(Catalogue.parse("catalogue", pinned.formatted(hash)), settings());
+    ModelHub right = new ModelHub(Catalogue.parse("catalogue", pinned.formatted(hash)), settings());
     ModelHub wrong =
         new ModelHub(
             Catalogue.parse("catalogue", pinned.formatted("0".repeat(64))),

@@ -41,8 +41,7 @@ class HubSettingsTest {
   @Test
   void theVariablesOfHuggingfaceHubAreUnderstood() {
     assertThat(of(Map.of("HF_HOME", "/data/hf")).cache()).isEqualTo(Path.of("/data/hf/hub"));
-    assertThat(of(Map.of("XDG_CACHE_HOME", "/c")).cache())
-        .isEqualTo(Path.of("/c/huggingface/hub"));
+    assertThat(of(Map.of("XDG_CACHE_HOME", "/c")).cache()).isEqualTo(Path.of("/c/huggingface/hub"));
     assertThat(of(Map.of("HF_HOME", "/data/hf", "HF_HUB_CACHE", "~/models")).cache())
         .isEqualTo(home.resolve("models"));
     assertThat(of(Map.of("HF_ENDPOINT", "https://mirror.example/hf/")).endpoint())
@@ -118,7 +117,8 @@ class HubSettingsTest {
     HubSettings settings =
         HubSettings.of(
             Map.of("https_proxy", "http://secure:3128"),
-            name -> name.equals("https.proxyHost") ? "javas" : name.equals("os.name") ? "Linux" : null,
+            name ->
+                name.equals("https.proxyHost") ? "javas" : name.equals("os.name") ? "Linux" : null,
             home);
 
     assertThat(settings.proxies()).isSameAs(ProxySelector.getDefault());
@@ -176,7 +176,6 @@ class HubSettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"../x", "a/b", ".hidden", "a..b", ""})
   void aCatalogueCannotNameAFileElsewhere(String name) {
-    assertThatThrownBy(() -> HubNames.requireFile(name))
-        .isInstanceOf(ConfigurationException.class);
+    assertThatThrownBy(() -> HubNames.requireFile(name)).isInstanceOf(ConfigurationException.class);
   }
 }

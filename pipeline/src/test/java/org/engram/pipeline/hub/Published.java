@@ -41,7 +41,21 @@ final class Published {
       Files.writeString(table, rows);
       BrainJepaConfig config =
           new BrainJepaConfig(
-              12, 32, 8, 64, 1, 2, 4, 16, 1, 2, 2, Position.MAPPING, 1e-6, "unnamed", 2.0,
+              12,
+              32,
+              8,
+              64,
+              1,
+              2,
+              4,
+              16,
+              1,
+              2,
+              2,
+              Position.MAPPING,
+              1e-6,
+              "unnamed",
+              2.0,
               "global-zscore");
       ModelInitializer.write(
           model,
