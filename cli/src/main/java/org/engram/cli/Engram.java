@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       InitModelCommand.class,
       ConvertCommand.class,
+      ModelsCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
       DemoCommand.class,

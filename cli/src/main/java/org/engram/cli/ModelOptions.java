@@ -9,6 +9,8 @@ import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.directory.ModelType;
 import org.engram.models.neurojepa.NeuroJepa;
 import org.engram.models.neurojepa.NeuroJepaDescription;
+import org.engram.pipeline.hub.HubModel;
+import org.engram.pipeline.hub.ModelHub;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Option;
 
@@ -16,11 +18,12 @@ import picocli.CommandLine.Option;
 final class ModelOptions {
   @Option(
       names = "--model",
-      paramLabel = "DIR",
+      paramLabel = "DIR|hub:NAME",
       description =
-          "A model directory: config.json, model.safetensors and what belongs to them. Needed"
-              + " unless --weights is given; no default.")
-  private Path directory;
+          "A model directory: config.json, model.safetensors and what belongs to them; or hub:NAME"
+              + " of a published model that engram models get has fetched. Needed unless --weights"
+              + " is given; no default.")
+  private String given;
 
   @Option(
       names = "--weights",
@@ -54,20 +57,12 @@ final class ModelOptions {
               + " file of a fitted one. Default: the model's own.")
   private String normalization;
 
-  /** Reads all of the model but its tensors; what was assumed stands in its notes. */
-  ModelDescription description() {
-    if ((directory == null) == (weights == null)) {
-      throw new ConfigurationException(
-          "model",
-          directory == null ? "neither --model nor --weights" : "both --model and --weights",
-          "one of the two",
-          "Give --model DIR, or --weights FILE with --gradient FILE");
-    }
-    Optional<Normalization> stated =
-        Optional.ofNullable(normalization).map(NormalizationFile::fromNameOrFile);
-    if (weights != null) {
-      ModelDescription model = ModelDescription.published(weights, Optional.ofNullable(gradient));
-      return stated.map(model::withNormalization).orElse(model);
+  /** Where a model's parts are: a directory, or bare files. */
+  private record Parts(Optional<Path> directory, Path weights, Optional<Path> gradient) {}
+
+  private Parts parts() {
+    if (given == null) {
+      return new Parts(Optional.empty(), weights, Optional.ofNullable(gradient));
     }
     if (gradient != null) {
       throw new ConfigurationException(
@@ -76,7 +71,30 @@ final class ModelOptions {
           "--weights",
           "A model directory has its own gradients.csv; leave --gradient out");
     }
-    return ModelDescription.open(directory, stated);
+    if (given.startsWith(ModelHub.PREFIX)) {
+      HubModel fetched = ModelHub.standard().find(given);
+      return new Parts(fetched.directory(), fetched.weights(), fetched.gradients());
+    }
+    return new Parts(Optional.of(Path.of(given)), null, Optional.empty());
+  }
+
+  /** Reads all of the model but its tensors; what was assumed stands in its notes. */
+  ModelDescription description() {
+    if ((given == null) == (weights == null)) {
+      throw new ConfigurationException(
+          "model",
+          given == null ? "neither --model nor --weights" : "both --model and --weights",
+          "one of the two",
+          "Give --model DIR, or --weights FILE with --gradient FILE");
+    }
+    Optional<Normalization> stated =
+        Optional.ofNullable(normalization).map(NormalizationFile::fromNameOrFile);
+    Parts parts = parts();
+    if (parts.directory().isPresent()) {
+      return ModelDescription.open(parts.directory().get(), stated);
+    }
+    ModelDescription model = ModelDescription.published(parts.weights(), parts.gradient());
+    return stated.map(model::withNormalization).orElse(model);
   }
 
   EncoderChoice encoder() {
@@ -108,16 +126,17 @@ final class ModelOptions {
 
   /** The model where it is one of volumes; empty where it is one of parcel series. */
   Optional<NeuroJepaDescription> ofVolumes() {
-    if ((directory == null) == (weights == null)) {
+    if ((given == null) == (weights == null)) {
       return Optional.empty(); // description() says what is wrong
     }
-    if (directory != null) {
-      return ModelType.of(directory) == ModelType.NEURO_JEPA
-          ? Optional.of(NeuroJepaDescription.open(directory))
+    Parts parts = parts();
+    if (parts.directory().isPresent()) {
+      return ModelType.of(parts.directory().get()) == ModelType.NEURO_JEPA
+          ? Optional.of(NeuroJepaDescription.open(parts.directory().get()))
           : Optional.empty();
     }
-    return NeuroJepaDescription.isOfVolumes(weights)
-        ? Optional.of(NeuroJepaDescription.published(weights))
+    return NeuroJepaDescription.isOfVolumes(parts.weights())
+        ? Optional.of(NeuroJepaDescription.published(parts.weights()))
         : Optional.empty();
   }
 }

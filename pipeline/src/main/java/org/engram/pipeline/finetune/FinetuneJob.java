@@ -20,6 +20,7 @@ import org.engram.models.finetuning.HeadDescription;
 import org.engram.models.finetuning.HeadKind;
 import org.engram.models.finetuning.NewHead;
 import org.engram.models.nn.Parameters;
+import org.engram.pipeline.card.ModelCard;
 import org.engram.pipeline.config.YamlConfig;
 import org.engram.pipeline.pretrain.StopRequest;
 import org.engram.pipeline.pretrain.data.CohortIndex;
@@ -222,8 +223,9 @@ public final class FinetuneJob {
     folder.writeModel(settings.model(), Training.best(folder.training(best)), files);
     FinetuneResults results =
         new FinetuneResults(settings, folder, encoder, compute, all, index, split, data, task);
-    return new FinetuneResult(
-        folder.path(), folder.model(), true, sizes, validation, results.write(judged, best));
+    List<FinetuneResult.Figure> scores = results.write(judged, best);
+    ModelCard.write(folder.model());
+    return new FinetuneResult(folder.path(), folder.model(), true, sizes, validation, scores);
   }
 
   private FinetuneStep step(FinetuneModel model, FinetuneTask task) {

@@ -8,6 +8,7 @@ import java.util.SequencedMap;
 import java.util.function.Predicate;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.training.step.StepProgress;
+import org.engram.pipeline.card.ModelCard;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.file.DType;
@@ -39,6 +40,7 @@ final class CheckpointFiles {
     }
     model.writeAbout(folder);
     state.write(folder);
+    ModelCard.write(folder);
   }
 
   /** Writes the trained model alone: a model directory without what a run needs to go on. */
@@ -51,6 +53,7 @@ final class CheckpointFiles {
           provenance);
     }
     model.writeAbout(folder);
+    ModelCard.write(folder);
   }
 
   /** Puts a model where the checkpoint stood. */

@@ -20,6 +20,7 @@ import org.engram.models.neurojepa.segmentation.SegmentationModel;
 import org.engram.models.neurojepa.segmentation.SegmentationStep;
 import org.engram.models.nn.Parameters;
 import org.engram.models.training.CounterRandom;
+import org.engram.pipeline.card.ModelCard;
 import org.engram.pipeline.pretrain.volume.VolumeManifest;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
@@ -132,6 +133,7 @@ public final class SegmentTraining {
           settings,
           network);
       SegmentTables.measured(out.resolve("validation.tsv"), measured);
+      ModelCard.write(out);
       return new Result(labels, trained.steps(), trained.loss(), measured);
     }
   }

@@ -36,7 +36,7 @@ public record AtlasLibrary(Path folder, Path templateFlow) {
   }
 
   /** The library of a user with this environment, system and home. */
-  static AtlasLibrary of(Map<String, String> environment, String system, Path home) {
+  public static AtlasLibrary of(Map<String, String> environment, String system, Path home) {
     return new AtlasLibrary(
         AtlasFolders.library(environment, system, home),
         AtlasFolders.templateFlow(environment, home));

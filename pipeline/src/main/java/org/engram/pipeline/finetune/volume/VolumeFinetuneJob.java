@@ -35,6 +35,7 @@ import org.engram.models.probing.Folds;
 import org.engram.models.probing.Metric;
 import org.engram.models.probing.SurvivalTarget;
 import org.engram.models.probing.Target;
+import org.engram.pipeline.card.ModelCard;
 import org.engram.pipeline.probe.ProbeJob;
 import org.engram.pipeline.probe.ProbeSettings;
 import org.engram.pipeline.volumes.VolumeScan;
@@ -122,6 +123,7 @@ public final class VolumeFinetuneJob {
                   subjects.modalities(),
                   description.hash()))
           .write(directory, run.weights());
+      ModelCard.write(directory);
       return new VolumeFinetuneResult(content, directory, subjects.refused());
     }
   }

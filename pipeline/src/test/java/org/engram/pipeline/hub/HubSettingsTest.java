@@ -1,0 +1,181 @@
+package org.engram.pipeline.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.engram.tensor.ConfigurationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HubSettingsTest {
+  @TempDir private Path home;
+
+  private HubSettings of(Map<String, String> environment) {
+    return HubSettings.of(environment, name -> name.equals("os.name") ? "Linux" : null, home);
+  }
+
+  @Test
+  void withoutVariablesItIsHuggingFacesHubAndTheUsersCache() {
+    HubSettings settings = of(Map.of());
+
+    assertThat(settings.endpoint()).isEqualTo(URI.create("https://huggingface.co"));
+    assertThat(settings.cache()).isEqualTo(home.resolve(".cache/huggingface/hub"));
+    assertThat(settings.records()).isEqualTo(home.resolve(".local/share/engram/models"));
+    assertThat(settings.token()).isEmpty();
+    assertThat(settings.offline()).isFalse();
+  }
+
+  @Test
+  void theVariablesOfHuggingfaceHubAreUnderstood() {
+    assertThat(of(Map.of("HF_HOME", "/data/hf")).cache()).isEqualTo(Path.of("/data/hf/hub"));
+    assertThat(of(Map.of("XDG_CACHE_HOME", "/c")).cache()).isEqualTo(Path.of("/c/huggingface/hub"));
+    assertThat(of(Map.of("HF_HOME", "/data/hf", "HF_HUB_CACHE", "~/models")).cache())
+        .isEqualTo(home.resolve("models"));
+    assertThat(of(Map.of("HF_ENDPOINT", "https://mirror.example/hf/")).endpoint())
+        .isEqualTo(URI.create("https://mirror.example/hf"));
+    assertThat(of(Map.of("HF_HUB_OFFLINE", "True")).offline()).isTrue();
+    assertThat(of(Map.of("HF_HUB_OFFLINE", "0")).offline()).isFalse();
+    assertThat(of(Map.of("ENGRAM_HOME", "/e")).records()).isEqualTo(Path.of("/e/models"));
+  }
+
+  @Test
+  void theTokenIsTheVariablesOrTheFiles() throws IOException {
+    Path file = home.resolve(".cache/huggingface/token");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "hf_file\n");
+
+    assertThat(of(Map.of()).token().orElseThrow().header()).isEqualTo("Bearer hf_file");
+    assertThat(of(Map.of("HF_TOKEN", " hf_variable ")).token().orElseThrow().header())
+        .isEqualTo("Bearer hf_variable");
+    assertThat(of(Map.of()).token().orElseThrow().source()).isEqualTo(file.toString());
+    Files.writeString(file, "two words of a secret");
+    assertThatThrownBy(() -> of(Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageNotContaining("secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ftp://host",
+        "https://",
+        "https://user:password@host",
+        "https://host?password",
+        "nonsense password"
+      })
+  void anEndpointOfAnotherFormIsRefusedWithoutTellingIt(String endpoint) {
+    assertThatThrownBy(() -> of(Map.of("HF_ENDPOINT", endpoint)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("HF_ENDPOINT")
+        .hasMessageNotContaining("password");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://huggingface.co/x, secure:3128",
+    "http://huggingface.co/x, plain:80",
+    "https://intern.example/x, DIRECT",
+    "https://deep.intern.example/x, DIRECT",
+    "https://notintern.example/x, secure:3128",
+    "https://127.0.0.1/x, DIRECT",
+    "https://host:8443/x, DIRECT",
+    "https://host/x, secure:3128"
+  })
+  void proxiesAreThoseOfTheEnvironment(String address, String expected) {
+    ProxySelector proxies =
+        of(Map.of(
+                "https_proxy", "http://secure:3128",
+                "HTTP_PROXY", "plain",
+                "NO_PROXY", "intern.example, 127.0.0.1,host:8443"))
+            .proxies();
+
+    Proxy proxy = proxies.select(URI.create(address)).getFirst();
+
+    assertThat(
+            proxy.address() instanceof InetSocketAddress at
+                ? at.getHostString() + ":" + at.getPort()
+                : "DIRECT")
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void javasOwnPropertiesComeFirst() {
+    HubSettings settings =
+        HubSettings.of(
+            Map.of("https_proxy", "http://secure:3128"),
+            name ->
+                name.equals("https.proxyHost") ? "javas" : name.equals("os.name") ? "Linux" : null,
+            home);
+
+    assertThat(settings.proxies()).isSameAs(ProxySelector.getDefault());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"socks5://user:password@host:1", "http://", "http://[password"})
+  void aProxyThatCannotBeIsRefusedWithoutTellingIt(String proxy) {
+    assertThatThrownBy(() -> of(Map.of("ALL_PROXY", proxy)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("ALL_PROXY")
+        .hasMessageNotContaining("password");
+  }
+
+  @Test
+  void aModelIsFetchedThroughTheProxy() {
+    try (FakeHub hub = FakeHub.start()) {
+      Published.on(hub, home, 1);
+      hub.large = false;
+      HubSettings usual = Published.settings(hub, home, new ArrayList<>());
+      HubSettings through =
+          new HubSettings(
+              URI.create("http://hub.invalid"), // no such host: only the proxy can reach it
+              usual.cache(),
+              usual.records(),
+              usual.token(),
+              false,
+              of(Map.of("HTTP_PROXY", hub.address().toString())).proxies(),
+              usual.patience(),
+              usual.free(),
+              usual.clock());
+
+      Published.get(Published.user(through, ""));
+
+      assertThat(hub.asked)
+          .isNotEmpty()
+          .allMatch(one -> one.header("Host").equals(java.util.Optional.of("hub.invalid")));
+    }
+  }
+
+  @Test
+  void theShippedCatalogueIsWhole() {
+    List<CatalogueEntry> models = Catalogue.shipped().models();
+
+    assertThat(models).extracting(CatalogueEntry::name).containsExactly("brain-jepa", "neuro-jepa");
+    assertThat(models)
+        .extracting(CatalogueEntry::repository)
+        .containsExactly("eugenehp/BrainJEPA", "NYUMedML/Neuro-JEPA");
+    assertThat(models).extracting(CatalogueEntry::gated).containsExactly(false, true);
+    assertThat(models.getFirst().files())
+        .extracting(CatalogueEntry.HubFile::name)
+        .containsExactly("brainjepa.safetensors", "gradient_mapping_450.csv");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../x", "a/b", ".hidden", "a..b", ""})
+  void aCatalogueCannotNameAFileElsewhere(String name) {
+    assertThatThrownBy(() -> HubNames.requireFile(name)).isInstanceOf(ConfigurationException.class);
+  }
+}
