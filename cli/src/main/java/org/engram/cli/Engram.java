@@ -43,7 +43,10 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       DemoCommand.class,
       SimulateCommand.class,
-      TrainReportCommand.class
+      TrainReportCommand.class,
+      BidsAppCommand.class,
+      CompletionCommand.class,
+      ManCommand.class
     },
     description = "Brain foundation models for the JVM: from a scan to a subject embedding.",
     versionProvider = Version.class,

@@ -35,7 +35,7 @@ final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
     List<String> lines = new ArrayList<>();
-    lines.add("engram " + version() + commit());
+    lines.add("engram " + number() + commit());
     if (build.containsKey("libtorch")) {
       String blas = build.getProperty("blas", "").isEmpty() ? "OpenBLAS" : "MKL";
       lines.add(
@@ -57,7 +57,8 @@ final class Version implements IVersionProvider {
     return lines.toArray(String[]::new);
   }
 
-  private String version() {
+  /** The version alone, as in 1.2.0. */
+  String number() {
     String manifest = Version.class.getPackage().getImplementationVersion();
     return build.getProperty("version", manifest == null ? "(version unknown)" : manifest);
   }

@@ -73,7 +73,7 @@ class LauncherTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--version", "--help", "help", "inspect", "convert", "embed --help"})
+  @ValueSource(strings = {"--version", "--help", "help", "inspect", "man", "completion bash", "embed --help"})
   void othersAreSparedItsWarning(String line) throws Exception {
     machine.jdk("jdk-25", "25.0.3");
 
@@ -194,6 +194,17 @@ class LauncherTest {
         machine.run(Map.of("JAVA_HOME", own.toString()), release, "--version");
 
     assertThat(result.lines()).contains("../own");
+  }
+
+  @Test
+  void theJavaBesideItGoesBeforeAllOthersButTheOneThatIsNamed() throws Exception {
+    Path jdk = machine.jdk("jdk-25", "25.0.3");
+    machine.jdk("../a release/runtime", "25.0.3");
+
+    assertThat(machine.run(Map.of("JAVA_HOME", jdk.toString()), release, "embed").lines())
+        .startsWith("../a release/runtime");
+    assertThat(machine.run(Map.of("ENGRAM_JAVA_HOME", jdk.toString()), release, "embed").lines())
+        .startsWith("jdk-25");
   }
 
   @Test

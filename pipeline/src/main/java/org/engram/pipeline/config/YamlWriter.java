@@ -59,7 +59,7 @@ final class YamlWriter {
     };
   }
 
-  private static String inline(Object value) {
+  static String inline(Object value) {
     return switch (value) {
       case null -> "null";
       case List<?> list -> list.stream().map(YamlWriter::inline).toList().toString();

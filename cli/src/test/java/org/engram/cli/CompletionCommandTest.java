@@ -1,0 +1,101 @@
+package org.engram.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompletionCommandTest {
+  @TempDir Path folder;
+
+  @Test
+  void bashCompletesCommandsAndOptions() throws Exception {
+    assumeThat(Path.of("/bin/bash")).as("bash on this machine").exists();
+    Path script = folder.resolve("engram.bash");
+    Files.writeString(script, CommandRun.of("completion", "bash").out());
+
+    assertThat(complete(script, "engram", "em")).containsExactly("embed");
+    assertThat(complete(script, "engram", "atlas", "a")).containsExactly("add");
+    assertThat(complete(script, "engram", "embed", "--fu")).containsExactly("--fused");
+    assertThat(complete(script, "engram", "bids-app", "--participant"))
+        .containsExactlyInAnyOrder("--participant_label", "--participant-label");
+  }
+
+  /** What bash offers for the last of the words. */
+  private List<String> complete(Path script, String... words) throws Exception {
+    String program =
+        "source \"$1\"; shift; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); COMP_LINE=\"$*\";"
+            + " COMP_POINT=${#COMP_LINE}; _complete_engram; printf '%s\\n' \"${COMPREPLY[@]}\"";
+    Path out = folder.resolve("completed");
+    ProcessBuilder bash =
+        new ProcessBuilder("/bin/bash", "-c", program, "bash", script.toString())
+            // compopt has no meaning here and says so.
+            .redirectError(folder.resolve("said").toFile())
+            .redirectOutput(out.toFile());
+    bash.command().addAll(List.of(words));
+    Process process = bash.start();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return Files.readAllLines(out, UTF_8);
+  }
+
+  @Test
+  void zshReadsItAsACompletionOfEngram() {
+    String script = CommandRun.of("completion", "zsh").out();
+
+    assertThat(script).startsWith("#compdef engram\n").contains("bashcompinit");
+    assertThat(script).endsWith("_bash_complete -o default -F _complete_engram\n");
+  }
+
+  @Test
+  void fishGetsALineForEveryCommandAndOptionWithWhatItIsFor() {
+    List<String> lines = CommandRun.of("completion", "fish").out().lines().toList();
+
+    assertThat(lines)
+        .contains(
+            "complete -c engram -n '__engram_at ' -f -a 'embed' -d 'Embed scans with a model and"
+                + " write one table, with a JSON sidecar that says how'",
+            "complete -c engram -n '__engram_at embed' -l overwrite -d 'Replace a finished"
+                + " table'")
+        .anyMatch(
+            line -> line.startsWith("complete -c engram -n '__engram_at atlas add' -l space -r"));
+  }
+
+  @Test
+  void anotherShellIsWrongUsage() {
+    CommandRun run = CommandRun.of("completion", "csh");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("'csh'", "bash, zsh or fish");
+  }
+
+  @Test
+  void manualPagesAreWrittenForEveryCommand() throws IOException {
+    CommandRun run = CommandRun.of("man", "--out", folder.resolve("man"));
+
+    assertThat(run.code()).isZero();
+    String embed = Files.readString(folder.resolve("man/engram-embed.1"));
+    assertThat(embed)
+        .startsWith(".TH \"ENGRAM\\-EMBED\" \"1\" \"\" \"engram ")
+        .contains(
+            ".SH \"NAME\"\nengram\\-embed \\- embed scans with a model",
+            ".TP\n.BI \"\\-\\-out\" \"=FILE\"\n",
+            ".BR \"engram\" \"(1)\"\n");
+    assertThat(folder.resolve("man/engram-atlas-add.1")).exists();
+    assertThat(Files.readString(folder.resolve("man/engram.1")))
+        .contains(".SH \"EXIT STATUS\"", "ENGRAM_HEAP", ".SH \"COMMANDS\"");
+  }
+
+  @Test
+  void oneManualPageIsPrinted() {
+    assertThat(CommandRun.of("man", "atlas", "add").out())
+        .startsWith(".TH \"ENGRAM\\-ATLAS\\-ADD\"");
+    assertThat(CommandRun.of("man", "atlas", "ad").code()).isEqualTo(2);
+  }
+}
