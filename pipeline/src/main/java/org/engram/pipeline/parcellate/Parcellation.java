@@ -47,8 +47,7 @@ public final class Parcellation {
     ParcellatedRun run;
     if (CiftiFile.is(bold)) {
       if (dense == null) {
-        dense =
-            DenseParcellator.open(denseLabels(), settings.stack(), settings.parcellation());
+        dense = DenseParcellator.open(denseLabels(), settings.stack(), settings.parcellation());
       }
       atlases = dense.files();
       run = dense.parcellate(bold, settings.repetitionTime());
