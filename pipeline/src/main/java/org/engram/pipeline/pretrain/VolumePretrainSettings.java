@@ -75,15 +75,8 @@ public record VolumePretrainSettings(
           "one of them: a new model's sizes, a model directory, or a run to cool down",
           "");
     }
-    if (schedule.shape() != VolumeScheduleSettings.Shape.LINEAR
-        && schedule.warmupEpochs() > run.epochs() * schedule.ipeScale()) {
-      throw new ConfigurationException(
-          "schedule.warmup_epochs",
-          Double.toString(schedule.warmupEpochs()),
-          "at most the run's epochs, %d (times schedule.ipe_scale, %s)"
-              .formatted(run.epochs(), schedule.ipeScale()),
-          "Shorten the warm-up, or train for more epochs: the learning rate would never reach its"
-              + " peak");
+    if (schedule.shape() != VolumeScheduleSettings.Shape.LINEAR) {
+      run.requireWarmup(schedule.warmupEpochs(), schedule.ipeScale());
     }
   }
 

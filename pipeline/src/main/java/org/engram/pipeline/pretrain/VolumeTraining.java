@@ -18,6 +18,7 @@ import org.engram.pipeline.pretrain.volume.VolumeIndex;
 import org.engram.pipeline.pretrain.volume.VolumeListener;
 import org.engram.pipeline.pretrain.volume.VolumeReading;
 import org.engram.pipeline.pretrain.volume.VolumeSamples;
+import org.engram.pipeline.run.StateTensors;
 import org.engram.pipeline.volumes.VolumePreparer;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
@@ -172,7 +173,7 @@ final class VolumeTraining implements Training {
               .orElseThrow();
       copy(from, folder.initial(), NeuroJepaDescription.open(from).weights().getFileName());
       if (settings.cooldown().map(CooldownSettings::keepOptimizer).orElse(false)) {
-        copy(from, folder.initial(), Path.of(CheckpointFiles.OPTIMIZER_FILE));
+        copy(from, folder.initial(), Path.of(StateTensors.OPTIMIZER_FILE));
       }
       about.writeAbout(folder.initial());
     }

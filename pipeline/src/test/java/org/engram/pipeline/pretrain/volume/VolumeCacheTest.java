@@ -185,7 +185,7 @@ class VolumeCacheTest {
     try (VolumeSamples samples = samples(made, Optional.of(cache), index, NONE)) {
       assertThatThrownBy(() -> load(samples, 0, 0, 0))
           .isInstanceOf(FileFormatException.class)
-          .hasMessageContaining("no tensor of the cache for");
+          .hasMessageContaining("no file of the cache with a tensor for");
     }
     Files.writeString(file, Files.readString(file).replace("\"subject\"", "\"subjct\""));
     assertThatThrownBy(() -> VolumeCache.open(cache))
