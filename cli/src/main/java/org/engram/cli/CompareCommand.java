@@ -178,7 +178,8 @@ final class CompareCommand implements Callable<Integer> {
     Notes.tell(spec.commandLine().getErr(), common.json(), Notes.skipped(found));
     try (Compute compute = common.open();
         Heard heard = new Heard()) {
-      CompareJob.Result result = CompareJob.run(input, settings, out, study.overwrite(), compute, heard);
+      CompareJob.Result result =
+          CompareJob.run(input, settings, out, study.overwrite(), compute, heard);
       tell(result);
       return result.refused() == 0 ? ExitCode.DONE : ExitCode.SOME_REFUSED;
     }

@@ -4,6 +4,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import org.engram.models.neurojepa.NeuroJepa;
 import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.models.neurojepa.NewNeuroJepa;
+import org.engram.models.neurojepa.masking.AnatomicalPrior;
 import org.engram.models.neurojepa.masking.BlockMasking;
 import org.engram.models.neurojepa.pretrain.SparseObjective;
 import org.engram.models.neurojepa.pretrain.VolumeBatch;
@@ -22,6 +24,9 @@ import org.engram.models.nn.Parameters;
 import org.engram.models.training.CounterRandom;
 import org.engram.models.training.LoadedBatch;
 import org.engram.models.training.step.StepProgress;
+import org.engram.pipeline.pretrain.volume.AnatomySettings;
+import org.engram.pipeline.pretrain.volume.VolumeDataSettings;
+import org.engram.pipeline.pretrain.volume.VolumeReading;
 import org.engram.pipeline.pretrain.volume.VolumeSamples;
 import org.engram.tensor.Compute;
 import org.engram.tensor.EngramException;
@@ -41,7 +46,10 @@ final class TrainedNeuroJepa extends SteppedModel<VolumeBatch, VolumePretrainSte
   private final VolumeSamples samples;
   private final List<BlockMasking> masking;
   private final Compute compute;
+  private final PretrainListener listener;
+  private final VolumePretrainModel model;
   private final Optional<SparseObjective> sparse;
+  private final Optional<AnatomicalPrior> prior;
 
   private TrainedNeuroJepa(
       VolumePretrainSettings settings,
@@ -49,6 +57,7 @@ final class TrainedNeuroJepa extends SteppedModel<VolumeBatch, VolumePretrainSte
       VolumeSamples samples,
       List<BlockMasking> masking,
       Training.Place place,
+      PretrainListener listener,
       VolumePretrainModel model,
       Optional<SparseObjective> sparse) {
     super(
@@ -74,7 +83,10 @@ final class TrainedNeuroJepa extends SteppedModel<VolumeBatch, VolumePretrainSte
     this.samples = samples;
     this.masking = masking;
     this.compute = place.compute();
+    this.listener = listener;
+    this.model = model;
     this.sparse = sparse;
+    this.prior = settings.data().anatomy().map(AnatomySettings::prior);
   }
 
   static TrainedNeuroJepa open(
@@ -82,7 +94,8 @@ final class TrainedNeuroJepa extends SteppedModel<VolumeBatch, VolumePretrainSte
       NewNeuroJepa about,
       VolumeSamples samples,
       List<BlockMasking> masking,
-      Training.Place place) {
+      Training.Place place,
+      PretrainListener listener) {
     Path initial = place.folder().initial();
     VolumePretrainModel model;
     try (WeightsFile weights = NeuroJepaDescription.open(initial).openWeights()) {
@@ -103,7 +116,7 @@ final class TrainedNeuroJepa extends SteppedModel<VolumeBatch, VolumePretrainSte
             .sparse()
             .map(head -> new SparseObjective(head, settings.objective().backgroundWeight()));
     TrainedNeuroJepa trained =
-        new TrainedNeuroJepa(settings, about, samples, masking, place, model, sparse);
+        new TrainedNeuroJepa(settings, about, samples, masking, place, listener, model, sparse);
     if (settings.cooldown().map(CooldownSettings::keepOptimizer).orElse(false)) {
       try {
         // The schedules begin anew; weights, means and counts go on.
@@ -120,7 +133,8 @@ final class TrainedNeuroJepa extends SteppedModel<VolumeBatch, VolumePretrainSte
   VolumeBatch batch(LoadedBatch loaded) {
     List<Integer> image = about.config().volume().image();
     int batch = loaded.positions().length;
-    boolean[][] foreground = foreground(loaded.values(), batch);
+    float[][] worth = worth(loaded.values(), batch);
+    boolean[][] foreground = Arrays.stream(worth).map(this::foreground).toArray(boolean[][]::new);
     Tensor x =
         Tensors.of(loaded.values())
             .narrow(1, 0, samples.voxels())
@@ -129,7 +143,7 @@ final class TrainedNeuroJepa extends SteppedModel<VolumeBatch, VolumePretrainSte
     for (int set = 0; set < masking.size(); set++) {
       masks.add(masks(set, loaded, foreground));
     }
-    return new VolumeBatch(compute.place(x), masks, weights(foreground), numbers(loaded));
+    return new VolumeBatch(compute.place(x), masks, weights(worth), numbers(loaded));
   }
 
   /** One set of masks: which tokens are shown follows from seed, epoch and place. */
@@ -158,25 +172,37 @@ final class TrainedNeuroJepa extends SteppedModel<VolumeBatch, VolumePretrainSte
     }
   }
 
-  /** Behind each sample's voxels. */
-  private boolean[][] foreground(HostTensor values, int batch) {
-    boolean[][] foreground = new boolean[batch][samples.tokens()];
+  /** What each token is worth, 0 to 1: behind each sample's voxels. */
+  private float[][] worth(HostTensor values, int batch) {
+    float[][] worth = new float[batch][samples.tokens()];
     long length = (long) samples.voxels() + samples.tokens();
     for (int i = 0; i < batch; i++) {
       for (int token = 0; token < samples.tokens(); token++) {
         long at = i * length + samples.voxels() + token;
-        foreground[i][token] = values.data().get(FLOAT, 4 * at) != 0;
+        worth[i][token] = values.data().get(FLOAT, 4 * at);
       }
+    }
+    return worth;
+  }
+
+  /** Which tokens the masks show first: those of the head, or worth enough by their labels. */
+  private boolean[] foreground(float[] worth) {
+    if (prior.isPresent()) {
+      return prior.get().foreground(worth);
+    }
+    boolean[] foreground = new boolean[worth.length];
+    for (int token = 0; token < worth.length; token++) {
+      foreground[token] = worth[token] != 0;
     }
     return foreground;
   }
 
-  private Tensor weights(boolean[][] foreground) {
-    float[] values = new float[foreground.length * samples.tokens()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = foreground[i / samples.tokens()][i % samples.tokens()] ? 1 : 0;
+  private Tensor weights(float[][] worth) {
+    float[] values = new float[worth.length * samples.tokens()];
+    for (int i = 0; i < worth.length; i++) {
+      System.arraycopy(worth[i], 0, values, i * samples.tokens(), samples.tokens());
     }
-    return compute.place(Tensors.of(values, foreground.length, samples.tokens()));
+    return compute.place(Tensors.of(values, worth.length, samples.tokens()));
   }
 
   @Override
@@ -196,5 +222,18 @@ final class TrainedNeuroJepa extends SteppedModel<VolumeBatch, VolumePretrainSte
               .ifPresent(other -> figures.putAll(SparseFigures.of("sparse/ablation_", other)));
         });
     return figures;
+  }
+
+  @Override
+  public Optional<RunProbe> probe() {
+    return settings.probe().map(this::probe);
+  }
+
+  private RunProbe probe(VolumeProbeSettings probe) {
+    VolumeDataSettings data = settings.data().unchanged();
+    VolumeReading reading = VolumeTraining.reading(about, data);
+    try (VolumeSamples all = VolumeSamples.open(data, samples.index(), reading, settings.seed())) {
+      return VolumeProbe.open(probe, all, model, settings.seed(), listener);
+    }
   }
 }

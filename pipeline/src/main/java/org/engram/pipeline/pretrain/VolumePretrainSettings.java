@@ -42,6 +42,7 @@ import org.engram.tensor.distributed.DistributedSettings;
  * @param alarms from where on a figure is worth an alarm
  * @param checkpoints when they are made
  * @param distributed how several processes find and serve each other
+ * @param probe a phenotype to read out of the tokens every so many epochs, if any
  */
 public record VolumePretrainSettings(
     String modelType,
@@ -60,7 +61,8 @@ public record VolumePretrainSettings(
     MonitorSettings monitors,
     AlarmSettings alarms,
     CheckpointSettings checkpoints,
-    DistributedSettings distributed)
+    DistributedSettings distributed,
+    Optional<VolumeProbeSettings> probe)
     implements TrainingSettings {
   public VolumePretrainSettings {
     TrainingConfig.requireType(modelType, ModelType.NEURO_JEPA);
@@ -99,7 +101,8 @@ public record VolumePretrainSettings(
         MonitorSettings.defaults(),
         AlarmSettings.defaults(),
         CheckpointSettings.defaults(),
-        DistributedSettings.defaults());
+        DistributedSettings.defaults(),
+        Optional.empty());
   }
 
   private static StepSettings publishedStep() {

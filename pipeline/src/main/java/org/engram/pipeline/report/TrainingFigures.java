@@ -170,7 +170,7 @@ final class TrainingFigures {
     history.monitors().forEach(monitor -> names.addAll(monitor.scores().keySet()));
     return figure(
         "Scores",
-        "What a linear probe reads out of the embeddings so far; higher is better. It may go on"
+        "What the online probe reads out of the embeddings so far; higher is better. It may go on"
             + " rising where the loss is level. The best checkpoint is at its highest point, and"
             + " that is not always the last.",
         Style.wide("score"),

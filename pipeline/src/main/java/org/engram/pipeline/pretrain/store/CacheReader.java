@@ -12,6 +12,9 @@ import org.engram.tensor.file.Safetensors;
 
 /** Tensors mapped from a cache's files: nothing is parsed or copied. Several threads may read. */
 public final class CacheReader implements AutoCloseable {
+  /** A size that is not known before. */
+  public static final long ANY = -1;
+
   private final CacheFormat<?, ?, ?> format;
   private final Path folder;
   private final Map<String, Safetensors> files = new HashMap<>();
@@ -28,6 +31,7 @@ public final class CacheReader implements AutoCloseable {
    * @param file of the cache, as the index has it
    * @param name within that, as the index has it
    * @param suffix of the name: what of the source it is
+   * @param shape its sizes, {@link #ANY} where one is not known
    * @throws FileFormatException where it is not in the cache, or not of that type and shape
    */
   public HostTensor tensor(
@@ -48,7 +52,7 @@ public final class CacheReader implements AutoCloseable {
       }
       values = open.get(full);
     }
-    if (values.dtype() != type || !Arrays.equals(values.shape(), shape)) {
+    if (values.dtype() != type || !fits(values.shape(), shape)) {
       throw new FileFormatException(
           folder.resolve(in) + ", " + full,
           values.toString(),
@@ -56,6 +60,14 @@ public final class CacheReader implements AutoCloseable {
           "Make the cache anew");
     }
     return values;
+  }
+
+  private static boolean fits(long[] found, long[] expected) {
+    boolean fits = found.length == expected.length;
+    for (int axis = 0; fits && axis < found.length; axis++) {
+      fits = expected[axis] == ANY || found[axis] == expected[axis];
+    }
+    return fits;
   }
 
   private FileFormatException outside(String about) {

@@ -19,7 +19,8 @@ import org.engram.tensor.file.HostTensor;
 /**
  * Prepared volumes in a form that needs no parsing: a folder of safetensors files, each with whole
  * volumes [axis 0, axis 1, axis 2] and beside each which of its patches show the head, BOOL
- * [tokens]; and {@code index.jsonl}, written last.
+ * [tokens], and where labels are wanted how many voxels of each lie in each patch; and {@code
+ * index.jsonl}, written last.
  *
  * <p>Every file is written whole or not at all and says which volumes it holds, so a build that was
  * killed goes on after the last one. The same inputs and settings give the same bytes, on any
@@ -28,6 +29,7 @@ import org.engram.tensor.file.HostTensor;
 public final class VolumeCache {
   public static final String INDEX = CacheFormat.INDEX;
   static final String FOREGROUND = ".foreground";
+  static final String LABELS = ".labels";
   static final CacheFormat<VolumeIndex.Header, IndexedVolume, RefusedVolume> FORMAT =
       new CacheFormat<>("volumes", VolumeIndex.FORMAT);
 
@@ -86,19 +88,24 @@ public final class VolumeCache {
     return VolumeIndex.of(FORMAT.open(folder));
   }
 
-  /** A volume that is prepared, or why it is not. */
-  private record Ready(VolumeReading.Outcome outcome, HostTensor values, HostTensor foreground) {}
+  /** A volume that is prepared, its tensors by what ends their names; or why it is not. */
+  private record Ready(VolumeReading.Outcome outcome, SequencedMap<String, HostTensor> tensors) {}
 
   private Ready prepare(VolumeManifest.Row row) {
     VolumeReading.Outcome outcome = reading.look(row);
     if (!(outcome instanceof VolumeReading.Outcome.Usable usable)) {
-      return new Ready(outcome, null, null);
+      return new Ready(outcome, new LinkedHashMap<>());
     }
     try {
-      float[] values = reading.prepared(usable.volume());
+      PreparedHead head = reading.prepared(usable.volume());
       long[] shape = reading.shape().image().stream().mapToLong(Integer::longValue).toArray();
-      boolean[] foreground = Foreground.published().of(values, reading.shape());
-      return new Ready(outcome, settings.values().of(values, shape), tensor(foreground));
+      boolean[] foreground = Foreground.published().of(head.values(), reading.shape());
+      SequencedMap<String, HostTensor> tensors = new LinkedHashMap<>();
+      tensors.put("", settings.values().of(head.values(), shape));
+      tensors.put(FOREGROUND, tensor(foreground));
+      int tokens = foreground.length;
+      head.labels().ifPresent(of -> tensors.put(LABELS, LabelCounts.tensor(of, tokens)));
+      return new Ready(outcome, tensors);
     } catch (FileFormatException e) {
       return refusal(row, RefusedVolume.of(row, e.problem()));
     } catch (RefusedInputException e) {
@@ -107,7 +114,7 @@ public final class VolumeCache {
   }
 
   private static Ready refusal(VolumeManifest.Row row, RefusedVolume why) {
-    return new Ready(new VolumeReading.Outcome.Refused(why), null, null);
+    return new Ready(new VolumeReading.Outcome.Refused(why), new LinkedHashMap<>());
   }
 
   private static HostTensor tensor(boolean[] foreground) {
@@ -125,8 +132,7 @@ public final class VolumeCache {
       case VolumeReading.Outcome.Usable usable -> {
         String name = cache.tensor();
         SequencedMap<String, HostTensor> tensors = new LinkedHashMap<>();
-        tensors.put(name, ready.values());
-        tensors.put(name + FOREGROUND, ready.foreground());
+        ready.tensors().forEach((suffix, tensor) -> tensors.put(name + suffix, tensor));
         listener.used(usable.volume().file());
         cache.add(usable.volume().in(cache.file(), name), tensors);
       }

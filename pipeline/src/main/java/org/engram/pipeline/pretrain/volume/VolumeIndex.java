@@ -148,7 +148,9 @@ public record VolumeIndex(Header header, List<IndexedVolume> volumes, List<Refus
     if (!header.patch().equals(shape.patch())) {
       throw misfit(where, "patches of " + header.patch(), "the model's " + shape.patch());
     }
-    if (!header.preparation().equals(steps)) {
+    List<String> labelled = new ArrayList<>(steps);
+    labelled.add(VolumeReading.LABELS); // more than is asked for
+    if (!header.preparation().equals(steps) && !header.preparation().equals(labelled)) {
       throw misfit(where, "volumes prepared by: " + header.preparation(), "by: " + steps);
     }
   }

@@ -156,6 +156,8 @@ class VolumeCacheTest {
             Optional.empty(),
             List.of(),
             Sampling.BALANCED,
+            HeadSettings.defaults(),
+            Optional.empty(),
             NONE,
             LoaderSettings.defaults());
     try (VolumeSamples samples = VolumeSamples.open(settings, index, reading(), 1)) {
@@ -207,6 +209,8 @@ class VolumeCacheTest {
             cache,
             List.of(),
             Sampling.NATURAL,
+            HeadSettings.defaults(),
+            Optional.empty(),
             changes,
             LoaderSettings.defaults()),
         index,
