@@ -71,7 +71,7 @@ record ProbedPeople(FinetuneTask task, Map<String, Double> truths, Set<String> h
   private static boolean number(String text) {
     try {
       return Double.isFinite(Double.parseDouble(text));
-    } catch (NumberFormatException e) {
+    } catch (NumberFormatException _) {
       return false; // a word, and so a class
     }
   }
