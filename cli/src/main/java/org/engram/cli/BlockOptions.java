@@ -10,11 +10,14 @@ import org.engram.pipeline.genomics.BlockInput;
 import org.engram.pipeline.genomics.ColumnGroups;
 import org.engram.pipeline.genomics.JoinInput;
 import org.engram.tensor.ConfigurationException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Tables that are joined, and the people in them; mix in with {@code @Mixin}. */
 final class BlockOptions {
+  @Mixin private final ReplaceResults replace = new ReplaceResults();
+
   @Parameters(
       arity = "1..*",
       paramLabel = "NAME=TABLE",
@@ -93,11 +96,6 @@ final class BlockOptions {
       description = "The folder of results to write. No default.")
   private Path out;
 
-  @Option(
-      names = "--overwrite",
-      description = "Replace results that are there already. Default: refuse.")
-  private boolean overwrite;
-
   JoinInput input(List<String> outcomes, Optional<String> target) {
     return input(outcomes, target, Map.of());
   }
@@ -154,6 +152,6 @@ final class BlockOptions {
   }
 
   boolean overwrite() {
-    return overwrite;
+    return replace.asked();
   }
 }

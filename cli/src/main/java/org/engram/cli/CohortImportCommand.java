@@ -17,6 +17,7 @@ import org.engram.cohort.store.ImportReport;
 import org.engram.cohort.store.PhenotypeImport;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,6 +44,8 @@ import picocli.CommandLine.Spec;
 final class CohortImportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
+  @Mixin private SubjectColumn subject;
+
   @Parameters(index = "0", paramLabel = "STORE", description = "The store's file.")
   private Path store;
 
@@ -54,14 +57,6 @@ final class CohortImportCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "The table holds vectors and goes into this set of embeddings. No default.")
   private String set;
-
-  @Option(
-      names = "--id",
-      paramLabel = "COLUMN",
-      description =
-          "The column that names the subject, with or without sub-. Default: participant_id,"
-              + " subject, subject_id, sub_id or eid.")
-  private String id;
 
   @Option(
       names = "--session-column",
@@ -195,7 +190,7 @@ final class CohortImportCommand implements Callable<Integer> {
   private EmbeddingImport vectors(IdMatching rule) {
     return new EmbeddingImport(
         set,
-        Optional.ofNullable(id),
+        subject.name(),
         Optional.ofNullable(array),
         Optional.ofNullable(labels),
         Optional.ofNullable(recipe),
@@ -228,7 +223,7 @@ final class CohortImportCommand implements Callable<Integer> {
           "They are for tables of vectors");
     }
     return new PhenotypeImport(
-        Optional.ofNullable(id),
+        subject.name(),
         Optional.ofNullable(session),
         columns,
         rename,

@@ -21,7 +21,6 @@ import org.engram.pipeline.compare.CompareSettings;
 import org.engram.pipeline.compare.ComparedEncoder;
 import org.engram.pipeline.compare.EncoderTimes;
 import org.engram.pipeline.probe.StudySummary;
-import org.engram.pipeline.probe.TableProbe;
 import org.engram.pipeline.scan.ScanListener;
 import org.engram.pipeline.scan.ScanReading;
 import org.engram.tensor.Compute;
@@ -45,6 +44,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class CompareCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ScanOptions scans;
+  @Mixin private StudyOptions study;
+  @Mixin private TaskOption task;
   @Mixin private ProbeOptions options;
   @Mixin private CommonOptions common;
 
@@ -115,46 +116,6 @@ final class CompareCommand implements Callable<Integer> {
   private String target;
 
   @Option(
-      names = "--id",
-      paramLabel = "COLUMN",
-      description =
-          "The column that names the subject, with or without sub-. Default: participant_id,"
-              + " subject, subject_id, sub_id or eid.")
-  private String id;
-
-  @Option(
-      names = "--task",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description =
-          "auto, regression or classification. auto is regression for more than ten different"
-              + " numbers. Default: ${DEFAULT-VALUE}.")
-  private String task;
-
-  @Option(
-      names = "--group",
-      paramLabel = "COLUMN",
-      defaultValue = TableProbe.SUBJECT,
-      description =
-          "What is never on both sides of a fold: subject, or a column of the phenotypes (a"
-              + " family). Default: ${DEFAULT-VALUE}.")
-  private String group;
-
-  @Option(
-      names = "--covariates",
-      paramLabel = "COLUMN",
-      split = ",",
-      description = "Columns that are probed alone, as a baseline: age,sex,mean_fd. Default: none.")
-  private List<String> covariates = List.of();
-
-  @Option(
-      names = "--unit",
-      paramLabel = "NAME",
-      defaultValue = "",
-      description = "The target's unit, for the reader. Default: none.")
-  private String unit;
-
-  @Option(
       names = "--latency-rounds",
       paramLabel = "N",
       defaultValue = "15",
@@ -188,16 +149,11 @@ final class CompareCommand implements Callable<Integer> {
               + " embeddings in encoders/. No default.")
   private Path out;
 
-  @Option(
-      names = "--overwrite",
-      description = "Replace results that are there already. Default: refuse.")
-  private boolean overwrite;
-
   @Override
   public Integer call() {
     CompareSettings settings =
         new CompareSettings(
-            options.settings(task),
+            options.settings(task.name()),
             new ScanReading(scans.read(), scans.times()),
             preparation(),
             Optional.ofNullable(normalization).map(NormalizationFile::fromNameOrFile),
@@ -213,16 +169,17 @@ final class CompareCommand implements Callable<Integer> {
             wanted("--random", random),
             wanted("--connectivity", connectivity),
             phenotypes,
-            Optional.ofNullable(id),
+            study.id(),
             target,
-            unit,
-            group,
+            study.unit(),
+            study.group(),
             options.site(),
-            covariates);
+            study.covariates());
     Notes.tell(spec.commandLine().getErr(), common.json(), Notes.skipped(found));
     try (Compute compute = common.open();
         Heard heard = new Heard()) {
-      CompareJob.Result result = CompareJob.run(input, settings, out, overwrite, compute, heard);
+      CompareJob.Result result =
+          CompareJob.run(input, settings, out, study.overwrite(), compute, heard);
       tell(result);
       return result.refused() == 0 ? ExitCode.DONE : ExitCode.SOME_REFUSED;
     }

@@ -140,17 +140,14 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private final SurfaceOptions surface = new SurfaceOptions();
 
-  @Option(
-      names = "--overwrite",
-      description = "Replace results that are there already. Default: refuse.")
-  private boolean overwrite;
+  @Mixin private final ReplaceResults replace = new ReplaceResults();
 
   @Mixin private final CommonOptions common = new CommonOptions();
 
   @Override
   public Integer call() {
     if (method.equals(ERRORS)) {
-      return told(ErrorMaps.run(table(), out, surface.files(), overwrite));
+      return told(ErrorMaps.run(table(), out, surface.files(), replace.asked()));
     }
     ExplainMethod chosen = ExplainMethod.fromName(method);
     ModelDescription description = model.description();
@@ -174,7 +171,7 @@ final class ExplainCommand implements Callable<Integer> {
             scanMaps,
             opened.reading(),
             input.preparation(description.config().frames()),
-            overwrite);
+            replace.asked());
     PrintWriter err = spec.commandLine().getErr();
     Notes.tell(err, common.json(), Notes.skipped(opened.inputs().files()));
     Notes.tell(err, common.json(), opened.notes());

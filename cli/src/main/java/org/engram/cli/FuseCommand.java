@@ -27,6 +27,8 @@ final class FuseCommand implements Callable<Integer> {
 
   @Mixin private BlockOptions blocks;
 
+  @Mixin private TaskOption task;
+
   @Mixin private CommonOptions common;
 
   @Option(
@@ -35,15 +37,6 @@ final class FuseCommand implements Callable<Integer> {
       paramLabel = "COLUMN",
       description = "The phenotype to tell. No default.")
   private String target;
-
-  @Option(
-      names = "--task",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description =
-          "auto, regression or classification. auto is regression for more than ten different"
-              + " numbers. Default: ${DEFAULT-VALUE}.")
-  private String task;
 
   @Option(
       names = "--strategy",
@@ -82,7 +75,7 @@ final class FuseCommand implements Callable<Integer> {
     GenomicReport.check(blocks.out(), blocks.overwrite());
     FuseSettings settings =
         new FuseSettings(
-            ProbeSettings.Task.fromName(task),
+            ProbeSettings.Task.fromName(task.name()),
             strategies,
             attribution,
             draws,

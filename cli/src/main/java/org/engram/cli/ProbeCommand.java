@@ -3,7 +3,6 @@ package org.engram.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -12,7 +11,6 @@ import org.engram.pipeline.probe.RandomInput;
 import org.engram.pipeline.probe.StudyInput;
 import org.engram.pipeline.probe.StudySummary;
 import org.engram.pipeline.probe.SurvivalColumns;
-import org.engram.pipeline.probe.TableProbe;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,14 +70,6 @@ final class ProbeCommand implements Callable<Integer> {
   private String event;
 
   @Option(
-      names = "--id",
-      paramLabel = "COLUMN",
-      description =
-          "The column that names the subject, with or without sub-. Default: participant_id,"
-              + " subject, subject_id, sub_id or eid.")
-  private String id;
-
-  @Option(
       names = "--task",
       paramLabel = "NAME",
       defaultValue = "auto",
@@ -88,15 +78,6 @@ final class ProbeCommand implements Callable<Integer> {
               + " auto is regression for more than ten different numbers. Default:"
               + " ${DEFAULT-VALUE}.")
   private String task;
-
-  @Option(
-      names = "--group",
-      paramLabel = "COLUMN",
-      defaultValue = TableProbe.SUBJECT,
-      description =
-          "What is never on both sides of a fold: subject, or a column of the phenotypes (a"
-              + " family). Default: ${DEFAULT-VALUE}.")
-  private String group;
 
   @Option(
       names = "--against",
@@ -134,19 +115,7 @@ final class ProbeCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private String constantRegions;
 
-  @Option(
-      names = "--covariates",
-      paramLabel = "COLUMN",
-      split = ",",
-      description = "Columns that are probed alone, as a baseline: age,sex,mean_fd. Default: none.")
-  private List<String> covariates = List.of();
-
-  @Option(
-      names = "--unit",
-      paramLabel = "NAME",
-      defaultValue = "",
-      description = "The target's unit, for the reader. Default: none.")
-  private String unit;
+  @Mixin private StudyOptions study;
 
   @Mixin private ProbeOptions options;
 
@@ -160,11 +129,6 @@ final class ProbeCommand implements Callable<Integer> {
           "The folder of results to write: results.json, predictions.tsv, folds.tsv, scores.tsv. No"
               + " default.")
   private Path out;
-
-  @Option(
-      names = "--overwrite",
-      description = "Replace results that are there already. Default: refuse.")
-  private boolean overwrite;
 
   @Option(
       names = "--json",
@@ -182,16 +146,16 @@ final class ProbeCommand implements Callable<Integer> {
                 baseline(),
                 leaveOutConstant(),
                 phenotypes,
-                Optional.ofNullable(id),
+                study.id(),
                 target(),
-                unit,
-                group,
+                study.unit(),
+                study.group(),
                 options.site(),
-                covariates,
+                study.covariates(),
                 transfer.input()),
             options.settings(task),
             out,
-            overwrite);
+            study.overwrite());
     PrintWriter to = spec.commandLine().getOut();
     if (json) {
       Map<String, Object> result = summary.json();

@@ -15,6 +15,7 @@ import org.engram.pipeline.recipe.RecipeResult;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Problem;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,6 +32,8 @@ import picocli.CommandLine.Spec;
     })
 final class RecipeApplyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+
+  @Mixin private SubjectColumn subject;
 
   @Parameters(
       paramLabel = "EMBEDDINGS",
@@ -56,14 +59,6 @@ final class RecipeApplyCommand implements Callable<Integer> {
           "People and the recipe's columns (age, sex, site, ...): .csv, .tsv (also .gz) or"
               + " .parquet, one row a subject. May be given several times. Default: none.")
   private List<Path> phenotypes = new ArrayList<>();
-
-  @Option(
-      names = "--id",
-      paramLabel = "COLUMN",
-      description =
-          "The column that names the subject, with or without sub-. Default: participant_id,"
-              + " subject, subject_id, sub_id or eid.")
-  private String id;
 
   @Option(
       names = "--column",
@@ -131,7 +126,7 @@ final class RecipeApplyCommand implements Callable<Integer> {
                 Optional.ofNullable(recipe),
                 Optional.ofNullable(fitted),
                 phenotypes,
-                Optional.ofNullable(id),
+                subject.name(),
                 columns,
                 constants,
                 Optional.ofNullable(fitOn),

@@ -11,11 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.engram.cohort.TextTable;
-import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
 
@@ -24,11 +20,6 @@ import org.engram.tensor.RefusedInputException;
  * into a table of their own, from which what is sound goes to the others.
  */
 final class PhenotypeImporter {
-  private static final List<String> SESSIONS = List.of("session_id", "session", "ses");
-  private static final Pattern SESSIONS_FILE = Pattern.compile("sub-([A-Za-z0-9]+)_sessions\\..*");
-  private static final int MOST_COLUMNS = 20_000;
-  private static final int LONGEST_NAME = 200;
-
   private final StoreDatabase database;
   private final Path file;
   private final PhenotypeImport options;
@@ -51,20 +42,20 @@ final class PhenotypeImporter {
     SubjectLabels known = new SubjectLabels(StoreSubjects.all(database));
     TreeSet<String> scanned = new TreeSet<>(StoreSubjects.ofScans(database));
     try (TextTable table = TextTable.open(file)) {
-      Keys keys = keys(table);
-      List<ImportColumn> columns = columns(table, keys);
-      List<String> labels = firstPass(table, keys, columns);
+      PhenotypeLayout layout = PhenotypeLayout.of(table, file, options, notes);
+      List<ImportColumn> columns = layout.columns();
+      List<String> labels = firstPass(table, layout);
       Map<String, PhenotypeColumn> before = PhenotypeColumns.all(database);
       List<ImportColumn> kept = new ArrayList<>();
       for (ImportColumn column : columns) {
         resolve(column, before, beside).ifPresent(_ -> kept.add(column));
       }
-      refuseUnknownNames(columns);
+      layout.refuseUnknownNames(options);
       notes.addAll(likelyCodes(columns));
       Map<String, String> subjectOf = subjectsOf(labels, known);
       List<PhenotypeColumn> types = List.copyOf(declared.values());
       PhenotypeStaging staging = new PhenotypeStaging(database, file, types);
-      secondPass(table, keys, kept, types, staging, subjectOf);
+      secondPass(table, layout, kept, types, staging, subjectOf);
       PhenotypeStaging.Outcome outcome = staging.merge(before, options.replace());
       refused.addAll(outcome.refused());
       notes.addAll(outcome.notes());
@@ -93,108 +84,16 @@ final class PhenotypeImporter {
     return these.stream().filter(label -> !those.contains(label)).toList();
   }
 
-  /** Where subject and session stand; -1 for the session where there is none. */
-  private record Keys(int subject, int session, Optional<String> constantSubject) {}
-
-  private Keys keys(TextTable table) {
-    int session =
-        options.session().isPresent()
-            ? position(table, options.session().get(), "--session-column")
-            : TextTable.position(table.columns(), SESSIONS);
-    if (options.subject().isPresent()) {
-      return new Keys(position(table, options.subject().get(), "--id"), session, Optional.empty());
-    }
-    int subject = table.subjectColumn();
-    if (subject < 0) {
-      Matcher name = SESSIONS_FILE.matcher(file.getFileName().toString());
-      if (name.matches() && session >= 0) {
-        return new Keys(-1, session, Optional.of(name.group(1)));
-      }
-      throw new ConfigurationException(
-          file.toString(),
-          "columns " + table.columns().stream().limit(30).toList(),
-          "one of " + TextTable.IDS,
-          "Name the one that has the subjects with --id");
-    }
-    List<String> others =
-        IntStream.range(0, table.columns().size())
-            .filter(i -> i != subject && TextTable.IDS.contains(lower(table.columns().get(i))))
-            .mapToObj(table.columns()::get)
-            .toList();
-    if (!others.isEmpty()) {
-      notes.add(
-          "subjects are those of column "
-              + table.columns().get(subject)
-              + "; "
-              + others
-              + " could name them, too (--id)");
-    }
-    return new Keys(subject, session, Optional.empty());
-  }
-
-  private int position(TextTable table, String column, String option) {
-    int at = table.columns().indexOf(column);
-    if (at < 0) {
-      throw new ConfigurationException(
-          option, "'" + column + "'", "one of " + table.columns() + ", the columns of " + file, "");
-    }
-    return at;
-  }
-
-  private List<ImportColumn> columns(TextTable table, Keys keys) {
-    List<Integer> wanted =
-        options.columns().isEmpty()
-            ? IntStream.range(0, table.columns().size()).boxed().toList()
-            : options.columns().stream().map(name -> position(table, name, "--columns")).toList();
-    options.rename().keySet().forEach(name -> position(table, name, "--rename"));
-    List<ImportColumn> columns = new ArrayList<>();
-    Map<String, String> names = new HashMap<>();
-    names.put("subject", "the subject");
-    names.put("session", "the session");
-    for (int at : wanted) {
-      if (at == keys.subject() || at == keys.session()) {
-        continue;
-      }
-      String own = table.columns().get(at);
-      String name = options.rename().getOrDefault(own, own);
-      if (name.isBlank() || name.length() > LONGEST_NAME) {
-        throw new ConfigurationException(
-            file + ", column " + (at + 1),
-            "the name '" + name + "'",
-            "1 to 200 letters",
-            "--rename");
-      }
-      String other = names.putIfAbsent(lower(name), own);
-      if (other != null) {
-        throw new RefusedInputException(
-            file + ", column " + own,
-            "a name that differs from that of " + other + " in case only, or not at all",
-            "names that differ",
-            "Give it another by --rename '" + own + "=NAME'");
-      }
-      List<String> codes = new ArrayList<>(options.missing().getOrDefault("*", List.of()));
-      codes.addAll(options.missing().getOrDefault(name, List.of()));
-      columns.add(new ImportColumn(at, name, codes));
-    }
-    if (columns.size() > MOST_COLUMNS) {
-      throw new RefusedInputException(
-          file.toString(),
-          columns.size() + " columns",
-          "at most " + MOST_COLUMNS,
-          "Choose some with --columns; a table of vectors is imported with --set");
-    }
-    return columns;
-  }
-
   /** Counts what the columns hold, and gives the labels of the subjects. */
-  private List<String> firstPass(TextTable table, Keys keys, List<ImportColumn> columns) {
+  private List<String> firstPass(TextTable table, PhenotypeLayout layout) {
+    List<ImportColumn> columns = layout.columns();
     TreeSet<String> labels = new TreeSet<>();
     int[] prefixed = new int[1];
     table.read(
-        wanted(keys, columns),
+        layout.read(columns),
         (row, cells) -> {
           rows = row;
-          String label = keys.constantSubject().orElse(cells[0]);
+          String label = layout.label(cells);
           if (!TextTable.isMissing(label)) {
             labels.add(label);
             prefixed[0] += label.startsWith("sub-") ? 1 : 0;
@@ -207,14 +106,6 @@ final class PhenotypeImporter {
       notes.add(prefixed[0] + " of " + rows + " subjects are written with sub-; kept without");
     }
     return List.copyOf(labels);
-  }
-
-  private static List<Integer> wanted(Keys keys, List<ImportColumn> columns) {
-    List<Integer> wanted = new ArrayList<>();
-    wanted.add(Math.max(keys.subject(), 0));
-    wanted.add(Math.max(keys.session(), 0));
-    columns.forEach(column -> wanted.add(column.position()));
-    return wanted;
   }
 
   private Optional<PhenotypeColumn> resolve(
@@ -279,25 +170,6 @@ final class PhenotypeImporter {
     return notes;
   }
 
-  private void refuseUnknownNames(List<ImportColumn> columns) {
-    List<String> names = columns.stream().map(ImportColumn::name).toList();
-    Map<String, Iterable<String>> options =
-        Map.of(
-            "--type", this.options.types().keySet(),
-            "--unit", this.options.units().keySet(),
-            "--missing", this.options.missing().keySet());
-    new TreeMap<>(options)
-        .forEach(
-            (option, given) -> {
-              for (String name : given) {
-                if (!name.equals("*") && !names.contains(name)) {
-                  throw new ConfigurationException(
-                      option, "'" + name + "'", "one of " + names + ", as named in the store", "");
-                }
-              }
-            });
-  }
-
   private Map<String, String> subjectsOf(List<String> labels, SubjectLabels known) {
     Map<String, String> subjectOf = new HashMap<>();
     for (String label : labels) {
@@ -313,7 +185,7 @@ final class PhenotypeImporter {
 
   private void secondPass(
       TextTable table,
-      Keys keys,
+      PhenotypeLayout layout,
       List<ImportColumn> columns,
       List<PhenotypeColumn> types,
       PhenotypeStaging staging,
@@ -321,9 +193,9 @@ final class PhenotypeImporter {
     staging.fill(
         to ->
             table.read(
-                wanted(keys, columns),
+                layout.read(columns),
                 (row, cells) -> {
-                  String label = keys.constantSubject().orElse(cells[0]);
+                  String label = layout.label(cells);
                   if (TextTable.isMissing(label)) {
                     refused.add(
                         new Problem(
@@ -342,12 +214,8 @@ final class PhenotypeImporter {
                       return;
                     }
                   }
-                  String session = keys.session() < 0 ? "" : TextTable.without("ses-", cells[1]);
-                  to.row(
-                      row,
-                      subjectOf.get(label),
-                      TextTable.isMissing(session) ? "" : session,
-                      values);
+                  String session = layout.session(cells);
+                  to.row(row, subjectOf.get(label), session, values);
                 }));
   }
 

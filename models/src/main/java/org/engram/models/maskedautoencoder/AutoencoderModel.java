@@ -5,6 +5,7 @@ import org.engram.models.brainjepa.Encoder;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.brainjepa.Predictor;
 import org.engram.models.nn.Parameters;
+import org.engram.models.training.step.StepModel;
 import org.engram.models.training.step.TrainedNetworks;
 import org.engram.tensor.Compute;
 import org.engram.tensor.EngramException;
@@ -20,7 +21,7 @@ import org.engram.tensor.Tensors;
  * the two models differ in what they learn and not in what they learn it with. Weights are float32
  * on the device, copies of those it was opened with.
  */
-public final class AutoencoderModel implements AutoCloseable {
+public final class AutoencoderModel implements StepModel {
   /** What the names of the decoder's weights begin with. */
   public static final String DECODER = "decoder.";
 
@@ -72,6 +73,7 @@ public final class AutoencoderModel implements AutoCloseable {
     return config;
   }
 
+  @Override
   public Compute compute() {
     return compute;
   }
@@ -85,6 +87,7 @@ public final class AutoencoderModel implements AutoCloseable {
   }
 
   /** The weights of both. */
+  @Override
   public TrainedNetworks networks() {
     return networks;
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.finetuning.HeadDescription;
+import org.engram.pipeline.run.NewFolder;
 import org.engram.pipeline.run.RunNames;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.file.AtomicFile;
@@ -58,20 +59,7 @@ record FinetuneFolder(Path path) {
   }
 
   void requireNew() {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (Stream<Path> entries = Files.list(path)) {
-      if (entries.findAny().isPresent()) {
-        throw new ConfigurationException(
-            path.toString(),
-            "a folder that is not empty",
-            "a new or empty folder for the run",
-            "Name another --out, or go on with the run that is there: --resume");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot use " + path + ": " + e.getMessage(), e);
-    }
+    NewFolder.require(path);
   }
 
   void requireStarted() {

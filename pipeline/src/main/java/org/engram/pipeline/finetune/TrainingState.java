@@ -1,20 +1,9 @@
 package org.engram.pipeline.finetune;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.engram.tensor.FileFormatException;
-import org.engram.tensor.Problem;
-import org.engram.tensor.file.AtomicFile;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
+import org.engram.pipeline.run.StateFile;
 
 /**
  * Where a training stands between two epochs, beside its tensors.
@@ -25,16 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param epochs those that are done
  */
 record TrainingState(long updates, long bestUpdate, boolean ended, List<EpochRecord> epochs) {
-  static final String FILE = "state.json";
-  private static final long LARGEST = 1 << 24;
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .build();
+  private static final StateFile<TrainingState> FILE =
+      new StateFile<>(TrainingState.class, 1 << 24, "fine-tuning");
 
   TrainingState {
     epochs = List.copyOf(epochs);
@@ -78,31 +59,10 @@ record TrainingState(long updates, long bestUpdate, boolean ended, List<EpochRec
   }
 
   void write(Path folder) {
-    byte[] json = (JSON.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8);
-    AtomicFile.writeStream(folder.resolve(FILE), out -> out.write(json));
+    FILE.write(folder, this);
   }
 
   static TrainingState read(Path folder) {
-    Path file = folder.resolve(FILE);
-    try {
-      if (Files.size(file) > LARGEST) {
-        throw malformed(file, Files.size(file) + " bytes", null);
-      }
-      return JSON.readValue(Files.readAllBytes(file), TrainingState.class);
-    } catch (JacksonException e) {
-      throw malformed(file, e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static FileFormatException malformed(Path file, String found, Exception cause) {
-    return new FileFormatException(
-        new Problem(
-            file.toString(),
-            found,
-            "the state that fine-tuning wrote",
-            "Resume from an older checkpoint: remove this one's folder"),
-        cause);
+    return FILE.read(folder);
   }
 }

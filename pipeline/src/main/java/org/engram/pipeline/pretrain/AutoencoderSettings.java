@@ -2,15 +2,9 @@ package org.engram.pipeline.pretrain;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.engram.models.brainjepa.ModelDescription;
-import org.engram.models.brainjepa.NewModel;
 import org.engram.models.brainjepa.NewModelSettings;
 import org.engram.models.maskedautoencoder.RandomMasking;
-import org.engram.models.training.LoaderSettings;
-import org.engram.models.training.ResumedSchedules;
-import org.engram.models.training.RunLength;
 import org.engram.models.training.ScheduleSettings;
-import org.engram.models.training.Schedules;
 import org.engram.models.training.step.StepSettings;
 import org.engram.models.training.watch.AlarmSettings;
 import org.engram.models.training.watch.MonitorSettings;
@@ -53,7 +47,7 @@ public record AutoencoderSettings(
     AlarmSettings alarms,
     CheckpointSettings checkpoints,
     DistributedSettings distributed)
-    implements TrainingSettings {
+    implements SeriesSettings {
 
   /** What a configuration calls such a model. */
   public static final String TYPE = "masked-autoencoder";
@@ -62,22 +56,7 @@ public record AutoencoderSettings(
     if (!modelType.equals(TYPE)) {
       throw new ConfigurationException("model_type", "'" + modelType + "'", "'" + TYPE + "'", "");
     }
-    if (model.isPresent() == startFrom.isPresent()) {
-      throw new ConfigurationException(
-          "model, start_from",
-          model.isPresent() ? "both given" : "neither given",
-          "one of them: a new model's sizes, or a model directory to start from",
-          "");
-    }
-    if (schedule.warmupEpochs() > run.epochs() * schedule.ipeScale()) {
-      throw new ConfigurationException(
-          "schedule.warmup_epochs",
-          Double.toString(schedule.warmupEpochs()),
-          "at most the run's epochs, %d (times schedule.ipe_scale, %s)"
-              .formatted(run.epochs(), schedule.ipeScale()),
-          "Shorten the warm-up, or train for more epochs: the learning rate would never reach its"
-              + " peak");
-    }
+    SeriesSettings.require(model, startFrom, schedule, run);
   }
 
   /**
@@ -104,40 +83,8 @@ public record AutoencoderSettings(
         settings.distributed());
   }
 
-  /** All that makes the model that the run starts with, but its weights. */
-  NewModel newModel() {
-    return model
-        .map(sizes -> sizes.model("model", key -> "model." + key, "See docs/pretraining.md"))
-        .orElseGet(() -> NewModel.of(ModelDescription.open(startFrom.orElseThrow())));
-  }
-
-  @Override
-  public LoaderSettings loader() {
-    return data.loader();
-  }
-
-  @Override
-  public Schedules schedules(RunLength length) {
-    return schedule.schedules(length);
-  }
-
-  @Override
-  public long scheduledAtResume(RunLength length, RunState state) {
-    if (schedule.resumedSchedules() == ResumedSchedules.UPDATES) {
-      return state.scheduled();
-    }
-    // As Brain-JEPA's: for the finished epochs; within one, the updates that were made in it.
-    return schedule.updatesAtResume(length, state.epoch(), state.updates())
-        + state.iteration() / step.accumulation();
-  }
-
   @Override
   public Training open(RunFolder folder, boolean started, PretrainListener listener) {
     return AutoencoderTraining.open(this, folder, started, listener);
-  }
-
-  @Override
-  public String startsFrom() {
-    return startFrom.map(Path::toString).orElse("a new model, seed " + seed);
   }
 }

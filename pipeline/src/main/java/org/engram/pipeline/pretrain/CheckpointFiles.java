@@ -1,29 +1,22 @@
 package org.engram.pipeline.pretrain;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.function.Predicate;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.training.step.StepProgress;
 import org.engram.pipeline.card.ModelCard;
+import org.engram.pipeline.run.StateTensors;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.file.DType;
-import org.engram.tensor.file.HostTensor;
-import org.engram.tensor.file.Safetensors;
-import org.engram.tensor.file.SafetensorsWriter;
-import org.engram.tensor.file.TensorInfo;
 
 /**
  * A checkpoint on disk is a model directory, so that embed takes any of them, with two files more:
  * the optimizer's tensors and where the run stands.
  */
 final class CheckpointFiles {
-  static final String OPTIMIZER_FILE = "optimizer.safetensors";
-  private static final String OPTIMIZER = "optimizer.";
   private static final String GRADIENT = "gradient.";
 
   private CheckpointFiles() {}
@@ -33,10 +26,9 @@ final class CheckpointFiles {
       Path folder, TrainedModel model, RunState state, Map<String, String> provenance) {
     try (Scope _ = Scope.open()) {
       SequencedMap<String, Tensor> tensors = model.state();
-      writeTensors(
+      StateTensors.write(
           folder.resolve(ModelDescription.WEIGHTS), tensors, CheckpointFiles::isWeight, provenance);
-      writeTensors(
-          folder.resolve(OPTIMIZER_FILE), tensors, name -> name.startsWith(OPTIMIZER), Map.of());
+      StateTensors.writeOptimizer(folder, tensors);
     }
     model.writeAbout(folder);
     state.write(folder);
@@ -46,7 +38,7 @@ final class CheckpointFiles {
   /** Writes the trained model alone: a model directory without what a run needs to go on. */
   static void export(Path folder, TrainedModel model, Map<String, String> provenance) {
     try (Scope _ = Scope.open()) {
-      writeTensors(
+      StateTensors.write(
           folder.resolve(ModelDescription.WEIGHTS),
           model.state(),
           CheckpointFiles::isWeight,
@@ -58,13 +50,7 @@ final class CheckpointFiles {
 
   /** Puts a model where the checkpoint stood. */
   static void restore(Path folder, TrainedModel model, StepProgress at) {
-    try (Safetensors weights = Safetensors.open(folder.resolve(ModelDescription.WEIGHTS));
-        Safetensors optimizer = Safetensors.open(folder.resolve(OPTIMIZER_FILE))) {
-      Map<String, HostTensor> saved = new LinkedHashMap<>();
-      weights.names().forEach(name -> saved.put(name, weights.get(name)));
-      optimizer.names().forEach(name -> saved.put(name, optimizer.get(name)));
-      model.restore(saved, at);
-    }
+    StateTensors.read(folder, ModelDescription.WEIGHTS, saved -> model.restore(saved, at));
   }
 
   /** Those of a state's tensors that are the model's numbers; counts are none. */
@@ -77,21 +63,6 @@ final class CheckpointFiles {
   }
 
   private static boolean isWeight(String name) {
-    return !name.startsWith(OPTIMIZER) && !name.startsWith(GRADIENT);
-  }
-
-  private static void writeTensors(
-      Path file,
-      SequencedMap<String, Tensor> tensors,
-      Predicate<String> which,
-      Map<String, String> metadata) {
-    SequencedMap<String, TensorInfo> plan = new LinkedHashMap<>();
-    tensors.forEach(
-        (name, tensor) -> {
-          if (which.test(name)) {
-            plan.put(name, new TensorInfo(tensor.dtype(), tensor.shape()));
-          }
-        });
-    SafetensorsWriter.write(file, plan, metadata, name -> tensors.get(name).toHost());
+    return !StateTensors.isOptimizer(name) && !name.startsWith(GRADIENT);
   }
 }

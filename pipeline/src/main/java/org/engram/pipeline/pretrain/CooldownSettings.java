@@ -3,6 +3,7 @@ package org.engram.pipeline.pretrain;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.engram.pipeline.pretrain.Checkpoints.Checkpoint;
+import org.engram.pipeline.run.StateFile;
 import org.engram.tensor.ConfigurationException;
 
 /**
@@ -20,7 +21,7 @@ public record CooldownSettings(Path from, boolean keepOptimizer) {
 
   /** The folder of the checkpoint. */
   Path checkpoint() {
-    if (Files.isRegularFile(from.resolve(RunState.FILE))) {
+    if (Files.isRegularFile(from.resolve(StateFile.NAME))) {
       return from;
     }
     Path checkpoints = new RunFolder(from).checkpoints();

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import org.engram.pipeline.run.NewFolder;
 import org.engram.pipeline.run.RunNames;
 import org.engram.tensor.ConfigurationException;
 
@@ -43,18 +43,8 @@ public record RunFolder(Path path) {
 
   /** Makes the folder of a new run. */
   void create() {
+    NewFolder.require(path);
     try {
-      if (Files.exists(path)) {
-        try (Stream<Path> entries = Files.list(path)) {
-          if (entries.findAny().isPresent()) {
-            throw new ConfigurationException(
-                path.toString(),
-                "a folder that is not empty",
-                "a new or empty folder for the run",
-                "Name another --out, or go on with the run that is there: --resume");
-          }
-        }
-      }
       Files.createDirectories(path);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make " + path + ": " + e.getMessage(), e);

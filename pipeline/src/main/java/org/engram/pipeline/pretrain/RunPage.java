@@ -10,6 +10,7 @@ import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.brainjepa.masking.SpatiotemporalMasking;
 import org.engram.pipeline.report.Figure;
 import org.engram.pipeline.report.MaskFigure;
+import org.engram.pipeline.report.RunTarget;
 import org.engram.pipeline.report.TrainingReport;
 
 /**
@@ -37,6 +38,7 @@ public final class RunPage {
     return switch (TrainingConfig.read(folder.config(), List.of())) {
       case PretrainSettings settings ->
           logged.withMasks(masks(settings, ModelDescription.open(folder.initial()).config()));
+      case AutoencoderSettings _ -> logged.withTarget(RunTarget.VALUES);
       default -> logged;
     };
   }

@@ -9,6 +9,17 @@ public interface RunProbe {
   /** The score by its name; empty where it is not defined. Higher is better. */
   Map<String, Double> scores();
 
+  /**
+   * Whether it is time for it at an update.
+   *
+   * @param epochsBefore whole epochs that the run had behind it at the update before
+   * @param epochs those that it has behind it with this one
+   * @param monitored whether the representations are looked at anyway
+   */
+  default boolean due(int epochsBefore, int epochs, boolean monitored) {
+    return monitored;
+  }
+
   /** Of these, or minus infinity where there is none. */
   default double score(Map<String, Double> scores) {
     return scores.values().stream()

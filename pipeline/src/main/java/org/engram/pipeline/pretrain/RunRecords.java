@@ -117,6 +117,11 @@ final class RunRecords implements TrainingLoop.Records {
   }
 
   @Override
+  public boolean probes(int epochsBefore, int epochs, boolean monitored) {
+    return probe.map(p -> p.due(epochsBefore, epochs, monitored)).orElse(false);
+  }
+
+  @Override
   public Map<String, Double> scores() {
     return probe.map(RunProbe::scores).orElse(Map.of());
   }
@@ -199,6 +204,11 @@ final class RunRecords implements TrainingLoop.Records {
       @Override
       public void figures(FiguresRecord figures) {
         // The first process tells.
+      }
+
+      @Override
+      public boolean probes(int epochsBefore, int epochs, boolean monitored) {
+        return false;
       }
 
       @Override

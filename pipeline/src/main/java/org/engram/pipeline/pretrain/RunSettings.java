@@ -37,6 +37,23 @@ public record RunSettings(
     return new RunSettings(300, 16, OptionalLong.empty(), 10, OptionalInt.empty());
   }
 
+  /**
+   * Refuses a warm-up that does not end.
+   *
+   * @param warmupEpochs of the schedule of learning rates
+   * @param ipeScale by which that is stretched
+   */
+  void requireWarmup(double warmupEpochs, double ipeScale) {
+    if (warmupEpochs > epochs * ipeScale) {
+      throw new ConfigurationException(
+          "schedule.warmup_epochs",
+          Double.toString(warmupEpochs),
+          "at most the run's epochs, %d (times schedule.ipe_scale, %s)".formatted(epochs, ipeScale),
+          "Shorten the warm-up, or train for more epochs: the learning rate would never reach its"
+              + " peak");
+    }
+  }
+
   private static void require(boolean right, String key, Number found, String expected) {
     if (!right) {
       throw new ConfigurationException(key, found.toString(), expected, "");

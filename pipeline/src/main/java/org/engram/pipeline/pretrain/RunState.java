@@ -1,18 +1,8 @@
 package org.engram.pipeline.pretrain;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.engram.models.training.step.StepProgress;
-import org.engram.tensor.FileFormatException;
-import org.engram.tensor.Problem;
-import org.engram.tensor.file.AtomicFile;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
+import org.engram.pipeline.run.StateFile;
 
 /**
  * Where a run stands, beside its tensors: all that is random follows from the seed and these
@@ -25,15 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param skipped steps left out so far because a number was not finite
  */
 public record RunState(int epoch, int iteration, long updates, long scheduled, long skipped) {
-  static final String FILE = "state.json";
-  private static final long LARGEST = 1 << 20;
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .build();
+  private static final StateFile<RunState> FILE =
+      new StateFile<>(RunState.class, 1 << 20, "pretraining");
 
   /** Before the first step. */
   static RunState start() {
@@ -51,31 +34,10 @@ public record RunState(int epoch, int iteration, long updates, long scheduled, l
   }
 
   void write(Path folder) {
-    byte[] json = (JSON.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8);
-    AtomicFile.writeStream(folder.resolve(FILE), out -> out.write(json));
+    FILE.write(folder, this);
   }
 
   static RunState read(Path folder) {
-    Path file = folder.resolve(FILE);
-    try {
-      if (Files.size(file) > LARGEST) {
-        throw malformed(file, Files.size(file) + " bytes", null);
-      }
-      return JSON.readValue(Files.readAllBytes(file), RunState.class);
-    } catch (JacksonException e) {
-      throw malformed(file, e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static FileFormatException malformed(Path file, String found, Exception cause) {
-    return new FileFormatException(
-        new Problem(
-            file.toString(),
-            found,
-            "the state that pretraining wrote",
-            "Resume from an older checkpoint: remove this one's folder"),
-        cause);
+    return FILE.read(folder);
   }
 }

@@ -4,41 +4,39 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import org.engram.models.neurojepa.NeuroJepa;
 import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.models.neurojepa.NewNeuroJepa;
+import org.engram.models.neurojepa.masking.AnatomicalPrior;
 import org.engram.models.neurojepa.masking.BlockMasking;
-import org.engram.models.neurojepa.pretrain.LatentObjective;
 import org.engram.models.neurojepa.pretrain.SparseObjective;
 import org.engram.models.neurojepa.pretrain.VolumeBatch;
 import org.engram.models.neurojepa.pretrain.VolumePretrainModel;
 import org.engram.models.neurojepa.pretrain.VolumePretrainStep;
 import org.engram.models.neurojepa.sparse.SparseFile;
-import org.engram.models.neurojepa.sparse.SparseSettings;
 import org.engram.models.neurojepa.sparse.SparseWeights;
 import org.engram.models.nn.Parameters;
 import org.engram.models.training.CounterRandom;
 import org.engram.models.training.LoadedBatch;
-import org.engram.models.training.step.StepObserver;
 import org.engram.models.training.step.StepProgress;
-import org.engram.models.training.step.StepResult;
+import org.engram.pipeline.pretrain.volume.AnatomySettings;
+import org.engram.pipeline.pretrain.volume.VolumeDataSettings;
+import org.engram.pipeline.pretrain.volume.VolumeReading;
 import org.engram.pipeline.pretrain.volume.VolumeSamples;
 import org.engram.tensor.Compute;
 import org.engram.tensor.EngramException;
-import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.Tensors;
 import org.engram.tensor.file.HostTensor;
 import org.engram.tensor.file.WeightsFile;
 
 /** A Neuro-JEPA while it is trained: masks from the run's seed, and the published step. */
-final class TrainedNeuroJepa implements TrainedModel {
-  private static final int DROP_PATH = 0x0d20;
+final class TrainedNeuroJepa extends SteppedModel<VolumeBatch, VolumePretrainStep> {
   private static final int MASKS = 0x3a5c;
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -48,12 +46,10 @@ final class TrainedNeuroJepa implements TrainedModel {
   private final VolumeSamples samples;
   private final List<BlockMasking> masking;
   private final Compute compute;
-  private final CounterRandom dropPath;
+  private final PretrainListener listener;
   private final VolumePretrainModel model;
-  private final Ranks.Reducer reducer;
-  private final Optional<SparseSettings> coding;
   private final Optional<SparseObjective> sparse;
-  private final VolumePretrainStep step;
+  private final Optional<AnatomicalPrior> prior;
 
   private TrainedNeuroJepa(
       VolumePretrainSettings settings,
@@ -61,35 +57,36 @@ final class TrainedNeuroJepa implements TrainedModel {
       VolumeSamples samples,
       List<BlockMasking> masking,
       Training.Place place,
-      VolumePretrainModel model) {
+      PretrainListener listener,
+      VolumePretrainModel model,
+      Optional<SparseObjective> sparse) {
+    super(
+        settings.seed(),
+        place,
+        model,
+        (weights, reducer) ->
+            new VolumePretrainStep(
+                weights,
+                sparse.isPresent() ? sparse.get() : settings.objective(),
+                settings.step(),
+                place.schedules(),
+                settings.experts().balance(),
+                settings
+                    .experts()
+                    .schedule(
+                        place.length(),
+                        settings.schedule().warmupEpochs(),
+                        settings.schedule().ipeScale()),
+                reducer));
     this.settings = settings;
     this.about = about;
     this.samples = samples;
     this.masking = masking;
     this.compute = place.compute();
-    this.dropPath = new CounterRandom(settings.seed(), DROP_PATH);
+    this.listener = listener;
     this.model = model;
-    this.reducer = place.reducer().apply(model.networks().trained());
-    this.coding = settings.sparse();
-    this.sparse =
-        model
-            .sparse()
-            .map(head -> new SparseObjective(head, settings.objective().backgroundWeight()));
-    LatentObjective objective = sparse.isPresent() ? sparse.get() : settings.objective();
-    this.step =
-        new VolumePretrainStep(
-            model,
-            objective,
-            settings.step(),
-            place.schedules(),
-            settings.experts().balance(),
-            settings
-                .experts()
-                .schedule(
-                    place.length(),
-                    settings.schedule().warmupEpochs(),
-                    settings.schedule().ipeScale()),
-            reducer.reducer());
+    this.sparse = sparse;
+    this.prior = settings.data().anatomy().map(AnatomySettings::prior);
   }
 
   static TrainedNeuroJepa open(
@@ -97,7 +94,8 @@ final class TrainedNeuroJepa implements TrainedModel {
       NewNeuroJepa about,
       VolumeSamples samples,
       List<BlockMasking> masking,
-      Training.Place place) {
+      Training.Place place,
+      PretrainListener listener) {
     Path initial = place.folder().initial();
     VolumePretrainModel model;
     try (WeightsFile weights = NeuroJepaDescription.open(initial).openWeights()) {
@@ -113,41 +111,39 @@ final class TrainedNeuroJepa implements TrainedModel {
                   .orElse(source),
               place.compute());
     }
-    try {
-      TrainedNeuroJepa trained =
-          new TrainedNeuroJepa(settings, about, samples, masking, place, model);
-      if (settings.cooldown().map(CooldownSettings::keepOptimizer).orElse(false)) {
+    Optional<SparseObjective> sparse =
+        model
+            .sparse()
+            .map(head -> new SparseObjective(head, settings.objective().backgroundWeight()));
+    TrainedNeuroJepa trained =
+        new TrainedNeuroJepa(settings, about, samples, masking, place, listener, model, sparse);
+    if (settings.cooldown().map(CooldownSettings::keepOptimizer).orElse(false)) {
+      try {
         // The schedules begin anew; weights, means and counts go on.
         CheckpointFiles.restore(initial, trained, StepProgress.start());
+      } catch (EngramException e) {
+        trained.close();
+        throw e;
       }
-      return trained;
-    } catch (EngramException e) {
-      model.close();
-      throw e;
     }
+    return trained;
   }
 
   @Override
-  public StepResult step(LoadedBatch loaded, StepObserver observer) {
+  VolumeBatch batch(LoadedBatch loaded) {
     List<Integer> image = about.config().volume().image();
     int batch = loaded.positions().length;
-    try (Scope _ = Scope.open()) {
-      boolean[][] foreground = foreground(loaded.values(), batch);
-      Tensor x =
-          Tensors.of(loaded.values())
-              .narrow(1, 0, samples.voxels())
-              .reshape(batch, 1, image.get(0), image.get(1), image.get(2));
-      List<VolumeBatch.Masks> masks = new ArrayList<>();
-      for (int set = 0; set < masking.size(); set++) {
-        masks.add(masks(set, loaded, foreground));
-      }
-      long[] numbers = new long[batch];
-      for (int i = 0; i < batch; i++) {
-        numbers[i] = dropPath.bits(loaded.epoch(), loaded.positions()[i], 0);
-      }
-      return step.step(
-          new VolumeBatch(compute.place(x), masks, weights(foreground), numbers), observer);
+    float[][] worth = worth(loaded.values(), batch);
+    boolean[][] foreground = Arrays.stream(worth).map(this::foreground).toArray(boolean[][]::new);
+    Tensor x =
+        Tensors.of(loaded.values())
+            .narrow(1, 0, samples.voxels())
+            .reshape(batch, 1, image.get(0), image.get(1), image.get(2));
+    List<VolumeBatch.Masks> masks = new ArrayList<>();
+    for (int set = 0; set < masking.size(); set++) {
+      masks.add(masks(set, loaded, foreground));
     }
+    return new VolumeBatch(compute.place(x), masks, weights(worth), numbers(loaded));
   }
 
   /** One set of masks: which tokens are shown follows from seed, epoch and place. */
@@ -176,56 +172,48 @@ final class TrainedNeuroJepa implements TrainedModel {
     }
   }
 
-  /** Behind each sample's voxels. */
-  private boolean[][] foreground(HostTensor values, int batch) {
-    boolean[][] foreground = new boolean[batch][samples.tokens()];
+  /** What each token is worth, 0 to 1: behind each sample's voxels. */
+  private float[][] worth(HostTensor values, int batch) {
+    float[][] worth = new float[batch][samples.tokens()];
     long length = (long) samples.voxels() + samples.tokens();
     for (int i = 0; i < batch; i++) {
       for (int token = 0; token < samples.tokens(); token++) {
         long at = i * length + samples.voxels() + token;
-        foreground[i][token] = values.data().get(FLOAT, 4 * at) != 0;
+        worth[i][token] = values.data().get(FLOAT, 4 * at);
       }
+    }
+    return worth;
+  }
+
+  /** Which tokens the masks show first: those of the head, or worth enough by their labels. */
+  private boolean[] foreground(float[] worth) {
+    if (prior.isPresent()) {
+      return prior.get().foreground(worth);
+    }
+    boolean[] foreground = new boolean[worth.length];
+    for (int token = 0; token < worth.length; token++) {
+      foreground[token] = worth[token] != 0;
     }
     return foreground;
   }
 
-  private Tensor weights(boolean[][] foreground) {
-    float[] values = new float[foreground.length * samples.tokens()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = foreground[i / samples.tokens()][i % samples.tokens()] ? 1 : 0;
+  private Tensor weights(float[][] worth) {
+    float[] values = new float[worth.length * samples.tokens()];
+    for (int i = 0; i < worth.length; i++) {
+      System.arraycopy(worth[i], 0, values, i * samples.tokens(), samples.tokens());
     }
-    return compute.place(Tensors.of(values, foreground.length, samples.tokens()));
-  }
-
-  @Override
-  public void startEpoch() {
-    step.startEpoch();
-  }
-
-  @Override
-  public StepProgress progress() {
-    return step.progress();
-  }
-
-  @Override
-  public SequencedMap<String, Tensor> state() {
-    return step.state();
-  }
-
-  @Override
-  public void restore(Map<String, HostTensor> saved, StepProgress at) {
-    step.restore(saved, at);
+    return compute.place(Tensors.of(values, worth.length, samples.tokens()));
   }
 
   @Override
   public void writeAbout(Path folder) {
-    coding.ifPresent(settings -> SparseFile.write(folder, settings));
+    settings.sparse().ifPresent(coding -> SparseFile.write(folder, coding));
     about.writeAbout(folder);
   }
 
   @Override
   public Map<String, Double> figures() {
-    Map<String, Double> figures = new LinkedHashMap<>(ExpertFigures.of(step.given()));
+    Map<String, Double> figures = new LinkedHashMap<>(ExpertFigures.of(step().given()));
     sparse.ifPresent(
         objective -> {
           figures.putAll(SparseFigures.of("sparse/", objective.figures()));
@@ -237,9 +225,15 @@ final class TrainedNeuroJepa implements TrainedModel {
   }
 
   @Override
-  public void close() {
-    step.close();
-    reducer.close();
-    model.close();
+  public Optional<RunProbe> probe() {
+    return settings.probe().map(this::probe);
+  }
+
+  private RunProbe probe(VolumeProbeSettings probe) {
+    VolumeDataSettings data = settings.data().unchanged();
+    VolumeReading reading = VolumeTraining.reading(about, data);
+    try (VolumeSamples all = VolumeSamples.open(data, samples.index(), reading, settings.seed())) {
+      return VolumeProbe.open(probe, all, model, settings.seed(), listener);
+    }
   }
 }

@@ -34,6 +34,7 @@ final class TrainingLoop {
   private final Watcher watcher;
   private final long started = System.nanoTime();
 
+  private int wholeEpochs; // behind the last update
   private long firstUpdate;
   private long skipped;
   private int skippedInARow;
@@ -69,6 +70,9 @@ final class TrainingLoop {
     /** What the update says of the model; mostly nothing. */
     void figures(FiguresRecord figures);
 
+    /** Whether it is time for the online probe, see {@link RunProbe#due}. */
+    boolean probes(int epochsBefore, int epochs, boolean monitored);
+
     /** What the online probe reads out of the model as it is now; empty without one. */
     Map<String, Double> scores();
 
@@ -102,6 +106,7 @@ final class TrainingLoop {
   Ended run(BatchSource batches, RunState from) {
     firstUpdate = model.progress().updates();
     skipped = from.skipped();
+    wholeEpochs = from.epoch();
     boolean saved = true;
     while (true) {
       Optional<LoadedBatch> next = next(batches);
@@ -113,12 +118,15 @@ final class TrainingLoop {
         model.startEpoch();
       }
       boolean completes = model.progress().accumulated() + 1 == settings.step().accumulation();
-      watcher.expect(completes ? model.progress().updates() + 1 : 0);
+      boolean monitors = completes && watcher.monitors(model.progress().updates() + 1);
+      boolean probes = completes && records.probes(wholeEpochs, wholeEpochs(batch), monitors);
+      watcher.expect(monitors || probes);
       StepResult result = model.step(batch, watcher);
       waited += batch.waitedSeconds();
       count(result);
       if (result.update().isPresent()) {
-        boolean best = afterUpdate(batch, result.update().get());
+        boolean best = afterUpdate(batch, result.update().get(), probes);
+        wholeEpochs = wholeEpochs(batch);
         saved = checkpointIfDue(batch, best);
       }
       if (!model.progress().waiting() && ranks.any(stop.requested() || enough())) {
@@ -164,7 +172,7 @@ final class TrainingLoop {
   }
 
   /** Logs the update and looks at the model; says whether its probe is the best so far. */
-  private boolean afterUpdate(LoadedBatch batch, Update update) {
+  private boolean afterUpdate(LoadedBatch batch, Update update, boolean probes) {
     long now = System.nanoTime();
     double seconds = Math.max(1e-9, (now - lastUpdateAt) / 1e9);
     double[] means = ranks.mean(lossSum / Math.max(1, losses), waited / seconds);
@@ -189,7 +197,7 @@ final class TrainingLoop {
     waited = 0;
     records.update(made, left(update.number(), now));
     records.figures(new FiguresRecord(update.number(), model.figures(), made.time()));
-    Map<String, Double> scores = watcher.saw() ? records.scores() : Map.of();
+    Map<String, Double> scores = probes && watcher.saw() ? records.scores() : Map.of();
     records.monitor(watcher.seen(update.number(), scores), watcher);
     return records.best(scores);
   }
@@ -217,14 +225,18 @@ final class TrainingLoop {
     return model.progress().updates() >= settings.run().stopAfterUpdates().orElse(Long.MAX_VALUE);
   }
 
+  /** Epochs that are done with this batch. */
+  private int wholeEpochs(LoadedBatch batch) {
+    boolean ends = epochs.iteration(batch) + 1 == length.iterationsPerEpoch();
+    return epochs.epoch(batch) + (ends ? 1 : 0);
+  }
+
   /** Where the run stands after this batch. */
   private RunState state(LoadedBatch batch) {
-    int epoch = epochs.epoch(batch);
-    int iteration = epochs.iteration(batch);
-    boolean epochEnds = iteration + 1 == length.iterationsPerEpoch();
+    int whole = wholeEpochs(batch);
     return new RunState(
-        epochEnds ? epoch + 1 : epoch,
-        epochEnds ? 0 : iteration + 1,
+        whole,
+        whole > epochs.epoch(batch) ? 0 : epochs.iteration(batch) + 1,
         model.progress().updates(),
         model.progress().scheduled(),
         skipped);

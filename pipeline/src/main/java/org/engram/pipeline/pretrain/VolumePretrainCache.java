@@ -43,7 +43,7 @@ public final class VolumePretrainCache {
     return VolumeCache.build(
         VolumeManifest.read(settings.data().manifest().orElseThrow())
             .of(settings.data().modalities()),
-        VolumeTraining.reading(VolumeTraining.newModel(settings)),
+        VolumeTraining.reading(VolumeTraining.newModel(settings), settings.data()),
         folder,
         how,
         overwrite,

@@ -42,6 +42,7 @@ import org.engram.tensor.distributed.DistributedSettings;
  * @param alarms from where on a figure is worth an alarm
  * @param checkpoints when they are made
  * @param distributed how several processes find and serve each other
+ * @param probe a phenotype to read out of the tokens every so many epochs, if any
  */
 public record VolumePretrainSettings(
     String modelType,
@@ -60,7 +61,8 @@ public record VolumePretrainSettings(
     MonitorSettings monitors,
     AlarmSettings alarms,
     CheckpointSettings checkpoints,
-    DistributedSettings distributed)
+    DistributedSettings distributed,
+    Optional<VolumeProbeSettings> probe)
     implements TrainingSettings {
   public VolumePretrainSettings {
     TrainingConfig.requireType(modelType, ModelType.NEURO_JEPA);
@@ -75,15 +77,8 @@ public record VolumePretrainSettings(
           "one of them: a new model's sizes, a model directory, or a run to cool down",
           "");
     }
-    if (schedule.shape() != VolumeScheduleSettings.Shape.LINEAR
-        && schedule.warmupEpochs() > run.epochs() * schedule.ipeScale()) {
-      throw new ConfigurationException(
-          "schedule.warmup_epochs",
-          Double.toString(schedule.warmupEpochs()),
-          "at most the run's epochs, %d (times schedule.ipe_scale, %s)"
-              .formatted(run.epochs(), schedule.ipeScale()),
-          "Shorten the warm-up, or train for more epochs: the learning rate would never reach its"
-              + " peak");
+    if (schedule.shape() != VolumeScheduleSettings.Shape.LINEAR) {
+      run.requireWarmup(schedule.warmupEpochs(), schedule.ipeScale());
     }
   }
 
@@ -106,7 +101,8 @@ public record VolumePretrainSettings(
         MonitorSettings.defaults(),
         AlarmSettings.defaults(),
         CheckpointSettings.defaults(),
-        DistributedSettings.defaults());
+        DistributedSettings.defaults(),
+        Optional.empty());
   }
 
   private static StepSettings publishedStep() {

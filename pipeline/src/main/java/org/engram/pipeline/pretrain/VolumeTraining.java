@@ -14,10 +14,14 @@ import org.engram.models.neurojepa.NewNeuroJepa;
 import org.engram.models.neurojepa.VolumeInput;
 import org.engram.models.neurojepa.masking.BlockMasking;
 import org.engram.models.training.SampleSource;
+import org.engram.pipeline.pretrain.volume.VolumeDataSettings;
 import org.engram.pipeline.pretrain.volume.VolumeIndex;
 import org.engram.pipeline.pretrain.volume.VolumeListener;
 import org.engram.pipeline.pretrain.volume.VolumeReading;
 import org.engram.pipeline.pretrain.volume.VolumeSamples;
+import org.engram.pipeline.run.StateTensors;
+import org.engram.pipeline.tools.ExternalTool;
+import org.engram.pipeline.volumes.HeadPreparation;
 import org.engram.pipeline.volumes.VolumePreparer;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
@@ -29,16 +33,19 @@ final class VolumeTraining implements Training {
   private final NewNeuroJepa about;
   private final VolumeSamples samples;
   private final List<BlockMasking> masking;
+  private final PretrainListener listener;
 
   private VolumeTraining(
       VolumePretrainSettings settings,
       NewNeuroJepa about,
       VolumeSamples samples,
-      List<BlockMasking> masking) {
+      List<BlockMasking> masking,
+      PretrainListener listener) {
     this.settings = settings;
     this.about = about;
     this.samples = samples;
     this.masking = masking;
+    this.listener = listener;
   }
 
   static VolumeTraining open(
@@ -60,12 +67,12 @@ final class VolumeTraining implements Training {
         settings.masking().generators().stream()
             .map(generator -> new BlockMasking(config.volume().grid(), generator))
             .toList();
-    VolumeReading reading = reading(model);
+    VolumeReading reading = reading(model, settings.data());
     VolumeIndex index =
         Files.exists(folder.index())
             ? VolumeIndex.read(folder.index())
             : settings.data().index(reading, told(listener));
-    index.requireFits(folder.index().toString(), config.volume(), reading.preparation().describe());
+    index.requireFits(folder.index().toString(), config.volume(), reading.steps());
     if (!started) {
       listener.note(
           index.volumes().size()
@@ -78,7 +85,7 @@ final class VolumeTraining implements Training {
     NewNeuroJepa about =
         started ? model : new NewNeuroJepa(config, seen(model.input(), settings, index));
     VolumeSamples samples = VolumeSamples.open(settings.data(), index, reading, settings.seed());
-    return new VolumeTraining(settings, about, samples, masking);
+    return new VolumeTraining(settings, about, samples, masking, listener);
   }
 
   /** What a new model has seen is what it is trained on. */
@@ -102,9 +109,17 @@ final class VolumeTraining implements Training {
   }
 
   /** From files to what enters that model. */
-  static VolumeReading reading(NewNeuroJepa model) {
+  static VolumeReading reading(NewNeuroJepa model, VolumeDataSettings data) {
+    HeadPreparation head =
+        new HeadPreparation(
+            data.head().steps(),
+            ExternalTool.searchPath(),
+            data.head().registerTo().map(HeadPreparation::to));
     return new VolumeReading(
-        VolumePreparer.preparation(model.config(), model.input()), model.config().volume());
+        VolumePreparer.preparation(model.config(), model.input()),
+        model.config().volume(),
+        head,
+        data.anatomy().isPresent());
   }
 
   private static VolumeListener told(PretrainListener listener) {
@@ -172,7 +187,7 @@ final class VolumeTraining implements Training {
               .orElseThrow();
       copy(from, folder.initial(), NeuroJepaDescription.open(from).weights().getFileName());
       if (settings.cooldown().map(CooldownSettings::keepOptimizer).orElse(false)) {
-        copy(from, folder.initial(), Path.of(CheckpointFiles.OPTIMIZER_FILE));
+        copy(from, folder.initial(), Path.of(StateTensors.OPTIMIZER_FILE));
       }
       about.writeAbout(folder.initial());
     }
@@ -202,7 +217,7 @@ final class VolumeTraining implements Training {
 
   @Override
   public TrainedModel model(Place place) {
-    return TrainedNeuroJepa.open(settings, about, samples, masking, place);
+    return TrainedNeuroJepa.open(settings, about, samples, masking, place, listener);
   }
 
   @Override

@@ -35,9 +35,14 @@ final class Watcher implements StepObserver {
     this.settings = settings;
   }
 
-  /** Says which update the coming step will end with; 0 for none. */
-  void expect(long update) {
-    due = update > 0 && settings.isDue(update);
+  /** Whether an update is one to look at. */
+  boolean monitors(long update) {
+    return update > 0 && settings.isDue(update);
+  }
+
+  /** Says whether the coming step is one to look at. */
+  void expect(boolean look) {
+    due = look;
     context = null;
     target = null;
     norms = Map.of();

@@ -64,7 +64,8 @@ final class RunReader {
         provenance.map(text -> facts(run.resolve(RunNames.PROVENANCE), text)).orElse(List.of()),
         List.of(),
         model.flatMap(PositionMap::ofModel),
-        missing);
+        missing,
+        RunTarget.LATENTS);
   }
 
   private static void note(List<String> missing, boolean absent, String what, String about) {

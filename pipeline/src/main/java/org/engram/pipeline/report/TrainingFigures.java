@@ -23,9 +23,16 @@ final class TrainingFigures {
   private final RunHistory history;
   private final double[] updateSteps;
   private final double[] monitorSteps;
+  private final RunTarget target;
 
+  /** Of a run that predicts latents. */
   TrainingFigures(RunHistory history) {
+    this(history, RunTarget.LATENTS);
+  }
+
+  TrainingFigures(RunHistory history, RunTarget target) {
     this.history = history;
+    this.target = target;
     this.updateSteps = history.updates().stream().mapToDouble(UpdateRecord::step).toArray();
     this.monitorSteps = history.monitors().stream().mapToDouble(MonitorRecord::step).toArray();
   }
@@ -34,9 +41,9 @@ final class TrainingFigures {
     return figure(
         "Loss",
         "The loss of every update: the line is the mean of neighbours, the band runs from the"
-            + " lowest to the highest of them. A rise in the first epochs is normal here, because"
-            + " the targets are learnt too and grow richer; a loss of nearly zero is no success"
-            + " but a sign of collapse. Bad are steps up that stay, a band that widens, and a line"
+            + " lowest to the highest of them."
+            + target.loss()
+            + " Bad are steps up that stay, a band that widens, and a line"
             + " that is level from the start. Orange lines are alarms about the loss"
             + (history.resumes().isEmpty() ? "." : ", grey ones resumes."),
         Style.wide("loss"),
@@ -61,17 +68,22 @@ final class TrainingFigures {
             List.of(update("weight decay", UpdateRecord::weightDecay)),
             List.of())
         .ifPresent(figures::add);
-    figure(
-            "Momentum of the target encoder",
-            "The share of the target encoder that stays in an update. It should rise along a line"
-                + " to its final value, mostly 1. Where it ends far below, the published count of"
-                + " steps was kept with accumulated gradients (the published run ends at 0.9965):"
-                + " targets then follow the encoder closely to the end.",
-            Style.half("momentum"),
-            List.of(update("momentum", UpdateRecord::momentum)),
-            List.of())
-        .ifPresent(figures::add);
+    if (target.follows()) {
+      momentum().ifPresent(figures::add);
+    }
     return figures;
+  }
+
+  private Optional<Figure> momentum() {
+    return figure(
+        "Momentum of the target encoder",
+        "The share of the target encoder that stays in an update. It should rise along a line"
+            + " to its final value, mostly 1. Where it ends far below, the published count of"
+            + " steps was kept with accumulated gradients (the published run ends at 0.9965):"
+            + " targets then follow the encoder closely to the end.",
+        Style.half("momentum"),
+        List.of(update("momentum", UpdateRecord::momentum)),
+        List.of());
   }
 
   List<Figure> representations() {
@@ -79,7 +91,7 @@ final class TrainingFigures {
     latents(
             "Effective rank",
             "How many dimensions the tokens really use, of "
-                + history.monitors().getFirst().target().dimension()
+                + target.dimension(history.monitors().getFirst())
                 + ". It should rise or hold. A fall towards 1 is a collapse, the more so where the"
                 + " loss falls with it.",
             Style.half("effective rank (dimensions)").withZero(),
@@ -119,9 +131,11 @@ final class TrainingFigures {
         .ifPresent(figures::add);
     latents(
             "Variance",
-            "Over tokens, the mean of all dimensions. The variance of the targets is the size of"
-                + " what there is to predict: a loss far below it is real, a loss that falls with"
-                + " it is not.",
+            "Over tokens, the mean of all dimensions."
+                + (target.follows()
+                    ? " The variance of the targets is the size of what there is to predict: a"
+                        + " loss far below it is real, a loss that falls with it is not."
+                    : ""),
             Style.half("variance").withZero(),
             LatentStatistics::variance,
             Kind.DEVIATION_NEAR_ZERO)
@@ -170,7 +184,7 @@ final class TrainingFigures {
     history.monitors().forEach(monitor -> names.addAll(monitor.scores().keySet()));
     return figure(
         "Scores",
-        "What a linear probe reads out of the embeddings so far; higher is better. It may go on"
+        "What the online probe reads out of the embeddings so far; higher is better. It may go on"
             + " rising where the loss is level. The best checkpoint is at its highest point, and"
             + " that is not always the last.",
         Style.wide("score"),
@@ -234,9 +248,11 @@ final class TrainingFigures {
         title,
         caption,
         style,
-        List.of(
-            monitor("context encoder", m -> measure.applyAsDouble(m.context())),
-            monitor("targets", m -> measure.applyAsDouble(m.target()))),
+        target.follows()
+            ? List.of(
+                monitor("context encoder", m -> measure.applyAsDouble(m.context())),
+                monitor("targets", m -> measure.applyAsDouble(m.target())))
+            : List.of(monitor("encoder", m -> measure.applyAsDouble(m.context()))),
         marks(kind -> kind == alarms));
   }
 

@@ -21,6 +21,7 @@ public final class TrainingReport {
    * @param masks pictures of what the context encoder sees and what is to be predicted
    * @param positions where the model puts the regions
    * @param missing what the page would show had it been there, one line each
+   * @param target what the run predicts
    */
   public record Inputs(
       String name,
@@ -29,7 +30,8 @@ public final class TrainingReport {
       List<Block.Fact> provenance,
       List<Figure> masks,
       Optional<PositionMap> positions,
-      List<String> missing) {
+      List<String> missing,
+      RunTarget target) {
     public Inputs {
       provenance = List.copyOf(provenance);
       masks = List.copyOf(masks);
@@ -38,12 +40,18 @@ public final class TrainingReport {
 
     /** The same with pictures of masks. */
     public Inputs withMasks(List<Figure> pictures) {
-      return new Inputs(name, history, config, provenance, pictures, positions, missing);
+      return new Inputs(name, history, config, provenance, pictures, positions, missing, target);
+    }
+
+    /** The same of a run that predicts something else. */
+    public Inputs withTarget(RunTarget other) {
+      return new Inputs(name, history, config, provenance, masks, positions, missing, other);
     }
 
     /** The same with where the model puts the regions. */
     public Inputs withPositions(PositionMap map) {
-      return new Inputs(name, history, config, provenance, masks, Optional.of(map), missing);
+      return new Inputs(
+          name, history, config, provenance, masks, Optional.of(map), missing, target);
     }
   }
 
@@ -61,11 +69,11 @@ public final class TrainingReport {
   /** The page. */
   public static Report of(Inputs inputs) {
     RunHistory history = inputs.history();
-    TrainingFigures figures = new TrainingFigures(history);
+    TrainingFigures figures = new TrainingFigures(history, inputs.target());
     List<Report.Section> sections = new ArrayList<>();
     sections.add(summary(inputs));
     add(sections, "Loss", blocks(figures.loss()));
-    add(sections, "Representations", representations(history, figures));
+    add(sections, "Representations", representations(inputs, figures));
     add(sections, "Experts", blocks(figures.experts()));
     add(sections, "Online probe", blocks(figures.probe()));
     List<Block> gradients = new ArrayList<>(blocks(figures.gradientNorm()));
@@ -145,16 +153,12 @@ public final class TrainingReport {
     return new Report.Section("The run", blocks);
   }
 
-  private static List<Block> representations(RunHistory history, TrainingFigures figures) {
-    if (history.monitors().isEmpty()) {
+  private static List<Block> representations(Inputs inputs, TrainingFigures figures) {
+    if (inputs.history().monitors().isEmpty()) {
       return List.of();
     }
     return List.of(
-        new Block.Prose(
-            "A model of this kind can cheat: it predicts its own latents, and latents that are all"
-                + " alike are easy to predict. The loss cannot show that. These figures can; they"
-                + " are taken every few updates over a sample of tokens, of the context encoder"
-                + " and of the targets as the objective takes them."),
+        new Block.Prose(inputs.target().representations()),
         new Block.Row(figures.representations()));
   }
 

@@ -9,6 +9,7 @@ import org.engram.imaging.format.VolumeFile;
 import org.engram.imaging.registration.RegistrationSettings;
 import org.engram.imaging.registration.TemplateAlignment;
 import org.engram.imaging.volume.Volume;
+import org.engram.pipeline.pretrain.volume.HeadWork;
 import org.engram.pipeline.tools.HeadStep;
 import org.engram.pipeline.tools.HeadSteps;
 import org.engram.pipeline.tools.ScratchFolder;
@@ -23,7 +24,8 @@ import org.engram.tensor.file.FileHash;
  * @param alignment onto a template's grid
  */
 public record HeadPreparation(
-    HeadSteps steps, List<Path> folders, Optional<TemplateAlignment> alignment) {
+    HeadSteps steps, List<Path> folders, Optional<TemplateAlignment> alignment)
+    implements HeadWork {
   private static final int HASH_DIGITS = 16;
 
   public HeadPreparation {
@@ -50,6 +52,7 @@ public record HeadPreparation(
    *
    * @throws org.engram.tensor.ConfigurationException where a step is wanted and no program is there
    */
+  @Override
   public List<String> describe() {
     List<String> words = new ArrayList<>();
     for (Map.Entry<HeadStep, String> step : steps.wanted().entrySet()) {
@@ -72,6 +75,7 @@ public record HeadPreparation(
    *
    * @param what the head is called where a program fails
    */
+  @Override
   public Volume apply(Volume volume, String what) {
     Volume at = volume;
     if (!steps.wanted().isEmpty()) {

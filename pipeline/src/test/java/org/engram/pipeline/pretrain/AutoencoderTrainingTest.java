@@ -18,6 +18,7 @@ import org.engram.models.maskedautoencoder.RandomMasking;
 import org.engram.models.training.watch.RunHistory;
 import org.engram.models.training.watch.UpdateRecord;
 import org.engram.pipeline.config.YamlConfig;
+import org.engram.pipeline.report.TrainingReport;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Device;
@@ -51,6 +52,9 @@ class AutoencoderTrainingTest {
     assertThat(losses).hasSize(6).allSatisfy(loss -> assertThat(loss).isBetween(0.5, 1.5));
     Path model = out.resolve("model");
     assertThat(AutoencoderFile.read(model)).isEqualTo(new AutoencoderFile(0.75));
+    assertThat(TrainingReport.of(RunPage.read(out)).html())
+        .contains("cannot collapse")
+        .doesNotContain("Momentum of the target encoder", "the targets are learnt");
     ModelDescription description = ModelDescription.open(model);
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 1);
         BrainJepa encoder = BrainJepa.load(model, compute);

@@ -89,7 +89,7 @@ class VolumePretrainTest {
     Path cache = temporary.resolve("cache");
     VolumeCache.build(
         VolumeManifest.read(made.manifest()),
-        VolumeTraining.reading(VolumeTraining.newModel(made.settings())),
+        VolumeTraining.reading(VolumeTraining.newModel(made.settings()), made.settings().data()),
         cache,
         new VolumeCacheSettings(StoredValues.FLOAT32, 1, 3),
         false,

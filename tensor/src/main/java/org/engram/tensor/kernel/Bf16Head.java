@@ -62,7 +62,7 @@ final class Bf16Head extends BlockedHead {
   void boundedSoftmax(
       MemorySegment scores, int rows, int width, float log2Scale, VectorSoftmax.Rows state) {
     MemorySegment p = probabilities.atLeast((long) QUERY_BLOCK * KEY_BLOCK * Short.BYTES);
-    VectorSoftmax.boundedBf16Step(scores, ROW, rows, width, log2Scale, state, p);
+    BoundedSoftmax.bf16Step(scores, ROW, rows, width, log2Scale, state, p);
   }
 
   @Override

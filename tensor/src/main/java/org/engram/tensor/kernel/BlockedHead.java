@@ -66,7 +66,7 @@ abstract class BlockedHead implements AutoCloseable {
       HeadSlice head, int rows, int firstKey, int width, MemorySegment scores, MemorySegment mixed);
 
   /**
-   * Exponentials of scores that are bounded, see {@link VectorSoftmax#BOUNDED}, kept where {@link
+   * Exponentials of scores that are bounded, see {@link BoundedSoftmax#BOUNDED}, kept where {@link
    * #mix} finds them.
    */
   abstract void boundedSoftmax(
@@ -96,8 +96,8 @@ abstract class BlockedHead implements AutoCloseable {
     // No score is larger than the product of the norms (Cauchy-Schwarz). Where that is small, as it
     // mostly is, the softmax needs no maximum and the blocks of keys do not depend on each other.
     float bound = log2Scale * keyNorm * largestNorm(head, HeadSlice.Part.QUERY, first, rows);
-    boolean bounded = bound <= VectorSoftmax.BOUNDED;
-    float hidden = bounded ? -2 * VectorSoftmax.BOUNDED / log2Scale : -Float.MAX_VALUE;
+    boolean bounded = bound <= BoundedSoftmax.BOUNDED;
+    float hidden = bounded ? -2 * BoundedSoftmax.BOUNDED / log2Scale : -Float.MAX_VALUE;
     rowState.reset();
     loadQueries(head, first, rows);
     for (int k = 0; k < head.tokens(); k += KEY_BLOCK) {

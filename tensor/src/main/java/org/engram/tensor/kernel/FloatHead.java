@@ -51,7 +51,7 @@ final class FloatHead extends BlockedHead {
   @Override
   void boundedSoftmax(
       MemorySegment scores, int rows, int width, float log2Scale, VectorSoftmax.Rows state) {
-    VectorSoftmax.boundedStep(scores, ROW, rows, width, log2Scale, state);
+    BoundedSoftmax.step(scores, ROW, rows, width, log2Scale, state);
   }
 
   @Override

@@ -39,13 +39,12 @@ public final class KernelWarmUp {
       for (int i = 0; i < CALLS && System.nanoTime() < end; i++) {
         rows.reset();
         if (bf16) {
-          VectorSoftmax.boundedBf16Step(
-              scores, WIDTH * 4L, ROWS, WIDTH, 0.18f, rows, probabilities);
+          BoundedSoftmax.bf16Step(scores, WIDTH * 4L, ROWS, WIDTH, 0.18f, rows, probabilities);
           VectorRows.storeBf16(
               scores, bias, ROWS, Bf16Panel.WIDTH, probabilities, 0, Bf16Panel.WIDTH * 2L);
         } else {
           scores.fill((byte) 0);
-          VectorSoftmax.boundedStep(scores, WIDTH * 4L, ROWS, WIDTH, 0.18f, rows);
+          BoundedSoftmax.step(scores, WIDTH * 4L, ROWS, WIDTH, 0.18f, rows);
         }
         VectorSoftmax.scale(mixed, 0, DIM, 1);
       }

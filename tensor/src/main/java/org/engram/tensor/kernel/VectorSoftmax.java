@@ -21,23 +21,20 @@ import jdk.incubator.vector.VectorSpecies;
  * the caller says, offsets are in bytes.
  */
 final class VectorSoftmax {
-  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
   /** How many floats this machine computes at once. */
   static final int LANES = FLOATS.length();
 
-  private static final int BYTES = LANES * Float.BYTES;
+  static final int BYTES = LANES * Float.BYTES;
 
-  private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
+  static final ByteOrder NATIVE = ByteOrder.nativeOrder();
   private static final float LOWEST_EXPONENT = -126f;
-  private static final float ROUNDER = 0x1.8p23f;
+  static final float ROUNDER = 0x1.8p23f;
 
-  /** Largest |scale * score * log2(e)| for the steps that look for no maximum. */
-  static final float BOUNDED = 60;
-
-  private static final int MANTISSA_BITS = 23;
-  private static final int BF16_HALF = 0x8000;
-  private static final int BF16_MASK = 0xffff0000;
+  static final int MANTISSA_BITS = 23;
+  static final int BF16_HALF = 0x8000;
+  static final int BF16_MASK = 0xffff0000;
 
   private VectorSoftmax() {}
 
@@ -184,130 +181,6 @@ final class VectorSoftmax {
             .intoMemorySegment(probabilities, at / 2, NATIVE);
       }
       sum.intoArray(state.laneSums, r * LANES);
-    }
-  }
-
-  /**
-   * The exponentials of scores known to be small, |scale * score * log2(e)| at most {@link
-   * #BOUNDED}: nothing can overflow or become denormal, so no maximum is looked for and none is
-   * taken off. 2^60 summed over any number of tokens is far from float32's 2^127, and bfloat16 has
-   * the same exponents.
-   */
-  static void boundedStep(
-      MemorySegment scores, long stride, int rows, int width, float log2Scale, Rows state) {
-    var x = FloatVector.broadcast(FLOATS, log2Scale);
-    var rounder = FloatVector.broadcast(FLOATS, ROUNDER);
-    var c5 = FloatVector.broadcast(FLOATS, 0.0013276472f);
-    var c4 = FloatVector.broadcast(FLOATS, 0.009675541f);
-    var c3 = FloatVector.broadcast(FLOATS, 0.05550713f);
-    var c2 = FloatVector.broadcast(FLOATS, 0.2402212f);
-    var c1 = FloatVector.broadcast(FLOATS, 0.69314694f);
-    var c0 = FloatVector.broadcast(FLOATS, 1.0000001f);
-    for (int r = 0; r < rows; r++) {
-      long row = r * stride;
-      var sum = FloatVector.fromArray(FLOATS, state.laneSums, r * LANES);
-      int j = 0;
-      for (; j <= width - 2 * LANES; j += 2 * LANES) {
-        long at = row + (long) j * Float.BYTES;
-        var d = FloatVector.fromMemorySegment(FLOATS, scores, at, NATIVE);
-        var n = d.fma(x, rounder);
-        var f = d.fma(x, rounder.sub(n));
-        var first =
-            c5.fma(f, c4)
-                .fma(f, c3)
-                .fma(f, c2)
-                .fma(f, c1)
-                .fma(f, c0)
-                .reinterpretAsInts()
-                .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
-                .reinterpretAsFloats();
-        d = FloatVector.fromMemorySegment(FLOATS, scores, at + BYTES, NATIVE);
-        n = d.fma(x, rounder);
-        f = d.fma(x, rounder.sub(n));
-        var second =
-            c5.fma(f, c4)
-                .fma(f, c3)
-                .fma(f, c2)
-                .fma(f, c1)
-                .fma(f, c0)
-                .reinterpretAsInts()
-                .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
-                .reinterpretAsFloats();
-        sum = sum.add(first).add(second);
-        first.intoMemorySegment(scores, at, NATIVE);
-        second.intoMemorySegment(scores, at + BYTES, NATIVE);
-      }
-      for (; j < width; j += LANES) {
-        long at = row + (long) j * Float.BYTES;
-        var d = FloatVector.fromMemorySegment(FLOATS, scores, at, NATIVE);
-        var n = d.fma(x, rounder);
-        var f = d.fma(x, rounder.sub(n));
-        var e =
-            c5.fma(f, c4)
-                .fma(f, c3)
-                .fma(f, c2)
-                .fma(f, c1)
-                .fma(f, c0)
-                .reinterpretAsInts()
-                .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
-                .reinterpretAsFloats();
-        sum = sum.add(e);
-        e.intoMemorySegment(scores, at, NATIVE);
-      }
-      sum.intoArray(state.laneSums, r * LANES);
-    }
-  }
-
-  /** {@link #boundedStep} with the exponentials as bfloat16, in the order of {@link #bf16Step}. */
-  static void boundedBf16Step(
-      MemorySegment scores,
-      long stride,
-      int rows,
-      int width,
-      float log2Scale,
-      Rows state,
-      MemorySegment probabilities) {
-    var x = FloatVector.broadcast(FLOATS, log2Scale);
-    var rounder = FloatVector.broadcast(FLOATS, ROUNDER);
-    var c3 = FloatVector.broadcast(FLOATS, 0.05517167f);
-    var c2 = FloatVector.broadcast(FLOATS, 0.24261113f);
-    var c1 = FloatVector.broadcast(FLOATS, 0.69326097f);
-    var c0 = FloatVector.broadcast(FLOATS, 0.99992806f);
-    for (int r = 0; r < rows; r++) {
-      long row = r * stride;
-      var sum = FloatVector.fromArray(FLOATS, state.laneSums, r * LANES);
-      var other = FloatVector.zero(FLOATS);
-      for (int j = 0; j < width; j += 2 * LANES) {
-        long at = row + (long) j * Float.BYTES;
-        var d = FloatVector.fromMemorySegment(FLOATS, scores, at, NATIVE);
-        var n = d.fma(x, rounder);
-        var f = d.fma(x, rounder.sub(n));
-        var even =
-            c3.fma(f, c2)
-                .fma(f, c1)
-                .fma(f, c0)
-                .reinterpretAsInts()
-                .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
-                .add(BF16_HALF)
-                .and(BF16_MASK);
-        d = FloatVector.fromMemorySegment(FLOATS, scores, at + BYTES, NATIVE);
-        n = d.fma(x, rounder);
-        f = d.fma(x, rounder.sub(n));
-        var odd =
-            c3.fma(f, c2)
-                .fma(f, c1)
-                .fma(f, c0)
-                .reinterpretAsInts()
-                .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
-                .add(BF16_HALF)
-                .and(BF16_MASK);
-        sum = sum.add(even.reinterpretAsFloats());
-        other = other.add(odd.reinterpretAsFloats());
-        even.lanewise(VectorOperators.LSHR, Short.SIZE)
-            .or(odd)
-            .intoMemorySegment(probabilities, at / 2, NATIVE);
-      }
-      sum.add(other).intoArray(state.laneSums, r * LANES);
     }
   }
 

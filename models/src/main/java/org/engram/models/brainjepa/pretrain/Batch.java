@@ -3,6 +3,7 @@ package org.engram.models.brainjepa.pretrain;
 import java.util.Arrays;
 import java.util.List;
 import org.engram.models.brainjepa.BrainJepaConfig;
+import org.engram.models.training.step.StepBatch;
 import org.engram.tensor.Compute;
 import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.Tensor;
@@ -17,7 +18,8 @@ import org.engram.tensor.Tensors;
  * @param samples a random number for each sample, which says which sample of which epoch it is;
  *     what a step does at random is a function of these alone
  */
-public record Batch(Tensor x, Tensor contextMask, Tensor targetMask, long[] samples) {
+public record Batch(Tensor x, Tensor contextMask, Tensor targetMask, long[] samples)
+    implements StepBatch {
   public Batch {
     if (samples.length != x.size(0)
         || contextMask.size(0) != x.size(0)

@@ -6,6 +6,7 @@ import org.engram.models.brainjepa.Encoder;
 import org.engram.models.brainjepa.GradientTable;
 import org.engram.models.brainjepa.Predictor;
 import org.engram.models.nn.Parameters;
+import org.engram.models.training.step.StepModel;
 import org.engram.models.training.step.TrainedNetworks;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
@@ -18,7 +19,7 @@ import org.engram.tensor.Tensors;
  * A Brain-JEPA in training: context encoder and predictor with gradients, and the target encoder
  * that follows. Weights are float32 on the device, copies of those it was opened with.
  */
-public final class PretrainModel implements AutoCloseable {
+public final class PretrainModel implements StepModel {
   private final BrainJepaConfig config;
   private final Compute compute;
   private final Scope owner;
@@ -93,6 +94,7 @@ public final class PretrainModel implements AutoCloseable {
     return config;
   }
 
+  @Override
   public Compute compute() {
     return compute;
   }
@@ -110,6 +112,7 @@ public final class PretrainModel implements AutoCloseable {
   }
 
   /** The weights of all three. */
+  @Override
   public TrainedNetworks networks() {
     return networks;
   }

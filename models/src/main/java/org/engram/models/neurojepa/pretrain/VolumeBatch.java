@@ -1,6 +1,7 @@
 package org.engram.models.neurojepa.pretrain;
 
 import java.util.List;
+import org.engram.models.training.step.StepBatch;
 import org.engram.tensor.Tensor;
 
 /**
@@ -11,7 +12,8 @@ import org.engram.tensor.Tensor;
  * @param foreground [batch, tokens] float32, 1 where a token shows foreground; null where unknown
  * @param samples a number for each sample, which says which sample of which epoch it is
  */
-public record VolumeBatch(Tensor x, List<Masks> masks, Tensor foreground, long[] samples) {
+public record VolumeBatch(Tensor x, List<Masks> masks, Tensor foreground, long[] samples)
+    implements StepBatch {
   /**
    * Token numbers (I64).
    *

@@ -10,6 +10,7 @@ import org.engram.models.neurojepa.VolumePredictor;
 import org.engram.models.neurojepa.sparse.SparseHead;
 import org.engram.models.neurojepa.sparse.SparseSettings;
 import org.engram.models.nn.Parameters;
+import org.engram.models.training.step.StepModel;
 import org.engram.models.training.step.TrainedNetworks;
 import org.engram.tensor.Compute;
 import org.engram.tensor.EngramException;
@@ -19,7 +20,7 @@ import org.engram.tensor.Scope;
  * A Neuro-JEPA in training: encoder and predictor with gradients, and the target encoder that
  * follows. Weights are float32 on the device, copies of those it was opened with.
  */
-public final class VolumePretrainModel implements AutoCloseable {
+public final class VolumePretrainModel implements StepModel {
   private final NeuroJepaConfig config;
   private final Compute compute;
   private final Scope owner;
@@ -85,6 +86,7 @@ public final class VolumePretrainModel implements AutoCloseable {
     return config;
   }
 
+  @Override
   public Compute compute() {
     return compute;
   }
@@ -107,6 +109,7 @@ public final class VolumePretrainModel implements AutoCloseable {
   }
 
   /** The weights of all three, the experts' biases included. */
+  @Override
   public TrainedNetworks networks() {
     return networks;
   }

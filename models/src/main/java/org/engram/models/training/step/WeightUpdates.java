@@ -149,6 +149,11 @@ public final class WeightUpdates implements AutoCloseable {
     gradients.zero();
   }
 
+  /** Whether a target encoder follows. */
+  boolean isFollowed() {
+    return follower.isPresent();
+  }
+
   /** The target encoder follows the encoder as it is now, and the update is done. */
   public StepResult follow(Update update, double loss) {
     follower.ifPresent(target -> target.follow(update.momentum()));

@@ -1,12 +1,14 @@
 package org.engram.pipeline.pretrain.data;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.engram.imaging.atlas.Atlas;
 import org.engram.imaging.signal.ShortRuns;
 import org.engram.imaging.timeseries.ScanFile;
+import org.engram.pipeline.pretrain.data.CohortReading.Outcome;
 import org.engram.pipeline.scan.RefusedScan;
 import org.engram.pipeline.scan.ScanListener;
 import org.engram.pipeline.scan.ScanReading;
@@ -63,10 +65,38 @@ public record CohortIndex(Header header, List<CohortRun> runs, List<RefusedScan>
       int workers,
       ScanListener listener) {
     CohortReading cohort = CohortReading.of(scans, reading, settings, input);
-    CohortIndexBuilder builder = new CohortIndexBuilder(cohort.header(), listener);
+    List<CohortRun> runs = new ArrayList<>();
+    List<RefusedScan> refused = new ArrayList<>();
     listener.started(scans.size(), 0);
-    cohort.forEach(scans, workers, builder::add);
-    return builder.finish();
+    cohort.forEach(
+        scans,
+        workers,
+        outcome -> {
+          switch (outcome) {
+            case Outcome.Ready ready -> {
+              runs.add(ready.result().about());
+              listener.used(ready.scan());
+            }
+            case Outcome.Refused no -> {
+              refused.add(new RefusedScan(no.scan(), no.problem()));
+              listener.refused(no.scan(), no.problem());
+            }
+          }
+        });
+    CohortIndex index = new CohortIndex(cohort.header(), runs, refused);
+    index.requireSome();
+    return index;
+  }
+
+  /** Refuses an index without runs. */
+  void requireSome() {
+    if (runs.isEmpty()) {
+      throw new RefusedInputException(
+          "training data",
+          "none of " + refused.size() + " scans can be used",
+          "at least one that fits the model",
+          refused.isEmpty() ? "" : "The first: " + refused.getFirst().problem().line());
+    }
   }
 
   /**
@@ -75,17 +105,17 @@ public record CohortIndex(Header header, List<CohortRun> runs, List<RefusedScan>
    * @throws org.engram.tensor.FileFormatException naming the line that is wrong
    */
   public static CohortIndex read(Path file) {
-    return CohortIndexFile.read(file);
+    return CohortIndexFile.index(CohortIndexFile.FORMAT.read(file));
   }
 
   /** Writes the index, whole or not at all. */
   public void write(Path file) {
-    CohortIndexFile.write(this, file);
+    CohortIndexFile.FORMAT.write(CohortIndexFile.lines(this), file);
   }
 
   /** SHA-256 over the lines of the file, for provenance. */
   public String hash() {
-    return CohortIndexFile.hash(this);
+    return CohortIndexFile.FORMAT.hash(CohortIndexFile.lines(this));
   }
 
   /** The regions, in order. */

@@ -4,21 +4,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayDeque;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.engram.imaging.atlas.Atlas;
 import org.engram.imaging.atlas.RegionMatch;
 import org.engram.imaging.timeseries.OtherRegionCountException;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.imaging.timeseries.TimeSeries;
+import org.engram.pipeline.pretrain.store.InOrder;
 import org.engram.pipeline.scan.ScanReading;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
@@ -112,21 +107,7 @@ final class CohortReading {
    * @throws RefusedInputException at the first whose regions differ
    */
   void forEach(List<ScanFile> scans, int workers, Consumer<Outcome> consumer) {
-    ArrayDeque<Future<Outcome>> ahead = new ArrayDeque<>();
-    ExecutorService threads = Executors.newFixedThreadPool(workers);
-    try {
-      Iterator<ScanFile> next = scans.iterator();
-      while (next.hasNext() || !ahead.isEmpty()) {
-        while (next.hasNext() && ahead.size() < 2 * workers) {
-          ScanFile scan = next.next();
-          ahead.add(threads.submit(() -> read(scan)));
-        }
-        consumer.accept(result(ahead.remove()));
-      }
-    } finally {
-      ahead.forEach(reading -> reading.cancel(false));
-      threads.close();
-    }
+    InOrder.forEach(scans, workers, this::read, consumer);
   }
 
   private Outcome read(ScanFile scan) {
@@ -148,21 +129,6 @@ final class CohortReading {
       return new Outcome.Refused(scan, e.problem());
     } catch (RefusedInputException e) {
       return new Outcome.Refused(scan, e.problem());
-    }
-  }
-
-  private static Outcome result(Future<Outcome> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    } catch (ExecutionException e) {
-      throw switch (e.getCause()) {
-        case RuntimeException failure -> failure;
-        case Error error -> throw error;
-        case null, default -> new IllegalStateException(e);
-      };
     }
   }
 

@@ -1,5 +1,6 @@
 package org.engram.pipeline.pretrain.volume;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.engram.imaging.volume.augmentation.Augmentation;
 import org.engram.imaging.volume.augmentation.BiasField;
@@ -7,6 +8,7 @@ import org.engram.imaging.volume.augmentation.Flip;
 import org.engram.imaging.volume.augmentation.Gamma;
 import org.engram.imaging.volume.augmentation.Noise;
 import org.engram.imaging.volume.augmentation.Shift;
+import org.engram.imaging.volume.augmentation.VolumeChange;
 
 /**
  * How a volume is changed each time that it is shown; chances of 0 for one that stays as it is.
@@ -52,6 +54,13 @@ public record AugmentationSettings(
     return new AugmentationSettings(0.5, 0.5, 0.1, 0.5, 0.6, 1.5, 0.5, 0.1, 0.5, 0.1);
   }
 
+  /** Volumes stay as they are. */
+  public static AugmentationSettings nothing() {
+    AugmentationSettings of = defaults();
+    return new AugmentationSettings(
+        0, 0, of.biasField, 0, of.leastGamma, of.greatestGamma, 0, of.noise, 0, of.shift);
+  }
+
   /** Whether a volume stays as it is. */
   boolean none() {
     return flipChance == 0
@@ -76,6 +85,15 @@ public record AugmentationSettings(
         shift);
   }
 
+  /** Of these changes the first, which alone move voxels: of one seed they fall out alike. */
+  Augmentation flips() {
+    return new Augmentation(flips(flipChance));
+  }
+
+  private static List<VolumeChange> flips(double chance) {
+    return List.of(new Flip(0, chance), new Flip(1, chance), new Flip(2, chance));
+  }
+
   private static Augmentation changes(
       double flipChance,
       double biasFieldChance,
@@ -87,14 +105,11 @@ public record AugmentationSettings(
       double noise,
       double shiftChance,
       double shift) {
-    return new Augmentation(
-        List.of(
-            new Flip(0, flipChance),
-            new Flip(1, flipChance),
-            new Flip(2, flipChance),
-            new BiasField(biasField, biasFieldChance),
-            new Gamma(leastGamma, greatestGamma, gammaChance),
-            new Noise(noise, noiseChance),
-            new Shift(shift, shiftChance)));
+    List<VolumeChange> all = new ArrayList<>(flips(flipChance));
+    all.add(new BiasField(biasField, biasFieldChance));
+    all.add(new Gamma(leastGamma, greatestGamma, gammaChance));
+    all.add(new Noise(noise, noiseChance));
+    all.add(new Shift(shift, shiftChance));
+    return new Augmentation(all);
   }
 }

@@ -5,7 +5,7 @@ import org.engram.models.neurojepa.masking.Foreground;
 /** Volumes read and prepared anew each time. */
 record FileVolumes(VolumeReading reading) implements VolumeStore {
   @Override
-  public float[] values(IndexedVolume about) {
+  public PreparedHead read(IndexedVolume about) {
     return reading.prepared(about);
   }
 

@@ -1,74 +1,44 @@
 package org.engram.pipeline.pretrain.volume;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.engram.models.neurojepa.masking.Foreground;
+import org.engram.pipeline.pretrain.store.CacheBuild;
+import org.engram.pipeline.pretrain.store.CacheFormat;
+import org.engram.pipeline.pretrain.store.InOrder;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.file.DType;
 import org.engram.tensor.file.HostTensor;
-import org.engram.tensor.file.Safetensors;
 
 /**
  * Prepared volumes in a form that needs no parsing: a folder of safetensors files, each with whole
  * volumes [axis 0, axis 1, axis 2] and beside each which of its patches show the head, BOOL
- * [tokens]; and {@code index.jsonl}, written last.
+ * [tokens], and where labels are wanted how many voxels of each lie in each patch; and {@code
+ * index.jsonl}, written last.
  *
  * <p>Every file is written whole or not at all and says which volumes it holds, so a build that was
  * killed goes on after the last one. The same inputs and settings give the same bytes, on any
  * number of threads.
  */
 public final class VolumeCache {
-  public static final String INDEX = "index.jsonl";
+  public static final String INDEX = CacheFormat.INDEX;
   static final String FOREGROUND = ".foreground";
-  private static final Pattern SHARD = Pattern.compile("volumes-[0-9]{5,9}\\.safetensors");
-  private static final String LINES = "engram_index";
+  static final String LABELS = ".labels";
+  static final CacheFormat<VolumeIndex.Header, IndexedVolume, RefusedVolume> FORMAT =
+      new CacheFormat<>("volumes", VolumeIndex.FORMAT);
 
-  private final Path folder;
   private final VolumeReading reading;
   private final VolumeCacheSettings settings;
-  private final VolumeIndex.Header header;
-  private final VolumeListener listener;
-  private final List<IndexedVolume> all = new ArrayList<>();
-  private final List<RefusedVolume> allRefused = new ArrayList<>();
 
-  // The file in the making.
-  private final SequencedMap<String, HostTensor> tensors = new LinkedHashMap<>();
-  private final List<IndexedVolume> volumes = new ArrayList<>();
-  private final List<RefusedVolume> refused = new ArrayList<>();
-  private long bytes;
-  private int shards;
-
-  private VolumeCache(
-      Path folder,
-      VolumeReading reading,
-      VolumeCacheSettings settings,
-      VolumeIndex.Header header,
-      VolumeListener listener) {
-    this.folder = folder;
+  private VolumeCache(VolumeReading reading, VolumeCacheSettings settings) {
     this.reading = reading;
     this.settings = settings;
-    this.header = header;
-    this.listener = listener;
   }
 
   /**
@@ -86,120 +56,56 @@ public final class VolumeCache {
       VolumeCacheSettings settings,
       boolean overwrite,
       VolumeListener listener) {
-    VolumeIndex.Header header = reading.header(settings.values().toString(), manifest);
-    try {
-      Files.createDirectories(folder);
-      if (overwrite) {
-        clear(folder);
-      }
-      return new VolumeCache(folder, reading, settings, header, listener).build(manifest);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + folder + ": " + e.getMessage(), e);
+    CacheBuild<VolumeIndex.Header, IndexedVolume, RefusedVolume> cache =
+        CacheBuild.open(
+            FORMAT,
+            folder,
+            reading.header(settings.values().toString(), manifest),
+            settings.shardMegabytes(),
+            overwrite);
+    List<VolumeManifest.Row> rows = manifest.rows();
+    Optional<VolumeIndex> finished = cache.finished().map(VolumeIndex::of);
+    if (finished.isPresent()) {
+      listener.started(rows.size(), rows.size());
+      return finished.get();
     }
+    int before = cache.resume();
+    listener.started(rows.size(), before);
+    VolumeCache volumes = new VolumeCache(reading, settings);
+    InOrder.forEach(
+        rows.subList(before, rows.size()),
+        settings.workers(),
+        volumes::prepare,
+        ready -> add(ready, cache, listener));
+    VolumeIndex whole = VolumeIndex.of(cache.end());
+    whole.requireSome();
+    whole.write(cache.index());
+    return whole;
   }
 
   /** Reads the index of a finished cache. */
   public static VolumeIndex open(Path folder) {
-    if (!Files.exists(folder.resolve(INDEX))) {
-      throw new ConfigurationException(
-          folder.toString(),
-          Files.exists(folder.resolve(name(0))) ? "a cache that is not finished" : "no " + INDEX,
-          "a folder made by engram cache",
-          "Run engram cache again: it goes on where it stopped");
-    }
-    return VolumeIndex.read(folder.resolve(INDEX));
+    return VolumeIndex.of(FORMAT.open(folder));
   }
 
-  static boolean isShard(String name) {
-    return SHARD.matcher(name).matches();
-  }
-
-  private VolumeIndex build(VolumeManifest manifest) {
-    List<VolumeManifest.Row> rows = manifest.rows();
-    Path finished = folder.resolve(INDEX);
-    if (Files.exists(finished)) {
-      VolumeIndex there = VolumeIndex.read(finished);
-      requireSame(finished, there.header());
-      listener.started(rows.size(), rows.size());
-      return there;
-    }
-    int before = resume();
-    listener.started(rows.size(), before);
-    each(rows.subList(before, rows.size()));
-    if (!tensors.isEmpty()) {
-      writeShard();
-    }
-    all.addAll(volumes);
-    allRefused.addAll(refused);
-    VolumeIndex whole = new VolumeIndex(header, all, allRefused);
-    whole.requireSome();
-    whole.write(finished);
-    return whole;
-  }
-
-  /** Takes over the files that an earlier build finished; how many rows they cover. */
-  private int resume() {
-    for (Path file = folder.resolve(name(0)); Files.exists(file); ) {
-      VolumeIndex part;
-      try (Safetensors shard = Safetensors.open(file)) {
-        String lines = shard.metadata().getOrDefault(LINES, "");
-        part = VolumeIndexFile.parse(file + ", " + LINES, lines.lines().toList());
-      }
-      requireSame(file, part.header());
-      all.addAll(part.volumes());
-      allRefused.addAll(part.refused());
-      shards++;
-      file = folder.resolve(name(shards));
-    }
-    return all.size() + allRefused.size();
-  }
-
-  private void requireSame(Path file, VolumeIndex.Header there) {
-    if (!there.equals(header)) {
-      throw new ConfigurationException(
-          file.toString(),
-          "made from other inputs or with other settings",
-          "an empty folder, or a cache of the same",
-          "Name another --out, or give --overwrite");
-    }
-  }
-
-  /** A volume that is prepared, or why it is not. */
-  private record Ready(
-      VolumeManifest.Row row,
-      VolumeReading.Outcome outcome,
-      HostTensor values,
-      HostTensor foreground) {}
-
-  /** Prepares several at once and takes them in their order. */
-  private void each(List<VolumeManifest.Row> rows) {
-    ArrayDeque<Future<Ready>> ahead = new ArrayDeque<>();
-    ExecutorService threads = Executors.newFixedThreadPool(settings.workers());
-    try {
-      Iterator<VolumeManifest.Row> next = rows.iterator();
-      while (next.hasNext() || !ahead.isEmpty()) {
-        while (next.hasNext() && ahead.size() < 2 * settings.workers()) {
-          VolumeManifest.Row row = next.next();
-          ahead.add(threads.submit(() -> prepare(row)));
-        }
-        add(result(ahead.remove()));
-      }
-    } finally {
-      ahead.forEach(preparing -> preparing.cancel(false));
-      threads.close();
-    }
-  }
+  /** A volume that is prepared, its tensors by what ends their names; or why it is not. */
+  private record Ready(VolumeReading.Outcome outcome, SequencedMap<String, HostTensor> tensors) {}
 
   private Ready prepare(VolumeManifest.Row row) {
     VolumeReading.Outcome outcome = reading.look(row);
     if (!(outcome instanceof VolumeReading.Outcome.Usable usable)) {
-      return new Ready(row, outcome, null, null);
+      return new Ready(outcome, new LinkedHashMap<>());
     }
     try {
-      float[] values = reading.prepared(usable.volume());
+      PreparedHead head = reading.prepared(usable.volume());
       long[] shape = reading.shape().image().stream().mapToLong(Integer::longValue).toArray();
-      boolean[] foreground = Foreground.published().of(values, reading.shape());
-      return new Ready(row, outcome, settings.values().of(values, shape), tensor(foreground));
+      boolean[] foreground = Foreground.published().of(head.values(), reading.shape());
+      SequencedMap<String, HostTensor> tensors = new LinkedHashMap<>();
+      tensors.put("", settings.values().of(head.values(), shape));
+      tensors.put(FOREGROUND, tensor(foreground));
+      int tokens = foreground.length;
+      head.labels().ifPresent(of -> tensors.put(LABELS, LabelCounts.tensor(of, tokens)));
+      return new Ready(outcome, tensors);
     } catch (FileFormatException e) {
       return refusal(row, RefusedVolume.of(row, e.problem()));
     } catch (RefusedInputException e) {
@@ -208,7 +114,7 @@ public final class VolumeCache {
   }
 
   private static Ready refusal(VolumeManifest.Row row, RefusedVolume why) {
-    return new Ready(row, new VolumeReading.Outcome.Refused(why), null, null);
+    return new Ready(new VolumeReading.Outcome.Refused(why), new LinkedHashMap<>());
   }
 
   private static HostTensor tensor(boolean[] foreground) {
@@ -220,65 +126,19 @@ public final class VolumeCache {
         DType.BOOL, new long[] {bytes.length}, MemorySegment.ofArray(bytes).asReadOnly());
   }
 
-  private static Ready result(Future<Ready> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    } catch (ExecutionException e) {
-      throw switch (e.getCause()) {
-        case RuntimeException failure -> failure;
-        case Error error -> throw error;
-        case null, default -> new IllegalStateException(e);
-      };
-    }
-  }
-
-  private void add(Ready ready) {
+  private static void add(
+      Ready ready, CacheBuild<?, IndexedVolume, RefusedVolume> cache, VolumeListener listener) {
     switch (ready.outcome()) {
       case VolumeReading.Outcome.Usable usable -> {
-        String name = String.format(Locale.ROOT, "%08d", all.size() + volumes.size());
-        tensors.put(name, ready.values());
-        tensors.put(name + FOREGROUND, ready.foreground());
-        volumes.add(usable.volume().in(name(shards), name));
-        bytes += ready.values().data().byteSize() + ready.foreground().data().byteSize();
+        String name = cache.tensor();
+        SequencedMap<String, HostTensor> tensors = new LinkedHashMap<>();
+        ready.tensors().forEach((suffix, tensor) -> tensors.put(name + suffix, tensor));
         listener.used(usable.volume().file());
-        if (bytes >= settings.shardMegabytes() * 1_000_000L) {
-          writeShard();
-        }
+        cache.add(usable.volume().in(cache.file(), name), tensors);
       }
       case VolumeReading.Outcome.Refused no -> {
-        refused.add(no.volume());
+        cache.refuse(no.volume());
         listener.refused(no.volume().file(), no.volume().problem());
-      }
-    }
-  }
-
-  private void writeShard() {
-    VolumeIndex part = new VolumeIndex(header, volumes, refused);
-    Safetensors.write(
-        folder.resolve(name(shards)),
-        tensors,
-        Map.of(LINES, VolumeIndexFile.lines(part).collect(Collectors.joining("\n"))));
-    all.addAll(volumes);
-    allRefused.addAll(refused);
-    shards++;
-    tensors.clear();
-    volumes.clear();
-    refused.clear();
-    bytes = 0;
-  }
-
-  private static String name(int shard) {
-    return String.format(Locale.ROOT, "volumes-%05d.safetensors", shard);
-  }
-
-  private static void clear(Path folder) throws IOException {
-    Files.deleteIfExists(folder.resolve(INDEX));
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(f -> isShard(f.getFileName().toString())).toList()) {
-        Files.delete(file);
       }
     }
   }

@@ -13,6 +13,9 @@ import org.engram.tensor.ConfigurationException;
  * @param cache a folder made by {@code engram cache}; the manifest is then not read
  * @param modalities the ones to train on; all where empty
  * @param sampling how often each modality is shown
+ * @param head what is done to a head before the model's preparation
+ * @param anatomy what the labels of the manifest's segmentations are worth, in the place of the
+ *     foreground map
  * @param augmentation how a volume is changed each time
  * @param loader threads and how far ahead
  */
@@ -21,6 +24,8 @@ public record VolumeDataSettings(
     Optional<Path> cache,
     List<String> modalities,
     Sampling sampling,
+    HeadSettings head,
+    Optional<AnatomySettings> anatomy,
     AugmentationSettings augmentation,
     LoaderSettings loader) {
   public VolumeDataSettings {
@@ -28,6 +33,13 @@ public record VolumeDataSettings(
     if (manifest.isEmpty() && cache.isEmpty()) {
       throw new ConfigurationException(
           "manifest", "none", "a table of volumes, or a cache", "Name the volumes to train on");
+    }
+    if (anatomy.isPresent() && head.registerTo().isPresent()) {
+      throw new ConfigurationException(
+          "anatomy, head.register_to",
+          "both given",
+          "one of them: labels lie on the volume as it was scanned",
+          "Register volumes and labels first, with engram register");
     }
   }
 
@@ -39,8 +51,23 @@ public record VolumeDataSettings(
         Optional.empty(),
         List.of(),
         Sampling.NATURAL,
+        HeadSettings.defaults(),
+        Optional.empty(),
         AugmentationSettings.defaults(),
         LoaderSettings.defaults());
+  }
+
+  /** The same volumes, each once and as it is. */
+  public VolumeDataSettings unchanged() {
+    return new VolumeDataSettings(
+        manifest,
+        cache,
+        modalities,
+        Sampling.NATURAL,
+        head,
+        Optional.empty(),
+        AugmentationSettings.nothing(),
+        loader);
   }
 
   /**
@@ -52,9 +79,7 @@ public record VolumeDataSettings(
     if (cache.isPresent()) {
       VolumeIndex cached = VolumeCache.open(cache.get());
       cached.requireFits(
-          cache.get().resolve(VolumeCache.INDEX).toString(),
-          reading.shape(),
-          reading.preparation().describe());
+          cache.get().resolve(VolumeCache.INDEX).toString(), reading.shape(), reading.steps());
       VolumeIndex wanted = cached.of(modalities);
       wanted.requireSome();
       return wanted;
@@ -69,6 +94,9 @@ public record VolumeDataSettings(
       return new FileVolumes(reading);
     }
     return new CachedVolumes(
-        cache.get(), reading.shape(), StoredValues.parse(index.header().stored()).dtype());
+        cache.get(),
+        reading.shape(),
+        StoredValues.parse(index.header().stored()).dtype(),
+        reading.labelled());
   }
 }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.engram.models.neurojepa.VolumeShape;
+import org.engram.pipeline.pretrain.store.IndexFile;
+import org.engram.pipeline.pretrain.store.IndexLines;
 import org.engram.tensor.RefusedInputException;
 
 /**
@@ -38,6 +40,16 @@ public record VolumeIndex(Header header, List<IndexedVolume> volumes, List<Refus
       preparation = List.copyOf(preparation);
     }
   }
+
+  /** What the lines of such an index are. */
+  static final IndexFile<Header, IndexedVolume, RefusedVolume> FORMAT =
+      new IndexFile<>(
+          "an index of volumes",
+          1,
+          "volume",
+          Header.class,
+          IndexedVolume.class,
+          RefusedVolume.class);
 
   public VolumeIndex {
     volumes = List.copyOf(volumes);
@@ -74,17 +86,25 @@ public record VolumeIndex(Header header, List<IndexedVolume> volumes, List<Refus
 
   /** Reads an index. */
   public static VolumeIndex read(Path file) {
-    return VolumeIndexFile.read(file);
+    return of(FORMAT.read(file));
+  }
+
+  static VolumeIndex of(IndexLines<Header, IndexedVolume, RefusedVolume> lines) {
+    return new VolumeIndex(lines.header(), lines.entries(), lines.refused());
+  }
+
+  private IndexLines<Header, IndexedVolume, RefusedVolume> lines() {
+    return new IndexLines<>(header, volumes, refused);
   }
 
   /** Writes the index, whole or not at all. */
   public void write(Path file) {
-    VolumeIndexFile.write(this, file);
+    FORMAT.write(lines(), file);
   }
 
   /** SHA-256 over the lines of the file, for provenance. */
   public String hash() {
-    return VolumeIndexFile.hash(this);
+    return FORMAT.hash(lines());
   }
 
   /** How many volumes of each modality there are. */
@@ -128,7 +148,9 @@ public record VolumeIndex(Header header, List<IndexedVolume> volumes, List<Refus
     if (!header.patch().equals(shape.patch())) {
       throw misfit(where, "patches of " + header.patch(), "the model's " + shape.patch());
     }
-    if (!header.preparation().equals(steps)) {
+    List<String> labelled = new ArrayList<>(steps);
+    labelled.add(VolumeReading.LABELS); // more than is asked for
+    if (!header.preparation().equals(steps) && !header.preparation().equals(labelled)) {
       throw misfit(where, "volumes prepared by: " + header.preparation(), "by: " + steps);
     }
   }

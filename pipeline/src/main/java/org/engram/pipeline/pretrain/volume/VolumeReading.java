@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.engram.imaging.volume.Grid;
 import org.engram.imaging.volume.Volume;
 import org.engram.imaging.volume.preparation.VolumePreparation;
 import org.engram.models.neurojepa.VolumeShape;
+import org.engram.models.neurojepa.masking.PatchLabels;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
@@ -25,12 +27,33 @@ import org.engram.tensor.RefusedInputException;
  *
  * @param preparation whose end has the model's size
  * @param shape of what enters the model
+ * @param head what is done before
+ * @param labelled whether the labels of the manifest's segmentations are wanted
  */
-public record VolumeReading(VolumePreparation preparation, VolumeShape shape) {
+public record VolumeReading(
+    VolumePreparation preparation, VolumeShape shape, HeadWork head, boolean labelled) {
   /** Voxels of a file, at most: a head at a quarter of a millimetre. */
   private static final long MOST_VOXELS = 1024L * 1024 * 1024;
 
   private static final double SAME_PLACE = 0.05; // millimetres between a volume and its mask
+
+  /** What a preparation says of the labels that are counted beside it. */
+  static final String LABELS = "labels of the segmentation counted by patch, nearest voxel";
+
+  /** Nothing is done before, and labels are not wanted. */
+  public VolumeReading(VolumePreparation preparation, VolumeShape shape) {
+    this(preparation, shape, HeadWork.none(), false);
+  }
+
+  /** All that is done to a volume, in words and in order. */
+  public List<String> steps() {
+    List<String> steps = new ArrayList<>(head.describe());
+    steps.addAll(preparation.describe());
+    if (labelled) {
+      steps.add(LABELS);
+    }
+    return List.copyOf(steps);
+  }
 
   /** What a header says. */
   sealed interface Outcome {
@@ -43,8 +66,7 @@ public record VolumeReading(VolumePreparation preparation, VolumeShape shape) {
 
   /** What an index of these volumes says of them all. */
   VolumeIndex.Header header(String stored, VolumeManifest manifest) {
-    return new VolumeIndex.Header(
-        shape.image(), shape.patch(), preparation.describe(), stored, inputs(manifest));
+    return new VolumeIndex.Header(shape.image(), shape.patch(), steps(), stored, inputs(manifest));
   }
 
   /** Looks at a volume's header, and at that of its mask. */
@@ -55,7 +77,12 @@ public record VolumeReading(VolumePreparation preparation, VolumeShape shape) {
       Grid grid = grid(file);
       if (row.mask().isPresent()) {
         requireThere(row.mask().get());
-        requireSameGrid(row.mask().get(), grid(row.mask().get()), grid);
+        requireSameGrid("mask", row.mask().get(), grid(row.mask().get()), grid);
+      }
+      if (labelled) {
+        Path labels = row.segmentation().orElseThrow(() -> unlabelled(file.toString()));
+        requireThere(labels);
+        requireSameGrid("segmentation", labels, grid(labels), grid);
       }
       return new Outcome.Usable(
           new IndexedVolume(
@@ -114,25 +141,32 @@ public record VolumeReading(VolumePreparation preparation, VolumeShape shape) {
     }
   }
 
-  private static void requireSameGrid(Path mask, Grid found, Grid volume) {
+  private static RefusedInputException unlabelled(String file) {
+    return new RefusedInputException(
+        file,
+        "no segmentation",
+        "labels on its grid, since data.anatomy weighs them",
+        "Name it in the manifest's column segmentation, or leave the volume out");
+  }
+
+  private static void requireSameGrid(String what, Path file, Grid found, Grid volume) {
     if (!found.matches(volume, SAME_PLACE)) {
       throw new RefusedInputException(
-          mask.toString(),
-          "a mask of " + found.describe(),
+          file.toString(),
+          "a " + what + " of " + found.describe(),
           "the grid of its volume, " + volume.describe(),
-          "Bring the mask to the volume's grid");
+          "Bring the " + what + " to the volume's grid");
     }
   }
 
   /**
    * Reads a volume, takes what lies outside its mask for air, and prepares it.
    *
-   * @return [axis 0, axis 1, axis 2], row-major, of the model's size
    * @throws FileFormatException where a file is malformed
    * @throws RefusedInputException where the volume has no content or does not come out in the
    *     model's size
    */
-  float[] prepared(IndexedVolume about) {
+  PreparedHead prepared(IndexedVolume about) {
     Path file = Path.of(about.file());
     requireThere(file);
     Volume volume = VolumeFile.read(file);
@@ -140,13 +174,23 @@ public record VolumeReading(VolumePreparation preparation, VolumeShape shape) {
       Path of = Path.of(about.mask().get());
       requireThere(of);
       Volume mask = VolumeFile.read(of);
-      requireSameGrid(of, mask.grid(), volume.grid());
+      requireSameGrid("mask", of, mask.grid(), volume.grid());
       volume = masked(volume, mask);
     }
-    Volume prepared = preparation.apply(volume);
+    Volume prepared = preparation.apply(head.apply(volume, about.file()));
     float[] values = rowMajor(prepared);
     requireFits(about.file(), prepared.grid(), values);
-    return values;
+    return new PreparedHead(
+        values,
+        labelled ? Optional.of(labels(about, volume.grid(), prepared.grid())) : Optional.empty());
+  }
+
+  private PatchLabels labels(IndexedVolume about, Grid scan, Grid prepared) {
+    Path file = Path.of(about.segmentation().orElseThrow(() -> unlabelled(about.file())));
+    requireThere(file);
+    Volume segmentation = VolumeFile.read(file);
+    requireSameGrid("segmentation", file, segmentation.grid(), scan);
+    return LabelCounts.of(segmentation, prepared, shape);
   }
 
   private static Volume masked(Volume volume, Volume mask) {
@@ -166,7 +210,7 @@ public record VolumeReading(VolumePreparation preparation, VolumeShape shape) {
           file,
           "a volume that comes out as " + size + " voxels",
           "the model's " + shape.image(),
-          "It is smaller than the preparation expects: see its steps, " + preparation.describe());
+          "It is smaller than the preparation expects: see its steps, " + steps());
     }
     float least = Float.POSITIVE_INFINITY;
     float most = Float.NEGATIVE_INFINITY;

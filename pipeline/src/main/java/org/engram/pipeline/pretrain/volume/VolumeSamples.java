@@ -10,15 +10,17 @@ import org.engram.imaging.volume.Affine;
 import org.engram.imaging.volume.Grid;
 import org.engram.imaging.volume.Volume;
 import org.engram.imaging.volume.augmentation.Augmentation;
+import org.engram.models.neurojepa.PatchGrid;
 import org.engram.models.neurojepa.VolumeShape;
+import org.engram.models.neurojepa.masking.AnatomicalPrior;
 import org.engram.models.neurojepa.masking.Foreground;
 import org.engram.models.training.CounterRandom;
 import org.engram.models.training.SampleSource;
 
 /**
  * Volumes as a training takes them: prepared, changed at random, and behind the voxels of each
- * which of its patches show the head, as 1 and 0. So one sample is [voxels + tokens] numbers, the
- * voxels row-major.
+ * which of its patches show the head, as 1 and 0, or what each is worth by the labels of its
+ * segmentation, from 0 to 1. So one sample is [voxels + tokens] numbers, the voxels row-major.
  *
  * <p>As published, the foreground is looked for in the volume as it enters the network, after it
  * was changed. What is random follows from seed, epoch and the sample's place in the epoch's order.
@@ -29,7 +31,9 @@ public final class VolumeSamples implements SampleSource, AutoCloseable {
   private final VolumeIndex index;
   private final VolumeStore store;
   private final VolumeShape shape;
+  private final Optional<AnatomicalPrior> prior;
   private final Optional<Augmentation> augmentation;
+  private final Augmentation flips;
   private final CounterRandom random;
   private final int[] order; // sample to volume
 
@@ -37,15 +41,17 @@ public final class VolumeSamples implements SampleSource, AutoCloseable {
       VolumeIndex index,
       VolumeStore store,
       VolumeShape shape,
-      Optional<Augmentation> augmentation,
-      Sampling sampling,
+      VolumeDataSettings settings,
       long seed) {
     this.index = index;
     this.store = store;
     this.shape = shape;
-    this.augmentation = augmentation;
+    this.prior = settings.anatomy().map(AnatomySettings::prior);
+    AugmentationSettings changes = settings.augmentation();
+    this.augmentation = changes.none() ? Optional.empty() : Optional.of(changes.augmentation());
+    this.flips = changes.flips();
     this.random = new CounterRandom(seed, STREAM);
-    this.order = order(index, sampling);
+    this.order = order(index, settings.sampling());
   }
 
   /**
@@ -55,14 +61,8 @@ public final class VolumeSamples implements SampleSource, AutoCloseable {
    */
   public static VolumeSamples open(
       VolumeDataSettings settings, VolumeIndex index, VolumeReading reading, long seed) {
-    AugmentationSettings changes = settings.augmentation();
     return new VolumeSamples(
-        index,
-        settings.store(index, reading),
-        reading.shape(),
-        changes.none() ? Optional.empty() : Optional.of(changes.augmentation()),
-        settings.sampling(),
-        seed);
+        index, settings.store(index, reading), reading.shape(), settings, seed);
   }
 
   private static int[] order(VolumeIndex index, Sampling sampling) {
@@ -95,7 +95,7 @@ public final class VolumeSamples implements SampleSource, AutoCloseable {
     return shape.image().get(0) * shape.image().get(1) * shape.image().get(2);
   }
 
-  /** Numbers of a sample, behind the voxels, that are foreground. */
+  /** Numbers of a sample, behind the voxels, that are foreground or worth. */
   public int tokens() {
     return shape.grid().tokens();
   }
@@ -113,25 +113,42 @@ public final class VolumeSamples implements SampleSource, AutoCloseable {
   @Override
   public void load(int epoch, long position, int sample, float[] into) {
     IndexedVolume about = volume(sample);
-    float[] values = store.values(about);
-    boolean[] foreground;
-    if (augmentation.isEmpty()) {
-      foreground = store.foreground(about, values);
-    } else {
-      values = changed(values, random.bits(epoch, position, 0));
-      foreground = Foreground.published().of(values, shape);
-    }
+    PreparedHead head = store.read(about);
+    long seed = random.bits(epoch, position, 0);
+    float[] values =
+        augmentation
+            .map(changes -> changed(head.values(), shape.image(), changes, seed))
+            .orElse(head.values());
     System.arraycopy(values, 0, into, 0, values.length);
-    for (int token = 0; token < foreground.length; token++) {
-      into[values.length + token] = foreground[token] ? 1 : 0;
+    float[] worth =
+        prior.isPresent() ? worth(head, seed) : shown(augmentation.isEmpty(), about, values);
+    System.arraycopy(worth, 0, into, values.length, worth.length);
+  }
+
+  /** 1 where a patch shows the head as it enters the network. */
+  private float[] shown(boolean unchanged, IndexedVolume about, float[] values) {
+    boolean[] foreground =
+        unchanged ? store.foreground(about, values) : Foreground.published().of(values, shape);
+    float[] shown = new float[foreground.length];
+    for (int token = 0; token < shown.length; token++) {
+      shown[token] = foreground[token] ? 1 : 0;
     }
+    return shown;
+  }
+
+  /** By the labels, which are flipped as the volume is: of all changes these alone move voxels. */
+  private float[] worth(PreparedHead head, long seed) {
+    float[] worth = prior.orElseThrow().tokens(head.labels().orElseThrow(), tokens());
+    PatchGrid grid = shape.grid();
+    return changed(worth, List.of(grid.height(), grid.width(), grid.depth()), flips, seed);
   }
 
   /** Row-major in and out; the changes know volumes with the first axis fastest. */
-  private float[] changed(float[] values, long seed) {
-    int nx = shape.image().get(0);
-    int ny = shape.image().get(1);
-    int nz = shape.image().get(2);
+  private static float[] changed(
+      float[] values, List<Integer> size, Augmentation changes, long seed) {
+    int nx = size.get(0);
+    int ny = size.get(1);
+    int nz = size.get(2);
     float[] firstFastest = new float[values.length];
     int next = 0;
     for (int i = 0; i < nx; i++) {
@@ -142,7 +159,7 @@ public final class VolumeSamples implements SampleSource, AutoCloseable {
       }
     }
     Volume volume = new Volume(new Grid(nx, ny, nz, Affine.scaling(1, 1, 1)), firstFastest);
-    return VolumeReading.rowMajor(augmentation.orElseThrow().apply(volume, seed));
+    return VolumeReading.rowMajor(changes.apply(volume, seed));
   }
 
   /** The volumes. */

@@ -1,9 +1,9 @@
 package org.engram.pipeline.pretrain.volume;
 
-/** Prepared volumes, wherever they come from. Used by several threads at once. */
+/** What gives prepared volumes, from their files or from a cache. Several threads may ask. */
 interface VolumeStore extends AutoCloseable {
-  /** [axis 0, axis 1, axis 2], row-major; the caller's own. */
-  float[] values(IndexedVolume about);
+  /** The volume, the caller's own, and its labels where the training wants them. */
+  PreparedHead read(IndexedVolume about);
 
   /** Which patches show the head, before any augmentation; one a token. */
   boolean[] foreground(IndexedVolume about, float[] values);

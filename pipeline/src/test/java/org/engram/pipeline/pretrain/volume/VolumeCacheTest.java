@@ -156,6 +156,8 @@ class VolumeCacheTest {
             Optional.empty(),
             List.of(),
             Sampling.BALANCED,
+            HeadSettings.defaults(),
+            Optional.empty(),
             NONE,
             LoaderSettings.defaults());
     try (VolumeSamples samples = VolumeSamples.open(settings, index, reading(), 1)) {
@@ -185,7 +187,7 @@ class VolumeCacheTest {
     try (VolumeSamples samples = samples(made, Optional.of(cache), index, NONE)) {
       assertThatThrownBy(() -> load(samples, 0, 0, 0))
           .isInstanceOf(FileFormatException.class)
-          .hasMessageContaining("no tensor of the cache for");
+          .hasMessageContaining("no file of the cache with a tensor for");
     }
     Files.writeString(file, Files.readString(file).replace("\"subject\"", "\"subjct\""));
     assertThatThrownBy(() -> VolumeCache.open(cache))
@@ -207,6 +209,8 @@ class VolumeCacheTest {
             cache,
             List.of(),
             Sampling.NATURAL,
+            HeadSettings.defaults(),
+            Optional.empty(),
             changes,
             LoaderSettings.defaults()),
         index,
