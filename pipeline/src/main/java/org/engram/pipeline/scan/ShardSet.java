@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -86,7 +87,7 @@ public final class ShardSet {
     return read(files);
   }
 
-  private static void checkAll(Path out, TreeMap<Integer, Path> files, int count) {
+  private static void checkAll(Path out, Map<Integer, Path> files, int count) {
     List<String> lacking = new ArrayList<>();
     for (int index = 1; index <= count; index++) {
       Path file = files.get(index);
@@ -111,7 +112,7 @@ public final class ShardSet {
     }
   }
 
-  private static ShardSet read(TreeMap<Integer, Path> files) {
+  private static ShardSet read(SequencedMap<Integer, Path> files) {
     Map<String, ScanFile> refused = new HashMap<>();
     ShardJob job = null;
     Path first = null;
