@@ -44,9 +44,12 @@ class PrepareBenchmarkTest {
     Grid grid = new Grid(n, n, n, Affine.ofRows(4, 0, 0, -46, 0, 4, 0, -46, 0, 0, 4, -46));
     float[] values = new float[n * n * n];
     for (int v = 0; v < values.length; v++) {
-      double x = v % n - 11.5;
-      double y = v / n % n - 11.5;
-      double z = v / (n * n) - 11.5;
+      int i = v % n;
+      int j = v / n % n;
+      int k = v / (n * n);
+      double x = i - 11.5;
+      double y = j - 11.5;
+      double z = k - 11.5;
       values[v] = x * x + y * y + z * z < 81 ? 100 + v % 7 : 0;
     }
     return new Volume(grid, values);

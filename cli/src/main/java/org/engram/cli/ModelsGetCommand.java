@@ -71,7 +71,7 @@ final class ModelsGetCommand implements Callable<Integer> {
       return;
     }
     Console console = System.console();
-    if (console == null) {
+    if (!console.isTerminal()) {
       return;
     }
     console.printf("%s%n", entry.name() + ": " + entry.licence().title());

@@ -200,9 +200,8 @@ final class ParcellateCommand implements Callable<Integer> {
 
   /** One file, or one that is not there, which is told as such. */
   private static boolean isRun(String input) {
-    return input.chars().noneMatch(c -> "*?[{".indexOf(c) >= 0)
-            && !Files.isDirectory(Path.of(input))
-        || Files.isRegularFile(Path.of(input));
+    boolean pattern = input.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
+    return Files.isRegularFile(Path.of(input)) || (!pattern && !Files.isDirectory(Path.of(input)));
   }
 
   private int many(ParcellateSettings settings) {

@@ -3,6 +3,7 @@ package org.engram.site;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -50,7 +51,7 @@ final class Links {
   }
 
   /** Links that lead nowhere. */
-  TreeSet<String> broken() {
+  Set<String> broken() {
     return broken;
   }
 

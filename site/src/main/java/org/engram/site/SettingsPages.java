@@ -9,7 +9,6 @@ import java.util.SequencedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.engram.pipeline.config.SettingsReference;
-import org.engram.pipeline.config.SettingsReference.Key;
 import org.engram.pipeline.finetune.FinetuneSettings;
 import org.engram.pipeline.preprocess.PreprocessRecipe;
 import org.engram.pipeline.pretrain.PretrainSettings;
@@ -63,7 +62,7 @@ final class SettingsPages {
       page.append("A key that is left out has the value in the column *default*. ");
       page.append("An unknown key is an error.\n\n");
       page.append("| key | value | default | meaning |\n|---|---|---|---|\n");
-      for (Key key : SettingsReference.keys(kind.settings())) {
+      for (SettingsReference.Key key : SettingsReference.keys(kind.settings())) {
         page.append("| `").append(key.path()).append("` | ");
         page.append(key.type().isEmpty() ? "section" : Markdown.cell(words(key.type())))
             .append(" | ");
@@ -85,7 +84,7 @@ final class SettingsPages {
   }
 
   /** What the record's javadoc says of a component; empty where its source is not there. */
-  static String meaning(Path root, Key key) {
+  static String meaning(Path root, SettingsReference.Key key) {
     String file = key.owner().getName().replaceFirst("\\$.*", "").replace('.', '/') + ".java";
     for (String module : MODULES) {
       Path source = root.resolve(module).resolve("src/main/java").resolve(file);

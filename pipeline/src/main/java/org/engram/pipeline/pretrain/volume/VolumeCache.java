@@ -107,13 +107,13 @@ public final class VolumeCache {
       head.labels().ifPresent(of -> tensors.put(LABELS, LabelCounts.tensor(of, tokens)));
       return new Ready(outcome, tensors);
     } catch (FileFormatException e) {
-      return refusal(row, RefusedVolume.of(row, e.problem()));
+      return refusal(RefusedVolume.of(row, e.problem()));
     } catch (RefusedInputException e) {
-      return refusal(row, RefusedVolume.of(row, e.problem()));
+      return refusal(RefusedVolume.of(row, e.problem()));
     }
   }
 
-  private static Ready refusal(VolumeManifest.Row row, RefusedVolume why) {
+  private static Ready refusal(RefusedVolume why) {
     return new Ready(new VolumeReading.Outcome.Refused(why), new LinkedHashMap<>());
   }
 
