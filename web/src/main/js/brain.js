@@ -31,29 +31,44 @@ export async function openBrain(data, store, current) {
       store.set({ region, from });
     }
   };
-  const slices = hasSlices ? await openSlices(byId("slices-canvas"), data, picked("slices")) : null;
+  const first = { map: current(), opacity: store.get("opacity") };
+  const slices = hasSlices
+    ? await openSlices(byId("slices-canvas"), data, first, picked("slices"))
+    : null;
   const surface = hasSurface ? await openSurface(byId("surface-canvas"), data, picked("surface")) : null;
   colourChoice(data, store, current);
+  let painted = { ...first, limit: 0, region: undefined };
   const paint = soon(() => {
     const map = current();
     const [opacity, threshold, region] = ["opacity", "threshold", "region"].map(store.get);
     const limit = map.scale ? threshold * Math.max(Math.abs(map.scale.low), Math.abs(map.scale.high)) : 0;
-    slices?.paint(map, opacity, limit, region);
-    surface?.paint(map, limit, region);
+    // Painting a volume is dear where no graphics card helps: only what looks different is painted.
+    if (painted.map !== map || painted.opacity !== opacity || painted.limit !== limit) {
+      slices?.paint(map, opacity, limit);
+    }
+    if (painted.map !== map || painted.region !== region || painted.limit !== limit) {
+      surface?.paint(map, limit, region);
+    }
+    painted = { map, opacity, limit, region };
     byId("brain").dataset.painted = String(Number(byId("brain").dataset.painted ?? 0) + 1);
   });
   store.on(["map", "opacity", "threshold", "region", "connectivity"], paint);
   store.on(["region"], ({ region, from }) => {
-    if (from !== "slices" && region >= 0) {
+    if (region < 0) {
+      return;
+    }
+    if (from !== "slices") {
       slices?.go(region);
+    }
+    if (from !== "surface" && surface) {
+      face(data.regions[region].hemisphere, surface);
     }
   });
   const theme = () => {
     const style = getComputedStyle(document.documentElement);
-    const colour = (name) => style.getPropertyValue(name).trim().split(" ").map(Number).concat(1);
-    const colours = { back: colour("--stage-rgb"), ink: colour("--stage-ink-rgb") };
-    slices?.theme(colours);
-    surface?.theme(colours);
+    const back = style.getPropertyValue("--stage-rgb").trim().split(" ").map(Number);
+    slices?.theme();
+    surface?.theme([...back, 1]);
   };
   store.on(["theme"], theme);
   theme();
@@ -71,6 +86,16 @@ export async function openBrain(data, store, current) {
   paint();
 }
 
+/** Turns the surface to the side that a region is on, where only the other one is in view. */
+function face(hemisphere, surface) {
+  const select = byId("surface-view");
+  const other = { L: "right", R: "left" }[hemisphere];
+  if (other && select.value.startsWith(other)) {
+    select.value = select.value.replace(other, other === "left" ? "right" : "left");
+    surface.view(select.value);
+  }
+}
+
 function viewChoice(id, views, show) {
   const select = byId(`${id}-view`);
   fill(select, views);
@@ -81,16 +106,19 @@ function layerChoice(slices) {
   byId("layers").hidden = slices.layers.length < 2;
   byId("layer-rows").replaceChildren(
     ...slices.layers.map((layer, index) => {
-      const range = make("input", {
-        type: "range",
-        min: "0",
-        max: "1",
-        step: "0.05",
-        value: String(layer.opacity),
-        "aria-label": `Opacity of ${layer.name}`,
-      });
-      range.addEventListener("input", () => slices.layer(index, Number(range.value)));
-      return make("label", {}, make("span", { textContent: layer.name }), range);
+      const slider = (words, value, change) => {
+        const range = make("input", { type: "range", min: "0", max: "1", step: "0.05", value: String(value) });
+        range.setAttribute("aria-label", `${words} of ${layer.name}`);
+        range.title = words;
+        range.addEventListener("change", () => change(Number(range.value)));
+        return range;
+      };
+      const row = make("div", {}, make("span", { textContent: layer.name, title: layer.name }));
+      if (layer.most !== null) {
+        row.append(slider("Threshold", layer.least / layer.most, (share) => slices.limit(index, share)));
+      }
+      row.append(slider("Opacity", layer.opacity, (opacity) => slices.layer(index, opacity)));
+      return row;
     })
   );
 }

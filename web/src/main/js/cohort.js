@@ -155,6 +155,7 @@ function colouring(cohort, key) {
 
 function chosen(cohort, store, names, near, row, findable) {
   byId("about-row").hidden = row < 0;
+  byId("point-none").hidden = row >= 0;
   byId("about-row").replaceChildren(
     ...(cohort.columns ?? []).map((column) =>
       make(

@@ -5,6 +5,9 @@ const VERSION = 1;
 const GZIP = [0x1f, 0x8b];
 const LARGEST = 1 << 30;
 
+/** What Schaefer's labels begin with, and what lists can do without. */
+const ATLAS = /^\d+Networks_/;
+
 /** A document that cannot be shown. */
 export class DataError extends Error {}
 
@@ -65,6 +68,7 @@ function check(data) {
     notes: list(data.notes, "notes").map(String),
     regions: regions.map((region) => ({
       label: String(region.label),
+      short: String(region.label).replace(ATLAS, ""),
       hemisphere: String(region.hemisphere ?? ""),
       network: String(region.network ?? ""),
     })),

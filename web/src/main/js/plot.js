@@ -2,9 +2,9 @@
 
 import { draw, number } from "./dom.js";
 
-const WIDTH = 640;
-const HEIGHT = 168;
-const LEFT = 48;
+const WIDTH = 480;
+const HEIGHT = 190;
+const LEFT = 46;
 const BOTTOM = 26;
 const TOP = 8;
 

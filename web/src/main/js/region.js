@@ -74,10 +74,9 @@ function links(data, store, region) {
     return;
   }
   const line = ({ index, value }) => {
-    const button = make("button", { type: "button", className: "link" });
+    const button = behind(make("button", { type: "button", className: "link" }), value);
     button.append(
-      make("span", { className: "label", textContent: data.regions[index].label }),
-      bar(value),
+      make("span", { className: "label", textContent: data.regions[index].short, title: data.regions[index].label }),
       make("span", { className: "figure", textContent: correlation(value) })
     );
     button.addEventListener("click", () => store.set({ region: index, from: "links" }));
@@ -90,22 +89,22 @@ function links(data, store, region) {
   byId("networks-part").hidden = networks.length < 2;
   byId("by-network").replaceChildren(
     ...networks.map(({ name, mean }) =>
-      make(
-        "li",
-        { className: "link" },
-        make("span", { className: "label", textContent: name }),
-        bar(mean),
-        make("span", { className: "figure", textContent: correlation(mean) })
+      behind(
+        make(
+          "li",
+          { className: "link" },
+          make("span", { className: "label", textContent: name, title: name }),
+          make("span", { className: "figure", textContent: correlation(mean) })
+        ),
+        mean
       )
     )
   );
 }
 
-/** A bar from the middle: right for what rises together, left for what does not. */
-function bar(value) {
-  const fillPart = make("i", { className: value < 0 ? "less" : "more" });
-  const width = 50 * Math.min(1, Math.abs(value));
-  fillPart.style.width = `${width}%`;
-  fillPart.style.left = value < 0 ? `${50 - width}%` : "50%";
-  return make("span", { className: "bar" }, fillPart);
+/** A bar behind a line, as long as the correlation is strong. */
+function behind(line, value) {
+  line.classList.add(value < 0 ? "less" : "more");
+  line.style.backgroundSize = `${100 * Math.min(1, Math.abs(value))}% 100%`;
+  return line;
 }

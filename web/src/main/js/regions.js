@@ -103,7 +103,7 @@ function item(region, index) {
     "div",
     { id: `region-${index}`, role: "option", "aria-selected": "false", dataset: { region: index } },
     mark,
-    make("span", { className: "label", textContent: region.label, title: region.label }),
+    make("span", { className: "label", textContent: region.short, title: region.label }),
     value
   );
   return { box, mark, value };

@@ -14,6 +14,10 @@ export const VIEWS = [
 const TYPES = { axial: 0, coronal: 1, sagittal: 2, multi: 3, render: 4 };
 const MOST_CATEGORIES = 256;
 
+/** NIfTI's code for labels: without it NiiVue finds their colours by interpolation, and 0 has one. */
+const LABEL = 1002;
+const USUAL_THRESHOLD = 0.5; // of the largest value of a map
+
 /** NiiVue without what this page does by itself: its keys, its dropping of files, its colour bars. */
 export function niivue(options) {
   return new Niivue({
@@ -35,25 +39,33 @@ const buffer = (plain) => plain.buffer.slice(plain.byteOffset, plain.byteOffset 
 /**
  * Opens them on a canvas.
  *
+ * @param first {map, opacity} to begin with
  * @param picked called with a region (or -1) and millimetres when somebody clicks
- * @returns paint(map, opacity), go(region), view(name), layers, theme(colours), step(x, y, z)
+ * @returns layers, paint(map, opacity, threshold), go(region), view(name), layer(index, opacity),
+ *     limit(index, share of the largest), step(x, y, z), theme()
  */
-export async function openSlices(canvas, data, picked) {
+export async function openSlices(canvas, data, first, picked) {
   const nv = niivue({
     isNearestInterpolation: false,
     crosshairWidth: 1,
     crosshairWidthUnit: "voxels",
     multiplanarShowRender: 1,
     multiplanarPadPixels: 6,
+    multiplanarLayout: 2, // two by two
     crosshairColor: [0.34, 0.71, 0.91, 0.9],
     isOrientationTextVisible: true,
   });
   await nv.attachToCanvas(canvas, true);
+  // NiiVue composes all volumes anew whenever one is added; once is enough.
+  nv.updateGLVolume = () => {};
   const layers = [];
   for (const [index, volume] of data.volumes.entries()) {
     layers.push(await addVolume(nv, volume, index, layers.length === 0));
   }
   const atlas = data.atlas?.volume ? await addAtlas(nv, data) : null;
+  atlas?.paint(first.map, first.opacity, 0);
+  delete nv.updateGLVolume;
+  nv.updateGLVolume();
   nv.setSliceType(TYPES.multi);
   let silent = false;
   nv.onLocationChange = (place) => {
@@ -72,7 +84,7 @@ export async function openSlices(canvas, data, picked) {
     nv,
     layers,
     hasAtlas: atlas !== null,
-    paint: (map, opacity, threshold, chosen) => atlas?.paint(map, opacity, threshold, chosen),
+    paint: (map, opacity, threshold) => atlas?.paint(map, opacity, threshold),
     go(region) {
       const place = atlas?.centre(region);
       if (place) {
@@ -90,10 +102,13 @@ export async function openSlices(canvas, data, picked) {
       const at = nv.volumes.indexOf(layers[index].image);
       nv.setOpacity(at, opacity);
     },
+    limit(index, share) {
+      layers[index].image.cal_min = Math.max(share, 0.01) * layers[index].most;
+      nv.updateGLVolume();
+    },
     step: (x, y, z) => nv.moveCrosshairInVox(x, y, z),
-    theme(colours) {
-      nv.opts.backColor = colours.back;
-      nv.opts.fontColor = colours.ink;
+    theme() {
+      nv.opts.backColor = [0, 0, 0, 1]; // as the air around a head is
       canvas.parentElement.style.backgroundColor = "";
       nv.drawScene();
     },
@@ -113,16 +128,34 @@ async function addVolume(nv, volume, index, first) {
     opacity: first || kind !== "scan" ? 1 : 0,
     colorbarVisible: false,
   };
-  if (Array.isArray(volume.range)) {
-    [options.cal_min, options.cal_max] = volume.range.map(Number);
-  }
   const image = await NVImage.loadFromUrl(options);
+  let [least, most] = [0, null];
+  if (kind === "map") {
+    most = largest(image);
+    least = USUAL_THRESHOLD * most;
+    [image.cal_min, image.cal_max] = [least, most];
+  }
   const names = kind === "labels" ? (volume.names ?? []).map(String) : null;
   if (names) {
+    image.hdr.intent_code = LABEL;
     image.setColormapLabel(labels(Math.min(MOST_CATEGORIES, Math.max(names.length, 2))));
   }
   nv.addVolume(image);
-  return { name, kind, names, image, opacity: options.opacity };
+  return { name, kind, names, image, least, most, opacity: options.opacity };
+}
+
+/** The magnitude that one in fifty of the voxels with a value exceeds, of an even sample. */
+function largest(image) {
+  const step = Math.max(1, Math.floor(image.img.length / 200000));
+  const sizes = [];
+  for (let i = 0; i < image.img.length; i += step) {
+    const value = Math.abs(image.img[i] * image.hdr.scl_slope + image.hdr.scl_inter);
+    if (value > 0) {
+      sizes.push(value);
+    }
+  }
+  sizes.sort((a, b) => a - b);
+  return sizes.length ? sizes[Math.floor(0.98 * (sizes.length - 1))] : 1;
 }
 
 /** Categories 1, 2, 3, ... in colours; 0 is nothing. */
@@ -147,6 +180,7 @@ async function addAtlas(nv, data) {
     opacity: 0.75,
     colorbarVisible: false,
   });
+  image.hdr.intent_code = LABEL;
   const count = data.regions.length;
   const centres = regionCentres(image, count);
   image.setColormapLabel(labels(2));
@@ -157,7 +191,7 @@ async function addAtlas(nv, data) {
       return Number.isFinite(value) && value >= 1 && value <= count ? Math.round(value) - 1 : -1;
     },
     centre: (region) => centres[region],
-    paint(map, opacity, threshold, chosen) {
+    paint(map, opacity, threshold) {
       const table = { R: [0], G: [0], B: [0], A: [0], I: [0] };
       for (let region = 0; region < count; region++) {
         const colour = map.colour(region);
@@ -169,12 +203,7 @@ async function addAtlas(nv, data) {
         table.A.push(shown ? 255 : 0);
         table.I.push(region + 1);
       }
-      if (chosen >= 0) {
-        // Drawn even where its value is below the threshold or not known.
-        table.A[chosen + 1] = 255;
-      }
       image.setColormapLabel(table);
-      nv.opts.atlasActiveIndex = 0;
       image.opacity = opacity;
       nv.updateGLVolume();
     },

@@ -14,24 +14,24 @@ export const SURFACE_VIEWS = [
   ["back", "From behind"],
 ];
 const ANGLES = {
-  left: [270, 0, "LR"],
-  right: [90, 0, "LR"],
-  "left-medial": [90, 0, "L"],
-  "right-medial": [270, 0, "R"],
+  left: [90, 0, "LR"],
+  right: [270, 0, "LR"],
+  "left-medial": [270, 0, "L"],
+  "right-medial": [90, 0, "R"],
   top: [0, 89, "LR"],
   front: [180, 5, "LR"],
   back: [0, 5, "LR"],
 };
 const BARE = [150, 155, 160];
 const CHOSEN = [255, 255, 255];
-const REACH = 9; // pixels from a click to a vertex
+const CLOSER = 1.35; // than NiiVue, which leaves room to turn a cube
 const STILL = 4; // pixels that a click may move and be no turning
 
 /**
  * Opens it on a canvas.
  *
  * @param picked called with a region (or -1) and millimetres when somebody clicks
- * @returns paint(map, threshold, chosen), view(name), turn(azimuth, elevation), theme(colours)
+ * @returns paint(map, threshold, chosen), view(name), turn(azimuth, elevation), theme(back)
  */
 export async function openSurface(canvas, data, picked) {
   const nv = niivue({ show3Dcrosshair: false, isOrientationTextVisible: false });
@@ -45,9 +45,11 @@ export async function openSurface(canvas, data, picked) {
     const colours = new Uint8Array(4 * surface.vertices).fill(255);
     const mesh = new NVMesh(points, Uint32Array.from(triangles), name, colours, 1, true, nv.gl);
     nv.addMesh(mesh);
-    parts.push({ mesh, points, regions, border: border(triangles, regions), side: surface.hemisphere });
+    nv.setMeshShader(mesh.id, "Matte"); // highlights would be taken for values
+    parts.push({ mesh, points, triangles, regions, border: border(triangles, regions), side: surface.hemisphere });
   }
   nv.setSliceType(4);
+  nv.setScale(CLOSER);
   listen(nv, canvas, parts, picked);
   const paint = (map, threshold, chosen) => {
     for (const part of parts) {
@@ -74,8 +76,8 @@ export async function openSurface(canvas, data, picked) {
     },
     turn: (azimuth, elevation) =>
       nv.setRenderAzimuthElevation(nv.scene.renderAzimuth + azimuth, nv.scene.renderElevation + elevation),
-    theme(colours) {
-      nv.opts.backColor = colours.back;
+    theme(back) {
+      nv.opts.backColor = back;
       canvas.parentElement.style.backgroundColor = "";
       nv.drawScene();
     },
@@ -94,7 +96,7 @@ function border(triangles, regions) {
   return found;
 }
 
-/** A click that turns nothing picks the vertex under it that is nearest to the eye. */
+/** A click that turns nothing picks what is under it. */
 function listen(nv, canvas, parts, picked) {
   let from = null;
   canvas.addEventListener("pointerdown", (event) => (from = [event.offsetX, event.offsetY]));
@@ -107,6 +109,7 @@ function listen(nv, canvas, parts, picked) {
   });
 }
 
+/** The foremost triangle below a place, and of its corners the one that is nearest to the place. */
 function under(nv, canvas, parts, x, y) {
   const [matrix] = nv.calculateMvpMatrix(
     null,
@@ -114,21 +117,45 @@ function under(nv, canvas, parts, x, y) {
     nv.scene.renderAzimuth,
     nv.scene.renderElevation
   );
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  const size = [canvas.clientWidth, canvas.clientHeight];
   let best = null;
-  for (const { mesh, points, regions } of parts.filter((part) => part.mesh.visible)) {
-    for (let v = 0; v < regions.length; v++) {
-      const p = [points[3 * v], points[3 * v + 1], points[3 * v + 2]];
-      const [cx, cy, cz] = [0, 1, 2].map(
-        (row) => matrix[row] * p[0] + matrix[4 + row] * p[1] + matrix[8 + row] * p[2] + matrix[12 + row]
-      );
-      const far = Math.hypot(((cx + 1) / 2) * width - x, ((1 - cy) / 2) * height - y);
-      // A vertex counts for less the farther it is from the click, and the deeper it lies.
-      const cost = cz + far / (REACH * 40);
-      if (far < REACH && (best === null || cost < best.cost)) {
-        best = { cost, region: regions[v], place: p, mesh };
+  for (const part of parts.filter((one) => one.mesh.visible)) {
+    const seen = project(part.points, matrix, size);
+    const at = (vertex) => [seen[3 * vertex] - x, seen[3 * vertex + 1] - y, seen[3 * vertex + 2]];
+    for (let t = 0; t < part.triangles.length; t += 3) {
+      const corners = [part.triangles[t], part.triangles[t + 1], part.triangles[t + 2]];
+      const depth = depthBelow(...corners.map(at));
+      if (depth !== null && (best === null || depth < best.depth)) {
+        const far = (vertex) => Math.hypot(...at(vertex).slice(0, 2));
+        const vertex = corners.reduce((near, one) => (far(one) < far(near) ? one : near));
+        const place = Array.from(part.points.subarray(3 * vertex, 3 * vertex + 3));
+        best = { depth, region: part.regions[vertex], place };
       }
     }
   }
   return best;
+}
+
+/** Points in pixels of the canvas, with their depth. */
+function project(points, matrix, [width, height]) {
+  const seen = new Float32Array(points.length);
+  for (let at = 0; at < points.length; at += 3) {
+    const [px, py, pz] = [points[at], points[at + 1], points[at + 2]];
+    const row = (r) => matrix[r] * px + matrix[4 + r] * py + matrix[8 + r] * pz + matrix[12 + r];
+    seen[at] = ((row(0) + 1) / 2) * width;
+    seen[at + 1] = ((1 - row(1)) / 2) * height;
+    seen[at + 2] = row(2);
+  }
+  return seen;
+}
+
+/** The depth of a triangle at the origin of the plane, or null where it does not cover it. */
+function depthBelow(a, b, c) {
+  const cross = (p, q) => p[0] * q[1] - p[1] * q[0];
+  const [wa, wb, wc] = [cross(b, c), cross(c, a), cross(a, b)];
+  const all = wa + wb + wc;
+  if (all === 0 || wa * all < 0 || wb * all < 0 || wc * all < 0) {
+    return null;
+  }
+  return (wa * a[2] + wb * b[2] + wc * c[2]) / all;
 }

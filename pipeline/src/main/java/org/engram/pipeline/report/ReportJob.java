@@ -63,6 +63,11 @@ public final class ReportJob {
     }
   }
 
+  /** Whether a folder is one that {@code engram explain} wrote. */
+  public static boolean ofExplain(Path results) {
+    return ExplainFiles.in(results);
+  }
+
   /** Reads, draws and writes. */
   public static Written run(Request request) {
     if (ExplainFiles.in(request.results())) {
