@@ -31,8 +31,7 @@ final class MadeViewer {
   private MadeViewer() {}
 
   static Grid grid() {
-    return new Grid(
-        SIDE, SIDE, SIDE, Affine.ofRows(10, 0, 0, -55, 0, 10, 0, -55, 0, 0, 10, -55));
+    return new Grid(SIDE, SIDE, SIDE, Affine.ofRows(10, 0, 0, -55, 0, 10, 0, -55, 0, 0, 10, -55));
   }
 
   /** Left and right, front and back. */
@@ -149,16 +148,13 @@ final class MadeViewer {
       sites.add(name.apply(row % 2 == 0 ? "KKI" : "NYU"));
     }
     String column = name.apply("site");
-    return new CohortRows(
-        keys, features, Map.of(column, new Covariate.Categories(column, sites)));
+    return new CohortRows(keys, features, Map.of(column, new Covariate.Categories(column, sites)));
   }
 
   /** All of it, every text changed by a name. */
   static ViewerData data(UnaryOperator<String> name) {
     CohortRows rows = embeddings(name);
-    CohortPoints points =
-        CohortMaps.of(
-            EmbeddingMap.of("map", "made", rows, 1), Optional.of(rows));
+    CohortPoints points = CohortMaps.of(EmbeddingMap.of("map", "made", rows, 1), Optional.of(rows));
     return new ViewerData(
         name.apply("Made"),
         name.apply("four regions"),
@@ -166,10 +162,7 @@ final class MadeViewer {
         regions(name),
         List.of(
             new VolumeLayer(
-                name.apply("scan"),
-                VolumeLayer.Kind.SCAN,
-                DisplayVolume.of(scan()),
-                List.of())),
+                name.apply("scan"), VolumeLayer.Kind.SCAN, DisplayVolume.of(scan()), List.of())),
         Optional.of(DisplayVolume.regions(atlas(name))),
         SurfaceMesh.of(surface()),
         List.of(

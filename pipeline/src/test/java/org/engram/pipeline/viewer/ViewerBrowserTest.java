@@ -40,8 +40,7 @@ class ViewerBrowserTest {
     page = temp.resolve("viewer.html");
     ViewerPage.open().write(page, MadeViewer.data(text -> text + HOSTILE));
     browser.open(page, temp);
-    assertThat(
-            browser.evaluateWhen("document.body.dataset.ready", "document.body.dataset.ready"))
+    assertThat(browser.evaluateWhen("document.body.dataset.ready", "document.body.dataset.ready"))
         .hasToString("\"true\"");
   }
 
@@ -91,12 +90,12 @@ class ViewerBrowserTest {
   @Test
   void aClickOnTheBrainShowsTheRegionsSignalAndWhatItGoesWith() throws InterruptedException {
     choose("slices-view", "axial");
-    // A quarter to the right and to the front of the head's middle.
-    browser.click("#slices-canvas", 0.56, 0.40);
+    browser.click("#slices-canvas", 0.45, 0.58); // left of the head's middle, and behind it
     when("document.querySelector('#with li')");
 
     assertThat(text("document.getElementById('region-title').textContent"))
-        .isEqualTo("RH_Default_1" + HOSTILE);
+        .isEqualTo("LH_Vis_1" + HOSTILE);
+    assertThat(text("document.getElementById('readout').textContent")).contains(" mm", "scan");
   }
 
   @Test
@@ -126,8 +125,7 @@ class ViewerBrowserTest {
 
     browser.evaluate("document.getElementById('paint-links').click()");
     when("document.getElementById('map').value === 'connectivity'");
-    assertThat(text("document.querySelector('#region-2 .figure').textContent"))
-        .isEqualTo("\u22121.00");
+    when("document.querySelector('#region-2 .figure').textContent === '\u22121.00'");
     choose("map", "map-0");
   }
 
@@ -178,9 +176,9 @@ class ViewerBrowserTest {
     assertThat(
             text(
                 "Array.from(document.querySelectorAll('button, select, input, canvas,"
-                    + " [role=listbox]')).filter(e => !(e.textContent.trim() && e.matches('button'))"
-                    + " && !e.getAttribute('aria-label') && !(e.labels && e.labels.length))"
-                    + ".map(e => e.id || e.outerHTML).join()"))
+                    + " [role=listbox]')).filter(e => !(e.textContent.trim() &&"
+                    + " e.matches('button')) && !e.getAttribute('aria-label') && !(e.labels &&"
+                    + " e.labels.length)).map(e => e.id || e.outerHTML).join()"))
         .isEmpty();
   }
 
@@ -215,8 +213,7 @@ class ViewerBrowserTest {
 
   private static void choose(String select, String value) throws InterruptedException {
     browser.evaluate(
-        "(() => { const s = document.getElementById('%s'); s.value = '%s';"
-                .formatted(select, value)
+        "(() => { const s = document.getElementById('%s'); s.value = '%s';".formatted(select, value)
             + " s.dispatchEvent(new Event('change')); })()");
   }
 
