@@ -9,7 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.engram.pipeline.report.ReportJob;
+import org.engram.pipeline.viewer.ViewerData;
+import org.engram.pipeline.viewer.ViewerJob;
+import org.engram.pipeline.viewer.ViewerRequest;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
     description = {
       "Write one page, which opens offline, about the results of an analysis: what was done, who"
           + " was analysed, figures with intervals, curves, maps, and a paragraph on methods. Its"
-          + " numbers are written as CSV files beside it."
+          + " numbers are written as CSV files beside it. With --viewer, a second page on which"
+          + " brains, regions, series and the cohort are looked at, see docs/viewer.md."
     })
 final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -72,32 +77,48 @@ final class ReportCommand implements Callable<Integer> {
           "Seed of the rows drawn for a map that would have too many. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Mixin private ViewerOptions viewer;
+
   @Option(names = "--json", description = "Print what was written as one JSON object.")
   private boolean json;
 
   @Override
   public Integer call() {
+    Optional<ViewerRequest> shown =
+        viewer.request(
+            results, maps, Optional.ofNullable(phenotypes), Optional.ofNullable(id), seed);
+    // The maps of engram explain have no page of embeddings: those are the viewer's alone.
+    boolean pointsToo = shown.isEmpty() || !ReportJob.ofExplain(results);
     ReportJob.Written written =
         ReportJob.run(
             new ReportJob.Request(
                 results,
                 out == null ? results.resolve("report.html") : out,
-                maps,
-                Optional.ofNullable(phenotypes),
+                pointsToo ? maps : List.of(),
+                pointsToo ? Optional.ofNullable(phenotypes) : Optional.empty(),
                 Optional.ofNullable(id),
                 seed));
+    Optional<ViewerData> data =
+        shown.map(request -> ViewerJob.write(request, viewer.page().orElseThrow()));
     PrintWriter terminal = spec.commandLine().getOut();
     if (json) {
       Map<String, Object> told = new LinkedHashMap<>();
       told.put("page", written.page().toString());
       told.put("numbers", written.numbers().toString());
       told.put("files", written.files());
+      viewer.page().ifPresent(page -> told.put("viewer", page.toString()));
       told.put("warnings", written.cautions());
+      data.ifPresent(made -> told.put("viewer_notes", made.notes()));
       terminal.println(JsonMapper.shared().writeValueAsString(told));
     } else {
       terminal.println("wrote " + written.page());
       terminal.println("wrote " + written.numbers() + ", " + written.files().size() + " CSV files");
       written.cautions().forEach(caution -> terminal.println("  " + caution));
+      data.ifPresent(
+          made -> {
+            terminal.println("wrote " + viewer.page().orElseThrow() + ", " + made.lead());
+            made.notes().forEach(note -> terminal.println("  " + note));
+          });
     }
     terminal.flush();
     return ExitCode.DONE;

@@ -2,28 +2,17 @@ package org.engram.pipeline.report;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.engram.cohort.EmbeddingRow;
-import org.engram.cohort.EmbeddingTable;
-import org.engram.cohort.PeopleTable;
-import org.engram.cohort.Phenotype;
 import org.engram.cohort.results.ResultTable;
 import org.engram.cohort.results.ResultsFolder;
-import org.engram.cohort.rows.CohortRows;
-import org.engram.cohort.rows.Covariate;
-import org.engram.cohort.rows.RowKey;
 import org.engram.pipeline.results.EmbeddingMap;
+import org.engram.pipeline.results.MappedRows;
 import org.engram.tensor.ConfigurationException;
 
 /** From a results folder to its page: what {@code engram report} does. */
 public final class ReportJob {
-  private static final int MOST_COLUMNS = 40;
-  private static final int MOST_LABELS = 60;
-
   private ReportJob() {}
 
   /**
@@ -74,6 +63,11 @@ public final class ReportJob {
     }
   }
 
+  /** Whether a folder is one that {@code engram explain} wrote. */
+  public static boolean ofExplain(Path results) {
+    return ExplainFiles.in(results);
+  }
+
   /** Reads, draws and writes. */
   public static Written run(Request request) {
     if (ExplainFiles.in(request.results())) {
@@ -84,7 +78,9 @@ public final class ReportJob {
     for (Path map : request.maps()) {
       String file = map.getFileName().toString();
       String name = EmbeddingMap.TABLE + "_" + (maps.size() + 1);
-      maps.add(EmbeddingMap.of(name, file, rows(request, map), request.seed()));
+      maps.add(
+          EmbeddingMap.of(
+              name, file, MappedRows.read(map, request.people(), request.id()), request.seed()));
     }
     Path numbers = numbers(request);
     List<ResultTable> further = new ArrayList<>(ResultsReport.numbers(content));
@@ -127,41 +123,5 @@ public final class ReportJob {
         numbers,
         files.stream().map(Block.Fact::name).toList(),
         ExplainReport.cautions(maps));
-  }
-
-  private static CohortRows rows(Request request, Path map) {
-    List<EmbeddingRow> table = EmbeddingTable.read(map);
-    List<RowKey> keys =
-        table.stream().map(row -> new RowKey(row.subject(), row.session(), row.run())).toList();
-    double[][] features = new double[table.size()][];
-    for (int i = 0; i < features.length; i++) {
-      float[] embedding = table.get(i).embedding();
-      features[i] = new double[embedding.length];
-      for (int k = 0; k < embedding.length; k++) {
-        features[i][k] = embedding[k];
-      }
-    }
-    Map<String, Covariate> columns = new LinkedHashMap<>();
-    request.people().ifPresent(people -> columns.putAll(columns(request, people, keys)));
-    return new CohortRows(keys, features, columns);
-  }
-
-  /** Columns with more than one value and, of text, not a value a subject. */
-  private static Map<String, Covariate> columns(Request request, Path people, List<RowKey> keys) {
-    Map<String, Covariate> columns = new LinkedHashMap<>();
-    for (PeopleTable.Column column : PeopleTable.read(people).columns()) {
-      if (columns.size() == MOST_COLUMNS || column.kind() == PeopleTable.Kind.EMPTY) {
-        continue;
-      }
-      Phenotype phenotype = Phenotype.read(people, column.name(), request.id());
-      List<String> cells =
-          keys.stream().map(key -> phenotype.values().getOrDefault(key.subject(), "")).toList();
-      long labels = cells.stream().filter(cell -> !cell.isEmpty()).distinct().count();
-      boolean text = column.kind() == PeopleTable.Kind.TEXT;
-      if (labels > 1 && !(text && (labels > MOST_LABELS || labels == keys.size()))) {
-        columns.put(column.name(), new Covariate.Categories(column.name(), cells));
-      }
-    }
-    return columns;
   }
 }

@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A real browser without a window, spoken to by its developer tools' protocol. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 120;
 
   private final Process process;
@@ -43,7 +43,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** The program, where this machine has one. */
-  static Optional<Path> installed() {
+  public static Optional<Path> installed() {
     return Stream.of("chromium", "chromium-browser", "google-chrome")
         .flatMap(
             name ->
@@ -53,10 +53,16 @@ final class Browser implements AutoCloseable {
         .findFirst();
   }
 
-  /** Starts it on an empty page. */
-  static Browser start(Path program, Path temp) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
+  /**
+   * Starts it on an empty page.
+   *
+   * @param flags further ones, such as those that let it draw in three dimensions without a card
+   */
+  public static Browser start(Path program, Path temp, String... flags)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 program.toString(),
                 "--headless",
                 "--no-sandbox",
@@ -70,10 +76,10 @@ final class Browser implements AutoCloseable {
                 "--hide-scrollbars",
                 "--window-size=1180,900",
                 "--user-data-dir=" + temp.resolve("profile"),
-                "--remote-debugging-port=0",
-                "about:blank")
-            .redirectErrorStream(true)
-            .start();
+                "--remote-debugging-port=0"));
+    command.addAll(List.of(flags));
+    command.add("about:blank");
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     Browser browser = new Browser(process);
     browser.connect(browser.address());
     return browser;
@@ -152,7 +158,12 @@ final class Browser implements AutoCloseable {
   }
 
   /** Opens a page and waits until it is loaded; what it saves goes to a folder. */
-  void open(Path page, Path downloads) throws InterruptedException {
+  public void open(Path page, Path downloads) throws InterruptedException {
+    open(page.toUri(), downloads);
+  }
+
+  /** The same of any address. */
+  public void open(URI page, Path downloads) throws InterruptedException {
     events.clear();
     news.clear();
     call("Page.enable", Map.of());
@@ -162,7 +173,7 @@ final class Browser implements AutoCloseable {
     call(
         "Browser.setDownloadBehavior",
         Map.of("behavior", "allow", "downloadPath", downloads.toString(), "eventsEnabled", true));
-    call("Page.navigate", Map.of("url", page.toUri().toString()));
+    call("Page.navigate", Map.of("url", page.toString()));
     await(event -> event.path("method").asString().equals("Page.loadEventFired"));
   }
 
@@ -180,13 +191,53 @@ final class Browser implements AutoCloseable {
   }
 
   /** The value of an expression on the page. */
-  JsonNode evaluate(String expression) throws InterruptedException {
+  public JsonNode evaluate(String expression) throws InterruptedException {
     JsonNode result =
         call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
     if (result.has("exceptionDetails")) {
       throw new IllegalStateException(expression + ": " + result.path("exceptionDetails"));
     }
     return result.path("result").path("value");
+  }
+
+  /** The value of an expression as soon as a condition holds on the page; null if it never does. */
+  public JsonNode evaluateWhen(String condition, String expression) throws InterruptedException {
+    String promise =
+        "new Promise(done => { const end = Date.now() + %d; const look = () => (%s) ? done(%s) :"
+                .formatted(PATIENCE_SECONDS * 500, condition, expression)
+            + " Date.now() > end ? done(null) : setTimeout(look, 20); look(); })";
+    JsonNode result =
+        call(
+            "Runtime.evaluate",
+            Map.of("expression", promise, "returnByValue", true, "awaitPromise", true));
+    if (result.has("exceptionDetails")) {
+      throw new IllegalStateException(promise + ": " + result.path("exceptionDetails"));
+    }
+    return result.path("result").path("value");
+  }
+
+  /** Clicks a place of an element, from 0 to 1 across and down. */
+  public void click(String selector, double across, double down) throws InterruptedException {
+    JsonNode box =
+        evaluate(
+            "(() => { const b = document.querySelector('%s').getBoundingClientRect();"
+                    .formatted(selector)
+                + " return [b.left, b.top, b.width, b.height]; })()");
+    double x = box.get(0).asDouble() + across * box.get(2).asDouble();
+    double y = box.get(1).asDouble() + down * box.get(3).asDouble();
+    for (String type : List.of("mouseMoved", "mousePressed", "mouseReleased")) {
+      String button = type.equals("mouseMoved") ? "none" : "left";
+      call(
+          "Input.dispatchMouseEvent",
+          Map.of("type", type, "x", x, "y", y, "button", button, "clickCount", 1));
+    }
+  }
+
+  /** Presses a key, as {@code ArrowDown} or {@code t}, where the focus is. */
+  public void press(String key) throws InterruptedException {
+    String text = key.length() == 1 ? key : "";
+    call("Input.dispatchKeyEvent", Map.of("type", "keyDown", "key", key, "text", text));
+    call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key));
   }
 
   /** Clicks the button that an expression gives, and waits for the file that is saved by it. */
@@ -199,7 +250,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** What the console was told, and exceptions of scripts. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return events.stream()
         .filter(
             event ->
@@ -210,7 +261,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Addresses that were asked for, but for those whose data they hold themselves. */
-  List<String> requests() {
+  public List<String> requests() {
     return events.stream()
         .filter(event -> event.path("method").asString().equals("Network.requestWillBeSent"))
         .map(event -> event.path("params").path("request").path("url").asString())
@@ -219,7 +270,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** A picture of the whole page, however long. */
-  byte[] picture() throws InterruptedException {
+  public byte[] picture() throws InterruptedException {
     JsonNode size = call("Page.getLayoutMetrics", Map.of()).path("cssContentSize");
     JsonNode shot =
         call(

@@ -1,0 +1,243 @@
+package org.engram.pipeline.viewer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import org.engram.pipeline.report.Browser;
+import org.engram.web.ViewerFiles;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The page in a real browser, where the machine has one; every text in it is hostile. */
+class ViewerBrowserTest {
+  private static final String HOSTILE = "</script><img src=x onerror=\"document.title='owned'\">'&";
+
+  @TempDir private static Path temp;
+  private static Browser browser;
+  private static Path page;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    Optional<Path> program = Browser.installed();
+    assumeTrue(program.isPresent(), "no chromium on the PATH: the page is not opened in a browser");
+    assumeTrue(ViewerFiles.script().isPresent(), "no viewer: " + ViewerFiles.missing());
+    browser =
+        Browser.start(
+            program.get(), temp, "--use-angle=swiftshader", "--enable-unsafe-swiftshader");
+    page = temp.resolve("viewer.html");
+    ViewerPage.open().write(page, MadeViewer.data(text -> text + HOSTILE));
+    browser.open(page, temp);
+    assertThat(browser.evaluateWhen("document.body.dataset.ready", "document.body.dataset.ready"))
+        .hasToString("\"true\"");
+  }
+
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @BeforeEach
+  void nothingIsChosen() throws InterruptedException {
+    browser.evaluate("document.activeElement.blur()");
+    browser.press("Escape");
+    when("document.getElementById('details').hidden");
+  }
+
+  @Test
+  void itAsksNothingOfTheNetworkAndComplainsOfNothing() throws InterruptedException {
+    assertThat(browser.requests()).containsExactly(page.toUri().toString());
+    assertThat(complaints()).isEmpty();
+    assertThat(browser.evaluate("document.getElementById('trouble').hidden").asBoolean()).isTrue();
+  }
+
+  @Test
+  void textsOfFilesAreTextAndNothingElse() throws InterruptedException {
+    assertThat(text("document.title")).isEqualTo("Made" + HOSTILE);
+    assertThat(text("document.getElementById('title').textContent")).isEqualTo("Made" + HOSTILE);
+    assertThat(number("document.querySelectorAll('script').length")).isEqualTo(2);
+    assertThat(number("document.querySelectorAll('img').length")).isZero();
+    choose("region-2");
+    assertThat(text("document.getElementById('region-title').textContent"))
+        .isEqualTo("LH_Default_1" + HOSTILE);
+  }
+
+  @Test
+  void brainAndSurfaceAndPointsAreDrawn() throws Exception {
+    BufferedImage picture = ImageIO.read(new ByteArrayInputStream(browser.picture()));
+
+    assertThat(picture.getWidth()).isEqualTo(1180); // nothing runs over the side
+    // Greys of the scan, and colours of the regions over it.
+    assertThat(colours(picture, "#slices-canvas")).hasSizeGreaterThan(200);
+    assertThat(colours(picture, "#surface-canvas")).hasSizeGreaterThan(200);
+    assertThat(colours(picture, "#points")).hasSizeGreaterThan(2);
+  }
+
+  @Test
+  void aClickOnTheBrainShowsTheRegionsSignalAndWhatItGoesWith() throws InterruptedException {
+    choose("slices-view", "axial");
+    browser.click("#slices-canvas", 0.45, 0.58); // left of the head's middle, and behind it
+    when("document.querySelector('#with li')");
+
+    assertThat(text("document.getElementById('region-title').textContent"))
+        .isEqualTo("LH_Vis_1" + HOSTILE);
+    assertThat(text("document.getElementById('readout').textContent")).contains(" mm", "scan");
+  }
+
+  @Test
+  void aClickOnTheSurfaceChoosesTheRegionUnderIt() throws InterruptedException {
+    choose("surface-view", "left");
+    browser.click("#surface-canvas", 0.4, 0.5); // in front, as the left side is seen
+    when("!document.getElementById('details').hidden");
+
+    assertThat(text("document.getElementById('region-title').textContent"))
+        .isEqualTo("LH_Default_1" + HOSTILE);
+  }
+
+  @Test
+  void connectivityIsPearsonsCorrelation() throws InterruptedException {
+    choose("region-0");
+    when("document.querySelector('#with li')");
+
+    assertThat(text("document.querySelector('#series path.line').getAttribute('d')"))
+        .startsWith("M")
+        .contains("L");
+    assertThat(text("document.querySelector('#with li').textContent"))
+        .isEqualTo("RH_Vis_1" + HOSTILE + "1.00");
+    assertThat(text("document.querySelector('#against li').textContent"))
+        .isEqualTo("LH_Default_1" + HOSTILE + "\u22121.00");
+    assertThat(number("document.querySelectorAll('#with li, #against li').length"))
+        .isEqualTo(2); // the region that never changes has no correlation
+
+    browser.evaluate("document.getElementById('paint-links').click()");
+    when("document.getElementById('map').value === 'connectivity'");
+    when("document.querySelector('#region-2 .figure').textContent === '\u22121.00'");
+    choose("map", "map-0");
+  }
+
+  @Test
+  void aPointShowsWhoIsNearest() throws InterruptedException {
+    browser.evaluate(
+        "(() => { const s = document.getElementById('subject'); s.value = 'sub-03';"
+            + " s.dispatchEvent(new Event('change')); })()");
+    when("document.querySelector('#nearest li')");
+
+    assertThat(number("document.querySelectorAll('#nearest li').length"))
+        .isEqualTo(CohortMaps.COUNT);
+    String first = text("document.querySelector('#nearest .label').textContent");
+    assertThat(Integer.parseInt(first.substring("sub-".length())) % 2).isEqualTo(1); // of its group
+    assertThat(text("document.querySelector('#about-row dd').textContent"))
+        .isEqualTo("NYU" + HOSTILE);
+
+    browser.evaluate("document.querySelector('#nearest button').click()");
+    when("document.getElementById('subject').value === '" + first + "'");
+  }
+
+  @Test
+  void keysGoThroughRegionsAndPointsAndDresses() throws InterruptedException {
+    browser.evaluate("document.getElementById('region-list').focus()");
+    browser.press("ArrowDown");
+    browser.press("ArrowDown");
+    when("document.getElementById('region-1').getAttribute('aria-selected') === 'true'");
+    assertThat(text("document.getElementById('status').textContent")).contains("RH_Vis_1");
+
+    browser.evaluate("document.getElementById('points').focus()");
+    browser.press("ArrowRight");
+    when("document.getElementById('subject').value !== ''");
+
+    String before = text("getComputedStyle(document.body).backgroundColor");
+    browser.press("t");
+    when("document.documentElement.dataset.theme === 'dark'");
+    assertThat(text("getComputedStyle(document.body).backgroundColor")).isNotEqualTo(before);
+    browser.press("t");
+    when("document.documentElement.dataset.theme === 'light'");
+
+    browser.press("c");
+    when("document.getElementById('map').value === 'map-1'");
+    choose("map", "map-0");
+  }
+
+  @Test
+  void everythingThatCanBeUsedHasAName() throws InterruptedException {
+    assertThat(
+            text(
+                "Array.from(document.querySelectorAll('button, select, input, canvas,"
+                    + " [role=listbox]')).filter(e => !(e.textContent.trim() &&"
+                    + " e.matches('button')) && !e.getAttribute('aria-label') && !(e.labels &&"
+                    + " e.labels.length)).map(e => e.id || e.outerHTML).join()"))
+        .isEmpty();
+  }
+
+  @Test
+  void theListIsSearchedByNetwork() throws InterruptedException {
+    browser.evaluate(
+        "(() => { const s = document.getElementById('search'); s.value = 'default';"
+            + " s.dispatchEvent(new Event('input')); })()");
+    when("document.querySelectorAll('#region-list [role=option]').length === 2");
+    browser.evaluate(
+        "(() => { const s = document.getElementById('search'); s.value = '';"
+            + " s.dispatchEvent(new Event('input')); })()");
+    when("document.querySelectorAll('#region-list [role=option]').length === 4");
+    assertThat(complaints()).isEmpty();
+  }
+
+  /** A browser that draws without a card tells how slow it is when a picture is taken of it. */
+  private static List<String> complaints() {
+    return browser.complaints().stream()
+        .filter(told -> !told.contains("GPU stall due to ReadPixels"))
+        .toList();
+  }
+
+  private static void when(String condition) throws InterruptedException {
+    assertThat(browser.evaluateWhen(condition, "true").asBoolean()).as(condition).isTrue();
+  }
+
+  private static void choose(String region) throws InterruptedException {
+    browser.evaluate("document.getElementById('" + region + "').click()");
+    when("!document.getElementById('details').hidden");
+  }
+
+  private static void choose(String select, String value) throws InterruptedException {
+    browser.evaluate(
+        "(() => { const s = document.getElementById('%s'); s.value = '%s';".formatted(select, value)
+            + " s.dispatchEvent(new Event('change')); })()");
+  }
+
+  private static String text(String expression) throws InterruptedException {
+    return browser.evaluate(expression).asString();
+  }
+
+  private static int number(String expression) throws InterruptedException {
+    return browser.evaluate(expression).asInt();
+  }
+
+  private static Set<Integer> colours(BufferedImage picture, String selector)
+      throws InterruptedException {
+    JsonNode box =
+        browser.evaluate(
+            "(() => { const b = document.querySelector('%s').getBoundingClientRect();"
+                    .formatted(selector)
+                + " return [b.left, b.top, b.right, b.bottom].map(Math.round); })()");
+    Set<Integer> colours = new HashSet<>();
+    for (int y = box.get(1).asInt(); y < Math.min(picture.getHeight(), box.get(3).asInt()); y++) {
+      for (int x = box.get(0).asInt(); x < box.get(2).asInt(); x++) {
+        colours.add(picture.getRGB(x, y));
+      }
+    }
+    return colours;
+  }
+}

@@ -1,0 +1,2 @@
+/** The viewer's page: its markup, its style and its script, which holds NiiVue. */
+package org.engram.web;
