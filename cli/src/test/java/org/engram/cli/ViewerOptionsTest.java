@@ -25,9 +25,11 @@ class ViewerOptionsTest {
             + " \"normalization\": \"none\"}");
     Files.writeString(
         results.resolve("regions.tsv"),
-        "index\tlabel\themisphere\tnetwork\trollout\trollout_se\tscans\n"
-            + "0\tLH_Vis_1\tL\tVis\t0.5\t0.1\t3\n"
-            + "1\tRH_Vis_1\tR\tVis\t0.25\t0.1\t3\n");
+        """
+        index\tlabel\themisphere\tnetwork\trollout\trollout_se\tscans
+        0\tLH_Vis_1\tL\tVis\t0.5\t0.1\t3
+        1\tRH_Vis_1\tR\tVis\t0.25\t0.1\t3
+        """);
     Files.writeString(
         results.resolve("networks.tsv"),
         "network\tregions\trollout\trollout_se\nVis\t2\t0.375\t0.1\n");

@@ -19,9 +19,9 @@ import org.engram.tensor.FileFormatException;
 import org.engram.tensor.RefusedInputException;
 
 /**
- * A table with a row a region: a column {@code label} (or {@code region}, {@code name}), and
- * columns of values. The {@code regions.tsv} that {@code engram explain} writes is one; a column
- * that ends in {@code _se} has the standard errors of the one that it is named after.
+ * A table with a row a region: a column {@code label} (or region, or name), and columns of values.
+ * The {@code regions.tsv} that {@code engram explain} writes is one; a column that ends in {@code
+ * _se} has the standard errors of the one that it is named after.
  *
  * @param source its file
  * @param regions as the table has them

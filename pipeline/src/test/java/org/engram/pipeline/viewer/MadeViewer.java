@@ -49,9 +49,12 @@ final class MadeViewer {
 
   private static boolean inside(int voxel) {
     double middle = (SIDE - 1) / 2.0;
-    double x = voxel % SIDE - middle;
-    double y = voxel / SIDE % SIDE - middle;
-    double z = voxel / SIDE / SIDE - middle;
+    int i = voxel % SIDE;
+    int j = voxel / SIDE % SIDE;
+    int k = voxel / SIDE / SIDE;
+    double x = i - middle;
+    double y = j - middle;
+    double z = k - middle;
     return x * x + y * y + z * z < 25;
   }
 

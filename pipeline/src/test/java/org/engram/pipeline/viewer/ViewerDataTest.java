@@ -141,9 +141,11 @@ class ViewerDataTest {
     Path table = temp.resolve("regions.tsv");
     Files.writeString(
         table,
-        "index\tlabel\tnetwork\tattention\tattention_se\tscans\n"
-            + "0\tRH_Default_1\tDefault\t4\t0.4\t9\n"
-            + "1\tLH_Vis_1\tVis\t1\tn/a\t9\n");
+        """
+        index\tlabel\tnetwork\tattention\tattention_se\tscans
+        0\tRH_Default_1\tDefault\t4\t0.4\t9
+        1\tLH_Vis_1\tVis\t1\tn/a\t9
+        """);
     ViewerData data = ViewerJob.gather(values(table, ViewerRequest.MOST_BYTES));
 
     assertThat(data.maps()).hasSize(1);
