@@ -78,6 +78,6 @@ final class TimedBody implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseabl
   /** Lets go of the rest and of its connection. */
   @Override
   public void close() {
-    subscription.thenAccept(Flow.Subscription::cancel);
+    var _ = subscription.thenAccept(Flow.Subscription::cancel);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -250,7 +251,8 @@ class HubCacheTest {
 
   @Test
   void whatIsNoModelIsRefusedByTheReaderOfModels() {
-    hub.files.put(Published.WEIGHTS, "<html>Sign in to this network</html>".getBytes());
+    hub.files.put(
+        Published.WEIGHTS, "<html>Sign in to this network</html>".getBytes(StandardCharsets.UTF_8));
 
     assertThatThrownBy(() -> Published.get(user()))
         .isInstanceOf(FileFormatException.class)
