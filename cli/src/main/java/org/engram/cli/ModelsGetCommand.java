@@ -66,6 +66,7 @@ final class ModelsGetCommand implements Callable<Integer> {
   }
 
   /** On a terminal a person is asked; elsewhere the hub says what is missing. */
+  @SuppressWarnings("SystemConsoleNull") // there is none where input or output is no terminal
   private void ask(ModelHub hub, CatalogueEntry entry) {
     if (Progress.Style.of(options.json()) != Progress.Style.TERMINAL) {
       return;

@@ -44,7 +44,7 @@ final class Proxies extends ProxySelector {
     return new Proxies(
         proxy(environment, "HTTPS_PROXY"),
         proxy(environment, "HTTP_PROXY"),
-        Arrays.stream(variable(environment, "NO_PROXY").split("[,\\s]+"))
+        Arrays.stream(variable(environment, "NO_PROXY").split("[,\\s]+", -1))
             .filter(host -> !host.isEmpty())
             .map(host -> host.toLowerCase(Locale.ROOT))
             .toList());
