@@ -107,8 +107,14 @@ public final class VolumePreparer implements ScanJob.Reader<PreparedVolume> {
 
   @Override
   public ScanOutcome<PreparedVolume> read(ScanFile scan) {
+    return read(scans.get(scan.path()));
+  }
+
+  /** Reads one that need not have been among those named at first. */
+  public ScanOutcome<PreparedVolume> read(VolumeScan volume) {
+    ScanFile scan = volume.file();
     try {
-      return new ScanOutcome.Ready<>(scan, prepare(scans.get(scan.path())));
+      return new ScanOutcome.Ready<>(scan, prepare(volume));
     } catch (FileFormatException e) {
       return new ScanOutcome.Refused<>(scan, e.problem());
     } catch (RefusedInputException e) {
