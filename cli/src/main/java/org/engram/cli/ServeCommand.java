@@ -47,6 +47,9 @@ final class ServeCommand implements Callable<Integer> {
   private static final long AUDIT_BYTES = 64L << 20;
   private static final int AUDIT_FILES = 10;
 
+  /** Held, or its level would be forgotten with it. */
+  private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions common;
   @Mixin private ServeOptions options;
@@ -133,8 +136,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--audit",
       paramLabel = "FILE",
       description =
-          "Where it is recorded who did what: JSON lines, ten files of 64 MB. Default: the state folder's name with"
-              + " -audit.jsonl behind it, where there are tokens.")
+          "Where it is recorded who did what: JSON lines, ten files of 64 MB. Default: the state"
+              + " folder's name with -audit.jsonl behind it, where there are tokens.")
   private Path audit;
 
   @Override
@@ -145,7 +148,7 @@ final class ServeCommand implements Callable<Integer> {
     Limits limits = options.limits();
     Optional<Tokens> known = tokens();
     Optional<SSLContext> tls = tls();
-    Logger.getLogger("io.helidon").setLevel(Level.WARNING);
+    HELIDON.setLevel(Level.WARNING);
     try (Compute compute = common.open();
         EmbeddingModel loaded = EmbeddingModel.open(model, compute)) {
       ServerSettings settings =
@@ -261,17 +264,17 @@ final class ServeCommand implements Callable<Integer> {
           "--tls-cert FILE and --tls-key FILE",
           "");
     }
-    return certificate == null
-        ? Optional.empty()
-        : Optional.of(PemFiles.context(certificate, key));
+    return certificate == null ? Optional.empty() : Optional.of(PemFiles.context(certificate, key));
   }
 
   private Optional<AuditLog> auditLog(boolean wanted) {
     Path file =
         audit != null
             ? audit
-            : state.toAbsolutePath().resolveSibling(
-                state.getFileName().toString().toLowerCase(Locale.ROOT) + "-audit.jsonl");
+            : state
+                .toAbsolutePath()
+                .resolveSibling(
+                    state.getFileName().toString().toLowerCase(Locale.ROOT) + "-audit.jsonl");
     return audit != null || wanted
         ? Optional.of(new AuditLog(file, AUDIT_BYTES, AUDIT_FILES))
         : Optional.empty();

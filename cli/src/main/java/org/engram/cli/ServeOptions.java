@@ -84,8 +84,7 @@ final class ServeOptions {
         .withUploadBytes(bytes("--max-upload", upload))
         .withUploads(uploads)
         .withConnections(connections)
-        .withPatience(
-            duration("--silence", silence), Limits.defaults().slowestBytesPerSecond());
+        .withPatience(duration("--silence", silence), Limits.defaults().slowestBytesPerSecond());
   }
 
   Duration keep() {

@@ -34,7 +34,9 @@ final class ServeTokenCommand implements Runnable {
             + " service's file of tokens, on standard output, has only its hash."
       },
       footer = {
-        "", "Example:", "  engram serve token new --id pacs --scope embed >>/etc/engram/tokens"
+        "",
+        "Example:",
+        "  engram serve token new --id pacs --scope embed >>/etc/engram/tokens"
       })
   static final class New implements Callable<Integer> {
     @Spec private CommandSpec spec;

@@ -1,6 +1,5 @@
 package org.engram.server;
 
-import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderValues;
@@ -16,6 +15,7 @@ import java.util.Optional;
 import org.engram.cohort.store.CohortStore;
 import org.engram.pipeline.embed.EmbeddingModel;
 import org.engram.server.http.Api;
+import org.engram.server.http.HeadWatch;
 import org.engram.server.job.JobService;
 import org.engram.server.metrics.Metrics;
 
@@ -36,9 +36,12 @@ public final class EngramServer implements AutoCloseable {
   private final Optional<CohortStore> cohort;
   private final Api api;
   private final WebServer web;
+  private final HeadWatch watch;
   private boolean stopped;
 
-  private EngramServer(JobService jobs, Optional<CohortStore> cohort, Api api, WebServer web) {
+  private EngramServer(
+      JobService jobs, Optional<CohortStore> cohort, Api api, WebServer web, HeadWatch watch) {
+    this.watch = watch;
     this.jobs = jobs;
     this.cohort = cohort;
     this.api = api;
@@ -67,20 +70,22 @@ public final class EngramServer implements AutoCloseable {
                 settings.audit(),
                 settings.tls().isPresent()));
     boolean listening = false;
-    WebServer web = web(settings, api);
+    HeadWatch watch = new HeadWatch(settings.limits().silence());
+    WebServer web = web(settings, api, watch);
     try {
       web.start();
       listening = true;
-      return new EngramServer(jobs, cohort, api, web);
+      return new EngramServer(jobs, cohort, api, web, watch);
     } finally {
       if (!listening) {
+        watch.close();
         jobs.close();
         cohort.ifPresent(CohortStore::close);
       }
     }
   }
 
-  private static WebServer web(ServerSettings settings, Api api) {
+  private static WebServer web(ServerSettings settings, Api api, HeadWatch watch) {
     Limits limits = settings.limits();
     WebServerConfig.Builder config =
         WebServer.builder()
@@ -90,11 +95,15 @@ public final class EngramServer implements AutoCloseable {
             .shutdownGracePeriod(Duration.ofSeconds(1))
             .maxTcpConnections(limits.connections())
             .idleConnectionTimeout(limits.silence().multipliedBy(2))
-            .connectionOptions(SocketOptions.builder().readTimeout(limits.silence()).build())
+            .idleConnectionPeriod(limits.silence())
             .maxInMemoryEntity(1 << 16)
             .directHandlers(directHandlers())
             .addProtocol(
-                Http1Config.builder().maxPrologueLength(4096).maxHeadersSize(16 << 10).build())
+                Http1Config.builder()
+                    .maxPrologueLength(4096)
+                    .maxHeadersSize(16 << 10)
+                    .addReceiveListener(watch)
+                    .build())
             .routing(api.routing());
     settings
         .tls()
@@ -171,6 +180,7 @@ public final class EngramServer implements AutoCloseable {
       stopped = true;
       jobs.refuseMore();
       web.stop();
+      watch.close();
       jobs.close();
       cohort.ifPresent(CohortStore::close);
     }

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.engram.imaging.atlas.Region;
 import org.engram.pipeline.embed.EmbeddingModel;
 import org.engram.server.job.JobService;
@@ -24,6 +26,9 @@ final class Running implements AutoCloseable {
   static final List<String> LABELS =
       SmallModel.ATLAS.regions().stream().map(Region::label).toList();
 
+  /** Held, or its level would be forgotten with it. */
+  private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
   private final EmbeddingModel model;
   private final EngramServer server;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -34,6 +39,7 @@ final class Running implements AutoCloseable {
   }
 
   static Running start(Path folder, UnaryOperator<ServerSettings> change) {
+    HELIDON.setLevel(Level.SEVERE);
     EmbeddingModel model = SmallModel.open(folder.resolve("model"));
     return new Running(model, EngramServer.start(change.apply(settings(folder)), model));
   }
@@ -62,7 +68,7 @@ final class Running implements AutoCloseable {
   }
 
   HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(30));
+    return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(90));
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) {
@@ -106,12 +112,24 @@ final class Running implements AutoCloseable {
     return JsonMapper.shared().readTree(response.body());
   }
 
-  /** What raw bytes are answered with, up to the end of the connection. */
+  /** What raw bytes are answered with by the time nothing more is sent. */
   String raw(byte[] bytes) throws IOException {
+    return raw(bytes, true);
+  }
+
+  /**
+   * What raw bytes are answered with, up to the end of the connection.
+   *
+   * @param ended whether the server is told that there is no more
+   */
+  String raw(byte[] bytes, boolean ended) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", server.port())) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(bytes);
       socket.getOutputStream().flush();
+      if (ended) {
+        socket.shutdownOutput();
+      }
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
   }

@@ -62,8 +62,10 @@ public final class SmallModel {
     return directory;
   }
 
+  /** The model of a folder, made where it is not there. */
   public static EmbeddingModel open(Path directory) {
-    return EmbeddingModel.open(write(directory), Compute.open(Device.CPU, Precision.FP32, 1));
+    Path model = Files.exists(directory) ? directory : write(directory);
+    return EmbeddingModel.open(model, Compute.open(Device.CPU, Precision.FP32, 1));
   }
 
   /** A table with one column a region, in the given order of labels. */

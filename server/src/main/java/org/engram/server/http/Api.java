@@ -2,12 +2,12 @@ package org.engram.server.http;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,7 +24,6 @@ import org.engram.server.metrics.Metrics;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.EngramException;
 import org.engram.tensor.FileFormatException;
-import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
 
 /**
@@ -34,6 +33,9 @@ import org.engram.tensor.RefusedInputException;
 public final class Api {
   private static final String REQUEST_ID = "X-Request-Id";
   private static final int LINGER_BYTES = 1 << 20;
+  private static final long LINGER_NANOS = 2_000_000_000L;
+  private static final Limits LINGER =
+      Limits.defaults().withPatience(Duration.ofNanos(LINGER_NANOS), 0);
 
   private final Optional<Tokens> tokens;
   private final Optional<AuditLog> audit;
@@ -108,6 +110,11 @@ public final class Api {
             _ -> {
               throw RefusedRequest.notFound();
             });
+    // What nobody foresaw: the library would put its message, and so what was sent, in the log.
+    routing.error(
+        Throwable.class,
+        (req, res, failure) ->
+            refuse(new Exchange(req, res, Caller.ANYBODY), fault(failure), requestId(req)));
     return routing.any((req, res) -> answer(other, req, res));
   }
 
@@ -116,8 +123,7 @@ public final class Api {
     return routes.stream().map(route -> route.method() + " " + route.path()).toList();
   }
 
-  private void answer(ApiRoute route, ServerRequest request, ServerResponse response)
-      throws IOException, InterruptedException {
+  private void answer(ApiRoute route, ServerRequest request, ServerResponse response) {
     long began = System.nanoTime();
     String id = requestId(request);
     Exchange exchange = new Exchange(request, response, Caller.ANYBODY);
@@ -130,12 +136,31 @@ public final class Api {
         refuse(exchange, e, id);
       } catch (EngramException e) {
         refuse(exchange, refusal(e), id);
+      } catch (ClientGone _) {
+        metrics.turnedAway("gone");
+        refuse(
+            exchange,
+            RefusedRequest.of(400, "body", "it ends early", "all of it", "Send it again"),
+            id);
+      } catch (IOException e) {
+        refuse(exchange, fault(e), id);
+      } catch (InterruptedException _) {
+        // The service ends, and so does waiting; the job is on disk.
+        Thread.currentThread().interrupt();
+        refuse(
+            exchange,
+            RefusedRequest.of(503, "service", "shutting down", "", "Ask for the job again"),
+            id);
       }
     } finally {
       metrics.answered(
           route.method(), route.path(), exchange.status(), (System.nanoTime() - began) / 1e9);
       metrics.received(exchange.received());
       record(route, exchange);
+    }
+    if (exchange.connectionEnds()) {
+      // What is left of the body would be taken for the next request.
+      throw new CloseConnectionException("the body was not read to its end");
     }
   }
 
@@ -144,20 +169,22 @@ public final class Api {
       case FileFormatException malformed -> new RefusedRequest(422, malformed.problem());
       case RefusedInputException refused -> new RefusedRequest(422, refused.problem());
       case ConfigurationException setting -> new RefusedRequest(400, setting.problem());
-      default -> {
-        System.getLogger(Api.class.getName()).log(System.Logger.Level.ERROR, "{0}", Trace.of(e));
-        yield new RefusedRequest(
-            500, new Problem("service", "a failure of its own", "", "Tell who runs it"));
-      }
+      default -> fault(e);
     };
+  }
+
+  /** Where and of what kind stands in the log, and nothing that was sent. */
+  private static RefusedRequest fault(Throwable failure) {
+    System.getLogger(Api.class.getName()).log(System.Logger.Level.ERROR, "{0}", Trace.of(failure));
+    return RefusedRequest.of(
+        500, "service", "a failure of its own", "", "Tell who runs it, with the request's id");
   }
 
   /**
    * Answers with an error. A body that was not read is not waited for: the connection is closed
    * behind the answer, after a part of it, so that the answer is seen before the end.
    */
-  private static void refuse(Exchange exchange, RefusedRequest refused, String id)
-      throws IOException {
+  private static void refuse(Exchange exchange, RefusedRequest refused, String id) {
     if (exchange.response().isSent()) {
       return;
     }
@@ -167,30 +194,31 @@ public final class Api {
     if (refused.status() == 401) {
       exchange.header("WWW-Authenticate", "Bearer");
     }
-    boolean unread =
-        exchange.request().content().hasEntity() && !exchange.request().content().consumed();
+    boolean unread = exchange.unread();
     if (unread) {
       exchange.header("Connection", "close");
     }
     exchange.json(refused.status(), Answers.problem(refused.problem(), id));
-    if (unread && refused.status() != 408) {
-      linger(exchange);
+    if (unread) {
+      if (refused.status() != 408 && refused.status() != 400) {
+        linger(exchange, LINGER);
+      }
+      exchange.endConnection();
     }
   }
 
-  private static void linger(Exchange exchange) throws IOException {
+  private static void linger(Exchange exchange, Limits limits) {
     byte[] buffer = new byte[1 << 16];
-    long until = System.nanoTime() + 2_000_000_000L;
-    try {
-      InputStream in = exchange.request().content().inputStream();
+    long until = System.nanoTime() + LINGER_NANOS;
+    try (Body rest = new Body(exchange, Long.MAX_VALUE, limits)) {
       for (int left = LINGER_BYTES; left > 0 && System.nanoTime() < until; ) {
-        int read = in.read(buffer);
+        int read = rest.read(buffer);
         if (read < 0) {
           return;
         }
         left -= read;
       }
-    } catch (UncheckedIOException e) {
+    } catch (IOException | RefusedRequest e) {
       // It was given its answer, and went.
       System.getLogger(Api.class.getName()).log(System.Logger.Level.TRACE, "gone", e);
     }

@@ -2,9 +2,11 @@ package org.engram.server.http;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.engram.server.Limits;
 
 /**
@@ -20,13 +22,13 @@ final class Body extends InputStream {
   private long count;
 
   Body(Exchange exchange, long most, Limits limits) {
-    this.in = exchange.request().content().inputStream();
+    this.in = exchange.body();
     this.exchange = exchange;
     this.most = most;
     this.limits = limits;
     long stated = exchange.request().headers().contentLength().orElse(0);
     if (stated > most) {
-      throw tooLarge();
+      throw tooLarge(most);
     }
   }
 
@@ -38,37 +40,50 @@ final class Body extends InputStream {
 
   @Override
   public int read(byte[] to, int offset, int length) throws IOException {
-    int read;
-    try {
-      read = in.read(to, offset, length);
-    } catch (SocketTimeoutException e) {
-      throw tooSlow(e);
-    } catch (UncheckedIOException e) {
-      if (e.getCause() instanceof SocketTimeoutException) {
-        throw tooSlow(e);
-      }
-      throw e.getCause();
-    }
+    int read = more(to, offset, length);
     if (read > 0) {
       count += read;
       exchange.received(read);
       if (count > most) {
-        throw tooLarge();
+        throw tooLarge(most);
       }
       checkRate();
     }
     return read;
   }
 
+  /**
+   * In a thread of its own, since the library's connections know no timeout: one that is given up
+   * ends with the connection. What goes wrong here is the client's doing, and is told so.
+   */
+  private int more(byte[] to, int offset, int length) throws IOException {
+    FutureTask<Integer> task = new FutureTask<>(() -> in.read(to, offset, length));
+    Thread.ofVirtual().start(task);
+    try {
+      return task.get(limits.silence().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      throw tooSlow("nothing for " + limits.silence().toMillis() + " ms");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IllegalArgumentException) {
+        // The library's own parser of chunks; its message repeats what was sent.
+        throw RefusedRequest.of(400, "body", "not the chunks of HTTP", "Transfer-Encoding", "");
+      }
+      throw new ClientGone(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClientGone(e);
+    }
+  }
+
   /** The mean over the time beyond the first moments, in which a connection warms up. */
   private void checkRate() {
     Duration late = Duration.ofNanos(System.nanoTime() - began).minus(limits.silence());
     if (!late.isNegative() && count < limits.slowestBytesPerSecond() * (late.toMillis() / 1000.0)) {
-      throw tooSlow(null);
+      throw tooSlow("fewer than " + limits.slowestBytesPerSecond() + " bytes a second");
     }
   }
 
-  private RefusedRequest tooLarge() {
+  static RefusedRequest tooLarge(long most) {
     return RefusedRequest.of(
         413,
         "body",
@@ -77,14 +92,8 @@ final class Body extends InputStream {
         "Send one run at a time, packed where its format allows that");
   }
 
-  private RefusedRequest tooSlow(Exception cause) {
+  private static RefusedRequest tooSlow(String found) {
     return RefusedRequest.of(
-        408,
-        "body",
-        cause == null
-            ? "fewer than " + limits.slowestBytesPerSecond() + " bytes a second"
-            : "nothing for " + limits.silence().toMillis() + " ms",
-        "a body that comes without long pauses",
-        "Send it again");
+        408, "body", found, "a body that comes without long pauses", "Send it again");
   }
 }

@@ -96,6 +96,9 @@ final class EmbedRoute {
 
   private Job fresh(Exchange exchange, Optional<String> key) throws IOException {
     long stated = Math.max(0, exchange.request().headers().contentLength().orElse(0));
+    if (stated > limits.uploadBytes()) {
+      throw Body.tooLarge(limits.uploadBytes());
+    }
     if (jobs.freeDisk() - stated < limits.freeDiskBytes()) {
       metrics.turnedAway("disk");
       throw new RefusedRequest(

@@ -4,6 +4,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.engram.server.access.Caller;
@@ -14,6 +15,8 @@ final class Exchange {
   private final ServerRequest request;
   private final ServerResponse response;
   private final Caller caller;
+  private InputStream body;
+  private boolean connectionEnds;
   private int status;
   private long received;
   private String job = "";
@@ -48,6 +51,28 @@ final class Exchange {
 
   Optional<String> header(String name) {
     return request.headers().first(HeaderNames.create(name)).filter(value -> !value.isEmpty());
+  }
+
+  /** The body as it comes; the same stream each time. */
+  InputStream body() {
+    if (body == null) {
+      body = request.content().inputStream();
+    }
+    return body;
+  }
+
+  /** Whether there is more of the body than was read. */
+  boolean unread() {
+    return request.content().hasEntity() && !request.content().consumed();
+  }
+
+  /** The connection is closed behind the answer. */
+  void endConnection() {
+    connectionEnds = true;
+  }
+
+  boolean connectionEnds() {
+    return connectionEnds;
   }
 
   /** A piece of the path that the route names. */

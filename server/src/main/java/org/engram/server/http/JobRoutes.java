@@ -1,7 +1,9 @@
 package org.engram.server.http;
 
+import io.helidon.common.socket.SocketWriterException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -81,6 +83,8 @@ final class JobRoutes {
     try {
       exchange.begin(200, "text/event-stream");
       stream(exchange, job, last(exchange));
+    } catch (IOException | UncheckedIOException | SocketWriterException e) {
+      throw new ClientGone(e);
     } finally {
       streams.release();
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.engram.cohort.EmbeddingRow;
@@ -43,11 +44,13 @@ final class BatchRunner<I> implements AutoCloseable {
   private final BlockingQueue<Read<I>> ready;
   private final List<Thread> threads = new ArrayList<>();
   private final ExecutorService ends = Executors.newVirtualThreadPerTaskExecutor();
+  private final ReentrantLock largeOnes = new ReentrantLock();
   private volatile boolean stopping;
 
   /**
    * One file of a job.
    *
+   * @param large it may take much of the heap: one such is read at a time
    * @param wanted whether anybody still wants it
    * @param started is told when it is taken up
    * @param wasRead is told when it was read
@@ -56,6 +59,7 @@ final class BatchRunner<I> implements AutoCloseable {
   record Item(
       VolumeScan scan,
       OptionalDouble repetitionTime,
+      boolean large,
       Supplier<Boolean> wanted,
       Runnable started,
       Runnable wasRead,
@@ -150,8 +154,7 @@ final class BatchRunner<I> implements AutoCloseable {
     }
     item.started().run();
     long began = System.nanoTime();
-    Attempt<ScanOutcome<I>> outcome =
-        Attempt.of(() -> embedder.read(item.scan(), item.repetitionTime()));
+    Attempt<ScanOutcome<I>> outcome = item.large() ? alone(item) : tried(item);
     metrics.read((System.nanoTime() - began) / 1e9);
     item.wasRead().run();
     if (outcome.failure().isPresent()) {
@@ -169,6 +172,19 @@ final class BatchRunner<I> implements AutoCloseable {
         }
       }
     }
+  }
+
+  private Attempt<ScanOutcome<I>> alone(Item item) {
+    largeOnes.lock();
+    try {
+      return tried(item);
+    } finally {
+      largeOnes.unlock();
+    }
+  }
+
+  private Attempt<ScanOutcome<I>> tried(Item item) {
+    return Attempt.of(() -> embedder.read(item.scan(), item.repetitionTime()));
   }
 
   private void computeAll() {

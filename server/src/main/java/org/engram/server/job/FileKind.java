@@ -45,6 +45,14 @@ public enum FileKind {
     return volume;
   }
 
+  /** How many bytes one of it may become when it is read, as a rule and not at worst. */
+  int growth() {
+    return switch (this) {
+      case CSV_GZ, TSV_GZ, TXT_GZ, AFNI_GZ, NPZ, NIFTI_GZ, MGZ, MATLAB -> 50;
+      case CSV, TSV, TXT, AFNI, NPY, SAFETENSORS, CIFTI, NIFTI, MGH -> 4;
+    };
+  }
+
   /** Whether it is text, in which words of its own may stand anywhere. */
   public boolean text() {
     return this == CSV

@@ -220,11 +220,17 @@ public final class JobService implements AutoCloseable {
           new BatchRunner.Item(
               scan(job.id(), index, file),
               file.about().repetitionTime(),
+              large(file),
               () -> !job.isDeleted(),
               work::started,
               job::fileRead,
               end -> work.ended(index, end)));
     }
+  }
+
+  /** By what it may be once unpacked, against what Java may have. */
+  private static boolean large(UploadedFile file) {
+    return file.bytes() * file.kind().growth() > Runtime.getRuntime().maxMemory() / 8;
   }
 
   private VolumeScan scan(JobId id, int index, UploadedFile file) {
