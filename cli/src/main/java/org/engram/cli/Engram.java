@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       ProbeCommand.class,
       CompareCommand.class,
       ReportCommand.class,
+      ServeCommand.class,
       FinetuneCommand.class,
       SegmentCommand.class,
       AlignCommand.class,

@@ -7,7 +7,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.engram.tensor.ConfigurationException;
@@ -108,11 +107,7 @@ final class Failures {
   private static int told(
       Problem problem, Throwable failure, PrintWriter err, List<String> args, int exitCode) {
     if (args.contains("--json")) {
-      Map<String, Object> error = new LinkedHashMap<>();
-      error.put("where", problem.where());
-      error.put("found", problem.found());
-      error.put("expected", problem.expected());
-      error.put("remedy", problem.remedy());
+      Map<String, Object> error = problem.parts();
       error.put("kind", failure.getClass().getSimpleName());
       error.put("exit_code", exitCode);
       err.println(JsonMapper.shared().writeValueAsString(Map.of("error", error)));

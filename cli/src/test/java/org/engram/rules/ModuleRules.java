@@ -47,6 +47,18 @@ final class ModuleRules {
               "web", List.of(),
               "bench",
                   List.of("org.engram.tensor..", "org.engram.imaging..", "org.engram.models.."),
+              "server",
+                  List.of(
+                      "org.engram.tensor..",
+                      "org.engram.imaging.bids..",
+                      "org.engram.imaging.timeseries..",
+                      "org.engram.models.directory..",
+                      "org.engram.cohort",
+                      "org.engram.cohort.store..",
+                      "org.engram.cohort.rows..",
+                      "org.engram.pipeline.embed..",
+                      "org.engram.pipeline.scan..",
+                      "org.engram.pipeline.volumes.."),
               "cli",
                   List.of(
                       "org.engram.tensor..",
@@ -55,6 +67,7 @@ final class ModuleRules {
                       "org.engram.cohort.store..",
                       "org.engram.cohort.rows..",
                       "org.engram.pipeline..",
+                      "org.engram.server..",
                       "org.engram.bench..")));
 
   private static final List<Class<?>> MUTABLE =
@@ -77,6 +90,7 @@ final class ModuleRules {
     rules.add(only("picocli", "picocli..", "cli"));
     rules.add(only("LightGBM", "io.github.metarank..", "models"));
     rules.add(only("LightGBM's natives", "com.microsoft.ml..", "models"));
+    rules.add(only("Helidon", "io.helidon..", "server"));
     rules.add(only("JDBC", "java.sql..", "cohort"));
     rules.add(only("DuckDB", "org.duckdb..", "cohort"));
     rules.add(noCyclesBetweenModules());

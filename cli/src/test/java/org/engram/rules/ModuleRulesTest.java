@@ -23,7 +23,9 @@ import org.engram.imaging.violation.ImagingQueriesTables;
 import org.engram.models.violation.ModelsReadFiles;
 import org.engram.pipeline.violation.PipelineKeepsState;
 import org.engram.pipeline.violation.PipelinePrints;
+import org.engram.pipeline.violation.PipelineServes;
 import org.engram.pipeline.violation.PipelineUsesLibtorch;
+import org.engram.server.violation.ServerKnowsNetworks;
 import org.engram.tensor.violation.TensorKnowsRegions;
 import org.engram.tensor.violation.left.Left;
 import org.engram.tensor.violation.right.Right;
@@ -86,6 +88,8 @@ class ModuleRulesTest {
         Arguments.of("models knows of Engram only", List.of(ModelsReadFiles.class)),
         Arguments.of("cohort knows of Engram only", List.of(CohortKnowsModels.class)),
         Arguments.of("bench knows of Engram only", List.of(BenchKnowsCohort.class)),
+        Arguments.of("server knows of Engram only", List.of(ServerKnowsNetworks.class)),
+        Arguments.of("may use Helidon", List.of(PipelineServes.class)),
         Arguments.of("may use libtorch's", List.of(PipelineUsesLibtorch.class)),
         Arguments.of("may use picocli", List.of(ImagingParsesOptions.class)),
         Arguments.of("may use JDBC", List.of(ImagingQueriesTables.class)),

@@ -1,6 +1,8 @@
 package org.engram.tensor;
 
+import java.util.LinkedHashMap;
 import java.util.Objects;
+import java.util.SequencedMap;
 
 /**
  * What is wrong with an input, in the four parts a person needs to act on it.
@@ -16,6 +18,16 @@ public record Problem(String where, String found, String expected, String remedy
     Objects.requireNonNull(found, "found");
     Objects.requireNonNull(expected, "expected");
     Objects.requireNonNull(remedy, "remedy");
+  }
+
+  /** The four parts by their names, in order: what JSON shows of it. */
+  public SequencedMap<String, Object> parts() {
+    SequencedMap<String, Object> parts = new LinkedHashMap<>();
+    parts.put("where", where);
+    parts.put("found", found);
+    parts.put("expected", expected);
+    parts.put("remedy", remedy);
+    return parts;
   }
 
   /** The four parts as one line: {@code where: found; expected ...; remedy}. */

@@ -263,6 +263,17 @@ public final class CohortStore implements AutoCloseable {
   }
 
   /**
+   * Subjects by the cosine between their nearest row and a vector that need not be in the store.
+   *
+   * @param vector as long as the set's
+   * @param count how many at most
+   * @throws RefusedInputException if the vector is of another length, not finite, or zeros
+   */
+  public List<Neighbour> nearest(String set, float[] vector, int count) {
+    return NearestSubjects.find(database, set, vector, count);
+  }
+
+  /**
    * Writes a table or a set of embeddings to a file: CSV, TSV, Parquet, npz or safetensors by its
    * ending. The same content gives the same bytes.
    *

@@ -1,6 +1,7 @@
 package org.engram.cohort.store;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -23,7 +24,31 @@ final class NearestSubjects {
     }
     EmbeddingSet found = EmbeddingSets.get(database, set);
     String subject = TextTable.subject(label);
-    double[] mean = mean(database, found, subject, session);
+    return find(database, found, subject, mean(database, found, subject, session), count);
+  }
+
+  /** By the cosine with a vector that need not be of the set. */
+  static List<Neighbour> find(StoreDatabase database, String set, float[] vector, int count) {
+    if (count < 1) {
+      throw new ConfigurationException("-k", Integer.toString(count), "1 or more", "");
+    }
+    EmbeddingSet found = EmbeddingSets.get(database, set);
+    double[] values = new double[vector.length];
+    for (int i = 0; i < vector.length; i++) {
+      values[i] = vector[i];
+    }
+    if (values.length != found.dimension() || !Arrays.stream(values).allMatch(Double::isFinite)) {
+      throw new RefusedInputException(
+          "vector",
+          values.length + " numbers",
+          found.dimension() + " finite numbers, as in the set '" + found.name() + "'",
+          "Ask with a vector that the same model made");
+    }
+    return find(database, found, "", values, count);
+  }
+
+  private static List<Neighbour> find(
+      StoreDatabase database, EmbeddingSet found, String subject, double[] mean, int count) {
     StringBuilder vector = new StringBuilder("[");
     double square = 0;
     for (int i = 0; i < mean.length; i++) {
@@ -32,7 +57,10 @@ final class NearestSubjects {
     }
     if (!(square > 0)) {
       throw new RefusedInputException(
-          "subject '" + subject + "'", "a vector of zeros", "a vector with a direction", "");
+          subject.isEmpty() ? "vector" : "subject '" + subject + "'",
+          "a vector of zeros",
+          "a vector with a direction",
+          "");
     }
     return database.list(
         // Materialised: DuckDB 2.0 fails where it reasons about a constant array within the filter.

@@ -2,11 +2,13 @@ package org.engram.pipeline.embed;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import org.engram.cohort.EmbeddingRow;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.pipeline.scan.ScanJob;
 import org.engram.pipeline.scan.ScanOutcome;
+import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.tensor.RefusedInputException;
 
 /**
@@ -24,6 +26,15 @@ public sealed interface Embedder<I> extends ScanJob.Reader<I>, ScanJob.Work<I, L
 
   /** The SHA-256 of the model's weights and of what decides what they mean. */
   String modelHash();
+
+  /**
+   * Reads a scan of which more is known than its file says.
+   *
+   * @param scan with its modality and mask, which a model of series has no use for
+   * @param repetitionTime seconds between frames, which wins over the file's; a model of volumes
+   *     has no use for it
+   */
+  ScanOutcome<I> read(VolumeScan scan, OptionalDouble repetitionTime);
 
   /**
    * Reads and embeds scans, computed together.

@@ -3,6 +3,7 @@ package org.engram.pipeline.embed;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.engram.imaging.atlas.Region;
 import org.engram.models.brainjepa.BrainJepa;
 import org.engram.models.brainjepa.InputPreparation;
 import org.engram.models.directory.ModelType;
@@ -32,6 +33,21 @@ public sealed interface EmbeddingModel extends AutoCloseable {
     }
 
     @Override
+    public int dimension() {
+      return model.description().config().embedDim();
+    }
+
+    @Override
+    public List<String> regions() {
+      return model.description().atlas().regions().stream().map(Region::label).toList();
+    }
+
+    @Override
+    public List<String> modalities() {
+      return List.of();
+    }
+
+    @Override
     public List<String> notes() {
       return model.description().notes();
     }
@@ -56,6 +72,21 @@ public sealed interface EmbeddingModel extends AutoCloseable {
           new VolumePreparer(model.description(), scans, Optional.empty()),
           VolumePooling.MEAN,
           VolumeCode.LATENT);
+    }
+
+    @Override
+    public int dimension() {
+      return model.description().config().embedDim();
+    }
+
+    @Override
+    public List<String> regions() {
+      return List.of();
+    }
+
+    @Override
+    public List<String> modalities() {
+      return model.description().input().modalities();
     }
 
     @Override
@@ -92,6 +123,15 @@ public sealed interface EmbeddingModel extends AutoCloseable {
    * @param batch windows of a series computed at once, 1 or more
    */
   Embedder<?> embedder(List<VolumeScan> scans, int batch);
+
+  /** Length of a scan's vector. */
+  int dimension();
+
+  /** Labels of the regions whose series it takes, in order; none of a model of volumes. */
+  List<String> regions();
+
+  /** Modalities that it was made for; none of a model of series. */
+  List<String> modalities();
 
   /** What was assumed about the model. */
   List<String> notes();

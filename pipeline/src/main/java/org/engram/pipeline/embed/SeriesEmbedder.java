@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import org.engram.cohort.EmbeddingRow;
 import org.engram.imaging.timeseries.ScanFile;
@@ -16,6 +17,7 @@ import org.engram.models.brainjepa.ModelHash;
 import org.engram.pipeline.scan.ScanOutcome;
 import org.engram.pipeline.scan.ScanReader;
 import org.engram.pipeline.scan.ScanReading;
+import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.tensor.RefusedInputException;
 
 /** Embeds parcel series by Brain-JEPA: one row a scan. */
@@ -76,6 +78,11 @@ public final class SeriesEmbedder implements Embedder<Prepared> {
   @Override
   public ScanOutcome<Prepared> read(ScanFile scan) {
     return reader.read(scan);
+  }
+
+  @Override
+  public ScanOutcome<Prepared> read(VolumeScan scan, OptionalDouble repetitionTime) {
+    return reader.read(scan.file(), repetitionTime);
   }
 
   /** Every window of the group, in order, in batches; then the mean over each scan's windows. */

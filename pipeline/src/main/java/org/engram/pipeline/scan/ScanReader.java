@@ -1,5 +1,6 @@
 package org.engram.pipeline.scan;
 
+import java.util.OptionalDouble;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.models.brainjepa.InputPreparation;
 import org.engram.models.brainjepa.InputPreparation.Prepared;
@@ -27,8 +28,21 @@ public final class ScanReader implements ScanJob.Reader<Prepared> {
 
   @Override
   public ScanOutcome<Prepared> read(ScanFile scan) {
+    return read(scan, OptionalDouble.empty());
+  }
+
+  /**
+   * Reads one whose time is stated.
+   *
+   * @param repetitionTime seconds between frames; wins over all that is known otherwise
+   */
+  public ScanOutcome<Prepared> read(ScanFile scan, OptionalDouble repetitionTime) {
+    ScanReading stated =
+        repetitionTime.isPresent()
+            ? reading.withRepetitionTime(repetitionTime.getAsDouble())
+            : reading;
     try {
-      return new ScanOutcome.Ready<>(scan, preparation.prepare(reading.read(scan, regions)));
+      return new ScanOutcome.Ready<>(scan, preparation.prepare(stated.read(scan, regions)));
     } catch (FileFormatException e) {
       return new ScanOutcome.Refused<>(scan, e.problem());
     } catch (RefusedInputException e) {

@@ -54,6 +54,11 @@ public record ScanReading(
     return new ScanReading(ReadOptions.defaults(), Optional.empty());
   }
 
+  /** The same, where seconds between frames are stated for every file. */
+  public ScanReading withRepetitionTime(double seconds) {
+    return new ScanReading(read.withRepetitionTime(seconds), Optional.empty(), volumes, facts);
+  }
+
   /**
    * Reads a scan's file.
    *

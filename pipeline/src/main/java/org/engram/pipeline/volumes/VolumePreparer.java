@@ -27,6 +27,9 @@ import org.engram.tensor.RefusedInputException;
 
 /** Reads volumes and brings them to a model; one that cannot be used becomes its reason. */
 public final class VolumePreparer implements ScanJob.Reader<PreparedVolume> {
+  /** Of a volume as it was read, while it is prepared. */
+  private static final int COPIES = 3;
+
   private final NeuroJepaDescription model;
   private final VolumePreparation preparation;
   private final Optional<Segmentation> segmentation;
@@ -107,8 +110,14 @@ public final class VolumePreparer implements ScanJob.Reader<PreparedVolume> {
 
   @Override
   public ScanOutcome<PreparedVolume> read(ScanFile scan) {
+    return read(scans.get(scan.path()));
+  }
+
+  /** Reads one that need not have been among those named at first. */
+  public ScanOutcome<PreparedVolume> read(VolumeScan volume) {
+    ScanFile scan = volume.file();
     try {
-      return new ScanOutcome.Ready<>(scan, prepare(scans.get(scan.path())));
+      return new ScanOutcome.Ready<>(scan, prepare(volume));
     } catch (FileFormatException e) {
       return new ScanOutcome.Refused<>(scan, e.problem());
     } catch (RefusedInputException e) {
@@ -155,7 +164,21 @@ public final class VolumePreparer implements ScanJob.Reader<PreparedVolume> {
             "one volume",
             "Average or choose one first; a run over time is no volume");
       }
+      requireRoom(file, volumes.grid());
       return volumes.next();
+    }
+  }
+
+  /** Before anything is allocated: a header may ask for more than there is. */
+  private static void requireRoom(Path file, Grid grid) {
+    long needed = (long) grid.voxels() * Float.BYTES * COPIES;
+    long heap = Runtime.getRuntime().maxMemory();
+    if (needed > heap) {
+      throw new RefusedInputException(
+          file.toString(),
+          grid.nx() + " x " + grid.ny() + " x " + grid.nz() + " voxels",
+          "at most " + heap / Float.BYTES / COPIES + " voxels, by the memory that Java has",
+          "Resample it, or give Java more, as in ENGRAM_HEAP=16g");
     }
   }
 

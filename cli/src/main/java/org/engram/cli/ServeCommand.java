@@ -1,0 +1,282 @@
+package org.engram.cli;
+
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.net.ssl.SSLContext;
+import org.engram.pipeline.embed.EmbeddingModel;
+import org.engram.server.EngramServer;
+import org.engram.server.Limits;
+import org.engram.server.ServerSettings;
+import org.engram.server.access.AuditLog;
+import org.engram.server.access.PemFiles;
+import org.engram.server.access.TokenFile;
+import org.engram.server.access.Tokens;
+import org.engram.server.job.JobService;
+import org.engram.tensor.Compute;
+import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.Device;
+import org.engram.tensor.Problem;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code engram serve}: a model as an HTTP service. */
+@Command(
+    name = "serve",
+    description = {
+      "Embed what is sent over HTTP: uploads become jobs that survive the process.",
+      "The API is described at /openapi.json of the running service. Beyond this machine it wants"
+          + " tokens (--tokens) and should have TLS."
+    },
+    subcommands = ServeTokenCommand.class,
+    footer = {"", "Example:", "  engram serve --model models/brain-jepa --state /var/lib/engram"})
+final class ServeCommand implements Callable<Integer> {
+  private static final int GPU_BATCH = 16;
+  private static final long AUDIT_BYTES = 64L << 20;
+  private static final int AUDIT_FILES = 10;
+
+  /** Held, or its level would be forgotten with it. */
+  private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions common;
+  @Mixin private ServeOptions options;
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "A model directory, of parcel series or of volumes. Needed; no default.")
+  private Path model;
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      defaultValue = "engram-state",
+      description =
+          "Where jobs are kept; made where it is not there. One service each. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Path state;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "The address to listen on. Default: ${DEFAULT-VALUE}, this machine alone.")
+  private String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "8080",
+      description = "The port; 0 takes any. Default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Scans computed together at most; 0 is 1 on the CPU, which gives the bits of engram"
+              + " embed, and 16 on a GPU. Default: 0.")
+  private int batch;
+
+  @Option(
+      names = "--latency",
+      paramLabel = "MS",
+      defaultValue = "10",
+      description =
+          "How long a scan waits for others to be computed with it, in milliseconds. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int latency;
+
+  @Option(
+      names = "--cohort",
+      paramLabel = "FILE",
+      description = "A cohort store to search for similar subjects. Default: none.")
+  private Path cohort;
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "FILE",
+      description =
+          "The tokens that are let in: lines made by engram serve token new. Default: none on this"
+              + " machine alone; needed beyond it.")
+  private Path tokens;
+
+  @Option(
+      names = "--insecure-no-tokens",
+      description = "Listen beyond this machine without tokens: anybody may send and read all.")
+  private boolean noTokens;
+
+  @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description = "The certificate and those that vouch for it, PEM. Default: no TLS.")
+  private Path certificate;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "Its key, unencrypted PKCS 8, PEM. Needed with --tls-cert.")
+  private Path key;
+
+  @Option(
+      names = "--audit",
+      paramLabel = "FILE",
+      description =
+          "Where it is recorded who did what: JSON lines, ten files of 64 MB. Default: the state"
+              + " folder's name with -audit.jsonl behind it, where there are tokens.")
+  private Path audit;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (model == null) {
+      throw new ConfigurationException("--model", "not given", "a model directory", "");
+    }
+    Limits limits = options.limits();
+    Optional<Tokens> known = tokens();
+    Optional<SSLContext> tls = tls();
+    HELIDON.setLevel(Level.WARNING);
+    try (Compute compute = common.open();
+        EmbeddingModel loaded = EmbeddingModel.open(model, compute)) {
+      ServerSettings settings =
+          new ServerSettings(
+              host,
+              port,
+              new JobService.Settings(
+                  state,
+                  batch(compute),
+                  latency,
+                  Runtime.getRuntime().availableProcessors(),
+                  limits.queue(),
+                  options.keep(),
+                  options.results()),
+              limits,
+              Optional.ofNullable(cohort),
+              known,
+              auditLog(known.isPresent()),
+              tls);
+      EngramServer server = EngramServer.start(settings, loaded);
+      List<String> notes = new ArrayList<>(loaded.notes());
+      if (server.unfinished() > 0) {
+        notes.add(server.unfinished() + " jobs of an earlier process go on");
+      }
+      if (known.isEmpty() && !loopback()) {
+        notes.add("anybody who reaches this port may send and read all: --insecure-no-tokens");
+      } else if (tls.isEmpty() && !loopback()) {
+        notes.add("tokens and scans pass unencrypted: --tls-cert and --tls-key, or a proxy");
+      }
+      Notes.tell(spec.commandLine().getErr(), common.json(), notes);
+      return serve(server, tls.isPresent());
+    }
+  }
+
+  /** Until the process is asked to end; then in order, before Java goes. */
+  private int serve(EngramServer server, boolean encrypted) throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              asked.countDown();
+              try {
+                ended.await();
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "engram-end");
+    Runtime.getRuntime().addShutdownHook(hook);
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(
+        "engram: listening on "
+            + (encrypted ? "https" : "http")
+            + "://"
+            + (host.contains(":") ? "[" + host + "]" : host)
+            + ":"
+            + server.port());
+    err.flush();
+    try {
+      asked.await();
+      err.println("engram: ending; no more is accepted");
+      err.flush();
+      int left = server.stop(options.drain());
+      err.println(
+          left == 0
+              ? "engram: all jobs are finished"
+              : "engram: " + left + " jobs are left for the next start");
+      err.flush();
+    } finally {
+      ended.countDown();
+    }
+    return ExitCode.DONE;
+  }
+
+  private int batch(Compute compute) {
+    if (batch < 0 || latency < 0 || latency > 60_000) {
+      throw new ConfigurationException(
+          "--batch, --latency", batch + ", " + latency, "0 or more; at most 60000 ms", "");
+    }
+    return batch != 0 ? batch : compute.device().kind() == Device.Kind.CUDA ? GPU_BATCH : 1;
+  }
+
+  private boolean loopback() {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new ConfigurationException(
+          new Problem("--host", "'" + host + "'", "an address of this machine", ""), e);
+    }
+  }
+
+  private Optional<Tokens> tokens() {
+    if (tokens != null) {
+      return Optional.of(new TokenFile(tokens));
+    }
+    if (!loopback() && !noTokens) {
+      throw new ConfigurationException(
+          "--host " + host,
+          "listening beyond this machine without tokens",
+          "--tokens FILE",
+          "Make one with: engram serve token new --id NAME --scope embed. To let anybody in, say"
+              + " --insecure-no-tokens");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<SSLContext> tls() {
+    if ((certificate == null) != (key == null)) {
+      throw new ConfigurationException(
+          certificate == null ? "--tls-key" : "--tls-cert",
+          "given alone",
+          "--tls-cert FILE and --tls-key FILE",
+          "");
+    }
+    return certificate == null ? Optional.empty() : Optional.of(PemFiles.context(certificate, key));
+  }
+
+  private Optional<AuditLog> auditLog(boolean wanted) {
+    Path file =
+        audit != null
+            ? audit
+            : state
+                .toAbsolutePath()
+                .resolveSibling(
+                    state.getFileName().toString().toLowerCase(Locale.ROOT) + "-audit.jsonl");
+    return audit != null || wanted
+        ? Optional.of(new AuditLog(file, AUDIT_BYTES, AUDIT_FILES))
+        : Optional.empty();
+  }
+}

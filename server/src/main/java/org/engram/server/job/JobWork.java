@@ -1,0 +1,130 @@
+package org.engram.server.job;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.engram.cohort.EmbeddingRow;
+import org.engram.tensor.Problem;
+
+/**
+ * Gathers the ends of a job's files; with the last of them the job has its outcome. Here a file's
+ * own words are taken out of what is told of it.
+ */
+final class JobWork {
+  private final Job job;
+  private final Set<String> labels;
+  private final JobStore store;
+  private final BiConsumer<Optional<JobOutcome>, List<EmbeddingRow>> finished;
+  private final BatchRunner.End[] ends;
+  private boolean running;
+  private int left;
+
+  /**
+   * Begins with no file ended.
+   *
+   * @param labels that may be told of
+   * @param finished hears the outcome, or that nobody wants one
+   */
+  JobWork(
+      Job job,
+      Set<String> labels,
+      JobStore store,
+      BiConsumer<Optional<JobOutcome>, List<EmbeddingRow>> finished) {
+    this.job = job;
+    this.labels = labels;
+    this.store = store;
+    this.finished = finished;
+    this.ends = new BatchRunner.End[job.request().files().size()];
+    this.left = ends.length;
+  }
+
+  synchronized void started() {
+    if (!running) {
+      running = true;
+      job.running();
+    }
+  }
+
+  void ended(int index, BatchRunner.End end) {
+    BatchRunner.End clean = clean(index, end);
+    boolean last;
+    synchronized (this) {
+      ends[index] = clean;
+      left--;
+      last = left == 0;
+    }
+    if (last) {
+      tell();
+    } else {
+      job.fileDone();
+    }
+  }
+
+  private BatchRunner.End clean(int index, BatchRunner.End end) {
+    String id = job.id() + "/" + index;
+    FileKind kind = job.request().files().get(index).kind();
+    Path file = store.file(job.id(), index, kind);
+    return switch (end) {
+      case BatchRunner.End.Rows(List<EmbeddingRow> rows) ->
+          new BatchRunner.End.Rows(
+              rows.stream().allMatch(row -> row.warnings().isEmpty())
+                  ? rows.stream().map(row -> sent(row, id, List.of())).toList()
+                  : scrubbed(rows, new Scrubber(file, kind, id, labels), id));
+      case BatchRunner.End.Refused(Problem problem) ->
+          new BatchRunner.End.Refused(new Scrubber(file, kind, id, labels).problem(problem));
+      case BatchRunner.End.Failed(Problem problem) ->
+          new BatchRunner.End.Failed(new Scrubber(file, kind, id, labels).problem(problem));
+      case BatchRunner.End.Dropped dropped -> dropped;
+    };
+  }
+
+  private static List<EmbeddingRow> scrubbed(
+      List<EmbeddingRow> rows, Scrubber scrubber, String id) {
+    return rows.stream().map(row -> sent(row, id, scrubber.texts(row.warnings()))).toList();
+  }
+
+  /** The row as clients see it: its source is the upload, not a path of this machine. */
+  private static EmbeddingRow sent(EmbeddingRow row, String id, List<String> warnings) {
+    return new EmbeddingRow(
+        row.subject(),
+        row.session(),
+        row.run(),
+        id,
+        row.windows(),
+        row.coverage(),
+        warnings,
+        row.recipe(),
+        row.modelHash(),
+        row.embedding());
+  }
+
+  private void tell() {
+    List<EmbeddingRow> rows = new ArrayList<>();
+    List<JobOutcome.RefusedFile> refused = new ArrayList<>();
+    Optional<Problem> failed = Optional.empty();
+    for (int i = 0; i < ends.length; i++) {
+      switch (ends[i]) {
+        case BatchRunner.End.Rows(List<EmbeddingRow> some) -> rows.addAll(some);
+        case BatchRunner.End.Refused(Problem problem) ->
+            refused.add(new JobOutcome.RefusedFile(i, problem));
+        case BatchRunner.End.Failed(Problem problem) -> failed = Optional.of(problem);
+        case BatchRunner.End.Dropped _ -> {
+          finished.accept(Optional.empty(), List.of());
+          return;
+        }
+      }
+    }
+    JobStatus status =
+        failed.isPresent() ? JobStatus.FAILED : rows.isEmpty() ? JobStatus.REFUSED : JobStatus.DONE;
+    List<EmbeddingRow> result = status == JobStatus.DONE ? List.copyOf(rows) : List.of();
+    Optional<Problem> why =
+        status == JobStatus.REFUSED ? Optional.of(refused.getFirst().problem()) : failed;
+    finished.accept(
+        Optional.of(
+            new JobOutcome(status, System.currentTimeMillis(), result.size(), refused, why)),
+        result);
+  }
+}

@@ -1,0 +1,160 @@
+package org.engram.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One upload at a time, of 1 MB at most, one job, and a client may be silent for half a second. */
+class LimitsTest {
+  private static final String HALF =
+      "POST /v1/embeddings?kind=tsv HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000\r\n\r\n";
+
+  @TempDir static Path folder;
+  private static Running running;
+
+  @BeforeAll
+  static void start() {
+    running =
+        Running.start(
+            folder,
+            settings ->
+                settings
+                    .withJobs(Running.jobs(folder, 1, Duration.ZERO, 1))
+                    .withLimits(
+                        Limits.defaults()
+                            .withUploadBytes(1_000_000)
+                            .withUploads(1)
+                            .withQueue(1)
+                            .withPatience(Duration.ofMillis(1500), 100_000)));
+  }
+
+  @AfterAll
+  static void stop() {
+    running.close();
+  }
+
+  private static void nothingIsLeft() throws IOException {
+    long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (left() > 0 && System.nanoTime() < until) {
+      Thread.onSpinWait();
+    }
+    assertThat(left()).isZero();
+  }
+
+  private static long left() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("state/incoming"))) {
+      return files.count() + running.server().unfinished();
+    }
+  }
+
+  @Test
+  void aBodyThatSaysItIsTooLargeIsRefusedUnread() throws IOException {
+    String answer =
+        running.raw(HALF.replace("900000", "90000000000").getBytes(StandardCharsets.US_ASCII));
+
+    assertThat(answer).startsWith("HTTP/1.1 413").contains("at most 1000000 bytes");
+    nothingIsLeft();
+  }
+
+  @Test
+  void aBodyThatTurnsOutTooLargeIsRefusedOnTheWay() throws IOException {
+    HttpResponse<String> answer =
+        running.send(
+            running
+                .request("/v1/embeddings?kind=tsv")
+                .POST(
+                    HttpRequest.BodyPublishers.ofInputStream(
+                        () -> new ByteArrayInputStream(new byte[1_200_000]))));
+
+    assertThat(answer.statusCode()).isEqualTo(413);
+    nothingIsLeft();
+  }
+
+  @Test
+  void aSilentClientIsGivenUpAndItsPlaceIsFree() throws IOException {
+    String answer = running.raw(HALF.getBytes(StandardCharsets.US_ASCII), false);
+
+    assertThat(answer).startsWith("HTTP/1.1 408").contains("nothing for 1500 ms");
+    nothingIsLeft();
+  }
+
+  @Test
+  void aTricklingClientIsGivenUp() throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", running.server().port())) {
+      socket.setSoTimeout(100);
+      socket.getOutputStream().write(HALF.getBytes(StandardCharsets.US_ASCII));
+      StringBuilder answer = new StringBuilder();
+      long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      while (answer.isEmpty() && System.nanoTime() < until) {
+        socket.getOutputStream().write(new byte[10]);
+        try {
+          byte[] some = new byte[4096];
+          int count = socket.getInputStream().read(some);
+          answer.append(new String(some, 0, count, StandardCharsets.US_ASCII));
+        } catch (SocketTimeoutException _) {
+          continue; // a tenth of a second went by
+        }
+      }
+      assertThat(answer).startsWith("HTTP/1.1 408").contains("fewer than 100000 bytes a second");
+    }
+    nothingIsLeft();
+  }
+
+  @Test
+  void headersThatNeverEndAreGivenUp() throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", running.server().port())) {
+      socket.setSoTimeout(20_000);
+      socket
+          .getOutputStream()
+          .write("GET /healthz HTTP/1.1\r\nHo".getBytes(StandardCharsets.US_ASCII));
+
+      assertThat(socket.getInputStream().readAllBytes()).asString().doesNotContain("200 OK");
+    }
+  }
+
+  @Test
+  void halfAnUploadLeavesNothing() throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", running.server().port())) {
+      socket.getOutputStream().write(HALF.getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write(new byte[100_000]);
+    }
+    nothingIsLeft();
+    assertThat(running.get("/v1/jobs").body()).doesNotContain("queued");
+  }
+
+  @Test
+  void whileOneUploadIsReceivedAnotherIsToldWhenToComeAgain() throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", running.server().port())) {
+      socket.getOutputStream().write(HALF.getBytes(StandardCharsets.US_ASCII));
+      long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      while (running.server().unfinished() == 0 && System.nanoTime() < until) {
+        Thread.onSpinWait();
+      }
+
+      HttpResponse<String> answer =
+          running.send(running.upload("kind=tsv", "x".getBytes(StandardCharsets.US_ASCII)));
+
+      assertThat(answer.statusCode()).isEqualTo(429);
+      assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+      assertThat(running.get("/readyz").statusCode()).isEqualTo(503);
+    }
+    nothingIsLeft();
+    assertThat(running.get("/readyz").statusCode()).isEqualTo(200);
+    assertThat(running.get("/metrics").body())
+        .contains("engram_turned_away_total{reason=\"uploads\"} 1");
+  }
+}
