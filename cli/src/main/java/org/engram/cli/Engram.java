@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       AtlasCommand.class,
       CohortCommand.class,
       EmbedCommand.class,
+      SparkEmbedCommand.class,
       ParcellateCommand.class,
       RegisterCommand.class,
       PredictCommand.class,

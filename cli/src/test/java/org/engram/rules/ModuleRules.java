@@ -55,6 +55,11 @@ final class ModuleRules {
                       "org.engram.pipeline..",
                       "org.engram.bench..")));
 
+  /**
+   * Modules of a profile, which are not on the command line's class path and hold their own rules.
+   */
+  static final List<String> APART = List.of("spark");
+
   private static final List<Class<?>> MUTABLE =
       List.of(
           Collection.class,
