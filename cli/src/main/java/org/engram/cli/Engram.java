@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       EmbedCommand.class,
       MergeCommand.class,
       SlurmCommand.class,
+      SparkEmbedCommand.class,
       ParcellateCommand.class,
       RegisterCommand.class,
       PredictCommand.class,

@@ -70,6 +70,12 @@ final class ModuleRules {
                       "org.engram.server..",
                       "org.engram.bench..")));
 
+  /**
+   * Modules that the command line does not see: spark of a profile, which holds its own rules, and
+   * site, which is made on top of the command line and not shipped.
+   */
+  static final List<String> APART = List.of("site", "spark");
+
   private static final List<Class<?>> MUTABLE =
       List.of(
           Collection.class,

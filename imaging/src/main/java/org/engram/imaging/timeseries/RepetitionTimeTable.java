@@ -27,10 +27,24 @@ public final class RepetitionTimeTable {
 
   private final Map<String, Double> bySubject = new HashMap<>();
   private final Map<String, Double> bySite = new HashMap<>();
+  private final Map<Path, Double> byFile = new HashMap<>();
   private final Map<String, String> siteNames = new HashMap<>();
   private final Map<String, String> siteOfSubject = new HashMap<>();
 
   private RepetitionTimeTable() {}
+
+  /**
+   * Of single files, where a manifest says them.
+   *
+   * @throws org.engram.tensor.RefusedInputException where a value cannot be seconds between frames
+   */
+  public static RepetitionTimeTable ofFiles(Map<Path, Double> seconds) {
+    RepetitionTimeTable table = new RepetitionTimeTable();
+    seconds.forEach(
+        (file, value) ->
+            table.byFile.put(file, RepetitionTime.checked(value, "repetition time of " + file)));
+    return table;
+  }
 
   /**
    * Reads a table.
@@ -49,6 +63,12 @@ public final class RepetitionTimeTable {
     } catch (IOException e) {
       throw TextSource.unreadable(file, e);
     }
+  }
+
+  /** Seconds between frames of a scan: its file's own, or else those of its subject. */
+  public OptionalDouble of(ScanFile scan) {
+    Double own = byFile.get(scan.path());
+    return own == null ? of(scan.subject()) : OptionalDouble.of(own);
   }
 
   /**

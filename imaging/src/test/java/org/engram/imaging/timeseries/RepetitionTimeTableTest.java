@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.engram.tensor.EngramException;
 import org.engram.tensor.RefusedInputException;
 import org.junit.jupiter.api.Test;
@@ -61,5 +62,16 @@ class RepetitionTimeTableTest {
   @Test
   void millisecondsAreARefusalNotAFormatError() {
     assertThatThrownBy(() -> table("site,tr\nNYU,735\n")).isInstanceOf(RefusedInputException.class);
+  }
+
+  @Test
+  void aFilesOwnTimeGoesBeforeItsSubjects() {
+    Path file = folder.resolve("sub-01_task-rest_timeseries.tsv");
+    RepetitionTimeTable table = RepetitionTimeTable.ofFiles(Map.of(file, 0.72));
+
+    assertThat(table.of(ScanFile.of(file))).hasValue(0.72);
+    assertThat(table.of(ScanFile.of(folder.resolve("sub-02_timeseries.tsv")))).isEmpty();
+    assertThatThrownBy(() -> RepetitionTimeTable.ofFiles(Map.of(file, 720.0)))
+        .hasMessageContaining("sub-01_task-rest");
   }
 }

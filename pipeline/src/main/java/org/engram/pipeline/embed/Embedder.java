@@ -3,6 +3,8 @@ package org.engram.pipeline.embed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.engram.cohort.EmbeddingRow;
 import org.engram.imaging.timeseries.ScanFile;
@@ -42,8 +44,22 @@ public sealed interface Embedder<I> extends ScanJob.Reader<I>, ScanJob.Work<I, L
    * @return for each, in their order, its rows or the reason why there are none
    */
   default List<ScanOutcome<List<EmbeddingRow>>> embed(List<ScanFile> scans) {
+    return embed(scans, new ReentrantLock());
+  }
+
+  /**
+   * As above, where several threads share the model: each reads its scans while another computes,
+   * and one computes at a time, with all of the model's threads.
+   */
+  default List<ScanOutcome<List<EmbeddingRow>>> embed(List<ScanFile> scans, Lock computing) {
     List<ScanOutcome<I>> read = scans.stream().map(this::read).toList();
-    List<Supplier<List<EmbeddingRow>>> rows = compute(ScanOutcome.ready(read));
+    List<Supplier<List<EmbeddingRow>>> rows;
+    computing.lock();
+    try {
+      rows = compute(ScanOutcome.ready(read));
+    } finally {
+      computing.unlock();
+    }
     List<ScanOutcome<List<EmbeddingRow>>> outcomes = new ArrayList<>();
     int ready = 0;
     for (ScanOutcome<I> outcome : read) {

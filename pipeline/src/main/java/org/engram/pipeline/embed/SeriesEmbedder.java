@@ -56,13 +56,43 @@ public final class SeriesEmbedder implements Embedder<Prepared> {
       InputPreparation.Options input,
       Optional<Path> tokens,
       Optional<Path> regions) {
+    this(
+        model,
+        pooling,
+        batch,
+        new ScanReader(model.description(), reading, input),
+        tokens,
+        regions,
+        ModelHash.of(model.description()));
+  }
+
+  private SeriesEmbedder(
+      BrainJepa model,
+      TokenPooling pooling,
+      int batch,
+      ScanReader reader,
+      Optional<Path> tokens,
+      Optional<Path> regions,
+      String modelHash) {
     this.model = model;
     this.pooling = pooling;
     this.batch = batch;
-    this.reader = new ScanReader(model.description(), reading, input);
+    this.reader = reader;
     this.tokens = tokens;
     this.regions = regions;
-    this.modelHash = ModelHash.of(model.description());
+    this.modelHash = modelHash;
+  }
+
+  /** The same, of scans of which something else is stated; does not read the weights again. */
+  public SeriesEmbedder reading(ScanReading reading, InputPreparation.Options input) {
+    return new SeriesEmbedder(
+        model,
+        pooling,
+        batch,
+        new ScanReader(model.description(), reading, input),
+        tokens,
+        regions,
+        modelHash);
   }
 
   @Override

@@ -56,6 +56,20 @@ public final class VolumeEmbedder implements Embedder<PreparedVolume> {
     this.modelHash = model.description().hash();
   }
 
+  private VolumeEmbedder(VolumeEmbedder other, VolumePreparer preparer) {
+    this.model = other.model;
+    this.preparer = preparer;
+    this.pooling = other.pooling;
+    this.code = other.code;
+    this.tokens = other.tokens;
+    this.modelHash = other.modelHash;
+  }
+
+  /** The same, of volumes that another knows; does not read the weights again. */
+  public VolumeEmbedder preparing(VolumePreparer other) {
+    return new VolumeEmbedder(this, other);
+  }
+
   @Override
   public String recipe() {
     return pooling.recipe(code);

@@ -77,8 +77,7 @@ public record ScanReading(
   }
 
   private TimeSeries read(ScanFile scan, ReadOptions options) {
-    OptionalDouble ofSubject =
-        times.map(table -> table.of(scan.subject())).orElse(OptionalDouble.empty());
+    OptionalDouble ofSubject = times.map(table -> table.of(scan)).orElse(OptionalDouble.empty());
     ReadOptions stated =
         ofSubject.isPresent() ? options.withRepetitionTime(ofSubject.getAsDouble()) : options;
     ScanFacts known = facts.get(ScanInputs.key(scan.path()));
@@ -144,7 +143,7 @@ public record ScanReading(
         ScanFacts known = facts.get(ScanInputs.key(scan.path()));
         String line =
             state(scan.path())
-                + times.map(table -> table.of(scan.subject()).toString()).orElse("")
+                + times.map(table -> table.of(scan).toString()).orElse("")
                 + (known == null ? "" : state(known))
                 + "\n";
         digest.update(line.getBytes(StandardCharsets.UTF_8));
