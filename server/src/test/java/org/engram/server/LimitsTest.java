@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest;
@@ -94,7 +95,7 @@ class LimitsTest {
 
   @Test
   void aTricklingClientIsGivenUp() throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", running.server().port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), running.server().port())) {
       socket.setSoTimeout(100);
       socket.getOutputStream().write(HALF.getBytes(StandardCharsets.US_ASCII));
       StringBuilder answer = new StringBuilder();
@@ -106,7 +107,7 @@ class LimitsTest {
           int count = socket.getInputStream().read(some);
           answer.append(new String(some, 0, count, StandardCharsets.US_ASCII));
         } catch (SocketTimeoutException _) {
-          continue; // a tenth of a second went by
+          // A tenth of a second went by: more is sent.
         }
       }
       assertThat(answer).startsWith("HTTP/1.1 408").contains("fewer than 100000 bytes a second");
@@ -116,7 +117,7 @@ class LimitsTest {
 
   @Test
   void headersThatNeverEndAreGivenUp() throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", running.server().port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), running.server().port())) {
       socket.setSoTimeout(20_000);
       socket
           .getOutputStream()
@@ -128,7 +129,7 @@ class LimitsTest {
 
   @Test
   void halfAnUploadLeavesNothing() throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", running.server().port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), running.server().port())) {
       socket.getOutputStream().write(HALF.getBytes(StandardCharsets.US_ASCII));
       socket.getOutputStream().write(new byte[100_000]);
     }
@@ -138,7 +139,7 @@ class LimitsTest {
 
   @Test
   void whileOneUploadIsReceivedAnotherIsToldWhenToComeAgain() throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", running.server().port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), running.server().port())) {
       socket.getOutputStream().write(HALF.getBytes(StandardCharsets.US_ASCII));
       long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
       while (running.server().unfinished() == 0 && System.nanoTime() < until) {

@@ -2,6 +2,7 @@ package org.engram.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -123,7 +124,7 @@ final class Running implements AutoCloseable {
    * @param ended whether the server is told that there is no more
    */
   String raw(byte[] bytes, boolean ended) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(bytes);
       socket.getOutputStream().flush();

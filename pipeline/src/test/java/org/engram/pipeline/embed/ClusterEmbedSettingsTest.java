@@ -86,8 +86,14 @@ class ClusterEmbedSettingsTest {
     assertThatThrownBy(
             () ->
                 read(
-                    "manifest: a.tsv\nout: b\n"
-                        + "embedder:\n  model: m\n  batch: 0\n  windowz: all\n"))
+                    """
+                    manifest: a.tsv
+                    out: b
+                    embedder:
+                      model: m
+                      batch: 0
+                      windowz: all
+                    """))
         .isInstanceOfSatisfying(
             ConfigurationException.class,
             e ->

@@ -80,7 +80,7 @@ public final class PemFiles {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
       } catch (InvalidKeySpecException _) {
-        continue; // of another algorithm
+        // A key of another algorithm: the next is tried.
       }
     }
     throw new ConfigurationException(

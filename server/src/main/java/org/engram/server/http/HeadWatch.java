@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,7 +31,8 @@ public final class HeadWatch implements Http1ConnectionListener, AutoCloseable {
   public HeadWatch(Duration longest) {
     this.nanos = longest.toNanos();
     long pause = Math.max(100, longest.toMillis() / 4);
-    look.scheduleWithFixedDelay(this::giveUp, pause, pause, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> _ =
+        look.scheduleWithFixedDelay(this::giveUp, pause, pause, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -45,12 +47,16 @@ public final class HeadWatch implements Http1ConnectionListener, AutoCloseable {
 
   private void giveUp() {
     long now = System.nanoTime();
-    for (Map.Entry<String, Begun> one : begun.entrySet()) {
-      boolean late = now - one.getValue().at() > nanos;
-      if (late && begun.remove(one.getKey(), one.getValue())) {
-        one.getValue().thread().interrupt();
-      }
-    }
+    begun
+        .entrySet()
+        .removeIf(
+            one -> {
+              boolean late = now - one.getValue().at() > nanos;
+              if (late) {
+                one.getValue().thread().interrupt();
+              }
+              return late;
+            });
   }
 
   private static String id(ConnectionContext connection) {

@@ -81,7 +81,7 @@ final class Scrubber {
   private String quoted(String text) {
     String inside = text.substring(1, text.length() - 1);
     boolean known =
-        NUMBERS.matcher(inside).matches() && longestDigits(inside) < 6 || labels.contains(inside);
+        (NUMBERS.matcher(inside).matches() && longestDigits(inside) < 6) || labels.contains(inside);
     return known || text.equals(WITHHELD) ? text : WITHHELD;
   }
 
