@@ -2,6 +2,7 @@ package org.engram.pipeline.segment;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.engram.imaging.volume.Affine;
 import org.engram.imaging.volume.Grid;
@@ -15,6 +16,8 @@ import org.engram.imaging.volume.augmentation.Noise;
 import org.engram.imaging.volume.augmentation.Shift;
 import org.engram.imaging.volume.labels.LabelResampling;
 import org.engram.imaging.volume.labels.SimulatedContrast;
+import org.engram.imaging.volume.labels.Warp;
+import org.engram.imaging.volume.preparation.VolumeStep;
 
 /**
  * Training samples of a prepared volume: another pose, another contrast or a made-up one, and a
@@ -58,20 +61,42 @@ record SegmentSampler(SegmentSettings settings, List<Integer> window) {
     }
   }
 
-  /** The sample of a seed. */
-  Sample draw(LabelledVolumes.Prepared prepared, long seed) {
+  /**
+   * The sample of a seed. A made-up image is scaled as a scan is; in a quarter of them nothing is
+   * seen where nothing is labelled, as in a scan without its skull.
+   *
+   * @param scaling of a scan's values
+   */
+  Sample draw(LabelledVolumes.Prepared prepared, VolumeStep scaling, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Grid grid = prepared.image().grid();
     Grid posed = settings.pose() == 0 ? grid : posed(grid, random);
-    Volume labels = LabelResampling.onto(prepared.labels(), posed);
-    Volume image =
-        random.nextDouble() < settings.simulated()
-            ? SimulatedContrast.defaults().apply(labels, random.nextLong())
-            : settings.pose() == 0
-                ? prepared.image()
-                : Resampling.of(grid, posed, Interpolation.LINEAR).apply(prepared.image());
-    Volume changed = CHANGES.apply(image, random.nextLong());
-    return cut(changed, labels, start(labels, random));
+    Optional<Warp> warp =
+        settings.deformation() == 0
+            ? Optional.empty()
+            : Optional.of(Warp.random(posed, settings.deformation(), random));
+    Volume labels =
+        warp.map(w -> w.labels(prepared.labels()))
+            .orElseGet(() -> LabelResampling.onto(prepared.labels(), posed));
+    if (random.nextDouble() < settings.simulated()) {
+      Volume made = SimulatedContrast.defaults().apply(labels, random.nextLong());
+      Volume changed = CHANGES.apply(made, random.nextLong());
+      if (random.nextInt(4) == 0) {
+        for (int i = 0; i < changed.values().length; i++) {
+          changed.values()[i] = labels.values()[i] > 0 ? changed.values()[i] : 0;
+        }
+      }
+      return cut(scaling.apply(changed), labels, start(labels, random));
+    }
+    Volume image = warp.map(w -> w.image(prepared.image())).orElseGet(() -> seen(prepared, posed));
+    return cut(CHANGES.apply(image, random.nextLong()), labels, start(labels, random));
+  }
+
+  private Volume seen(LabelledVolumes.Prepared prepared, Grid posed) {
+    Grid grid = prepared.image().grid();
+    return settings.pose() == 0
+        ? prepared.image()
+        : Resampling.of(grid, posed, Interpolation.LINEAR).apply(prepared.image());
   }
 
   /** A grid turned and stretched about its middle. */
