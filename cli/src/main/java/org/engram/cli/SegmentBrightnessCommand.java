@@ -58,6 +58,13 @@ final class SegmentBrightnessCommand implements Callable<Integer> {
   private boolean brightestFirst;
 
   @Option(
+      names = "--only",
+      paramLabel = "N",
+      split = ",",
+      description = "Labels to write; voxels of others become 0. Default: all.")
+  private List<Integer> only = List.of();
+
+  @Option(
       names = "--like",
       paramLabel = "IMAGE",
       description =
@@ -104,6 +111,7 @@ final class SegmentBrightnessCommand implements Callable<Integer> {
                 Optional.ofNullable(likeMask),
                 classes,
                 brightestFirst,
+                only,
                 smoothness),
             out);
     PrintWriter terminal = spec.commandLine().getOut();

@@ -51,8 +51,7 @@ public final class Convolution {
       Tensor voxels = x.reshape(shape[0], shape[1], -1);
       Tensor mapped =
           weight.reshape(weight.size(0), weight.size(1)).matmul(voxels).add(bias.unsqueeze(-1));
-      return scope.keep(
-          mapped.reshape(shape[0], weight.size(0), shape[2], shape[3], shape[4]));
+      return scope.keep(mapped.reshape(shape[0], weight.size(0), shape[2], shape[3], shape[4]));
     }
   }
 

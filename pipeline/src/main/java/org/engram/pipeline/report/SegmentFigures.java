@@ -58,7 +58,8 @@ final class SegmentFigures {
         int columnAxis = across == 0 ? 1 : 0;
         int rowAxis = across == 2 ? 1 : 2;
         int[][] pixels =
-            plane(image, bright, shown.get(rows.get(row)), labels, box, across, columnAxis, rowAxis);
+            plane(
+                image, bright, shown.get(rows.get(row)), labels, box, across, columnAxis, rowAxis);
         svg.image(left, top + WORD, size[columnAxis] * scale, size[rowAxis] * scale, pixels);
         left += size[columnAxis] * scale + GAP;
       }
@@ -120,8 +121,7 @@ final class SegmentFigures {
       int columnAxis,
       int rowAxis) {
     int[][] rgb =
-        new int[box[1][rowAxis] - box[0][rowAxis] + 1]
-            [box[1][columnAxis] - box[0][columnAxis] + 1];
+        new int[box[1][rowAxis] - box[0][rowAxis] + 1][box[1][columnAxis] - box[0][columnAxis] + 1];
     int[] at = new int[3];
     // A little beside the middle: between the hemispheres there is little to see.
     at[across] = (box[0][across] + box[1][across]) / 2 + (across == 0 ? size(box, 0) / 12 : 0);
@@ -130,8 +130,7 @@ final class SegmentFigures {
       for (int column = 0; column < rgb[row].length; column++) {
         at[columnAxis] = box[0][columnAxis] + column;
         int grey = Math.round(255 * Math.clamp(image.at(at[0], at[1], at[2]) / bright, 0f, 1f));
-        int label =
-            overlay == null ? -1 : labels.indexOf((int) overlay.at(at[0], at[1], at[2]));
+        int label = overlay == null ? -1 : labels.indexOf((int) overlay.at(at[0], at[1], at[2]));
         rgb[row][column] = label < 0 ? grey << 16 | grey << 8 | grey : mixed(grey, label);
       }
     }

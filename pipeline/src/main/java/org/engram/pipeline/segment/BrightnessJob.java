@@ -28,6 +28,7 @@ public final class BrightnessJob {
    * @param likeMask of that image
    * @param classes how many
    * @param brightestFirst whether label 1 is the brightest class rather than the darkest
+   * @param only labels to keep, the others become 0; none for all
    * @param smoothness what each neighbour of the same class adds to its log probability
    */
   public record Request(
@@ -37,7 +38,12 @@ public final class BrightnessJob {
       Optional<Path> likeMask,
       int classes,
       boolean brightestFirst,
-      double smoothness) {}
+      List<Integer> only,
+      double smoothness) {
+    public Request {
+      only = List.copyOf(only);
+    }
+  }
 
   /** Writes a label volume on the image's grid, and says what the classes are. */
   public static IntensityClasses run(Request request, Path out) {
@@ -52,6 +58,10 @@ public final class BrightnessJob {
         float label = labels.values()[i];
         labels.values()[i] = label > 0 ? request.classes() + 1 - label : 0;
       }
+    }
+    for (int i = 0; i < labels.values().length; i++) {
+      boolean kept = request.only().isEmpty() || request.only().contains((int) labels.values()[i]);
+      labels.values()[i] = kept ? labels.values()[i] : 0;
     }
     NiftiWriter.write(out, labels, NiftiHeader.of(labels.grid(), 1, NiftiType.UINT8, ALIGNED));
     return request.brightestFirst()

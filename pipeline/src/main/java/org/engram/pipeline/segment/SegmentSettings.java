@@ -21,8 +21,8 @@ import org.engram.tensor.ConfigurationException;
  * @param samples windows that are drawn of each volume an epoch
  * @param pose greatest turn in degrees and, as a share of 100, greatest stretch of a sample; 0 for
  *     none
- * @param deformation greatest displacement of a sample along each axis, millimetres, smooth over 30;
- *     0 for none
+ * @param deformation greatest displacement of a sample along each axis, millimetres, smooth over
+ *     30; 0 for none
  * @param seed of everything random
  */
 public record SegmentSettings(

@@ -27,8 +27,7 @@ import org.engram.tensor.Tensors;
  * @param scaling of an image that no scanner made
  * @param window the model's size, and how far windows overlap
  */
-record SegmentView(
-    VolumePreparation preparation, PercentileScaling scaling, SlidingWindow window) {
+record SegmentView(VolumePreparation preparation, PercentileScaling scaling, SlidingWindow window) {
   private static final int MARGIN = 4;
 
   /**

@@ -113,7 +113,13 @@ class SegmentTrainingTest {
       assertThatThrownBy(
               () ->
                   SegmentJob.run(
-                      List.of(), trained, other, folder.resolve("out"), SegmentJob.Settings.plain(), compute, _ -> {}))
+                      List.of(),
+                      trained,
+                      other,
+                      folder.resolve("out"),
+                      SegmentJob.Settings.plain(),
+                      compute,
+                      _ -> {}))
           .isInstanceOf(RefusedInputException.class)
           .hasMessageContaining("trained on");
 

@@ -12,16 +12,16 @@ import org.engram.tensor.RefusedInputException;
  * Classes of a volume's voxels by brightness alone: a mixture of normal distributions, fitted by
  * expectation and maximisation to the histogram within a mask, and a preference of neighbours for
  * the same class (a Potts field, by iterated conditional modes; Besag 1986). All classes have one
- * deviation, since a wide class would take what mixes within voxels from the others. It knows no anatomy
- * and no bias field: of an even T1-weighted brain its three classes are roughly cerebrospinal fluid,
- * grey and white matter, and what mixes within a voxel goes to the nearest of them.
+ * deviation, since a wide class would take what mixes within voxels from the others. It knows no
+ * anatomy and no bias field: of an even T1-weighted brain its three classes are roughly
+ * cerebrospinal fluid, grey and white matter, and what mixes within a voxel goes to the nearest of
+ * them.
  *
  * <p>Brightness is counted from 0 at the mask's first percentile to 1 at its ninety-ninth, so that
  * classes fitted to one image can be laid over another of the same contrast.
  *
  * @param classes by rising mean
- * @param smoothness what each of six neighbours of the same class adds to a class's log
- *     probability
+ * @param smoothness what each of six neighbours of the same class adds to a class's log probability
  */
 public record IntensityClasses(List<Normal> classes, double smoothness) {
   private static final int BINS = 512;
@@ -59,8 +59,7 @@ public record IntensityClasses(List<Normal> classes, double smoothness) {
    * @param count of classes, 2 to 16
    * @throws RefusedInputException if the mask has too few voxels or brightness does not vary
    */
-  public static IntensityClasses fit(
-      Volume image, boolean[] mask, int count, double smoothness) {
+  public static IntensityClasses fit(Volume image, boolean[] mask, int count, double smoothness) {
     if (count < 2 || count > 16) {
       throw new ConfigurationException("classes", Integer.toString(count), "2 to 16", "");
     }

@@ -43,8 +43,7 @@ public record SimulatedContrast(double greatestTexture, double greatestBlur) {
     for (int b = 0; b < BLOBS; b++) {
       blobs[b] = darkAir ? air : look(random);
     }
-    float[] shapes =
-        darkAir ? new float[0] : Warp.noise(labels.grid(), BLOB, 1, random).values();
+    float[] shapes = darkAir ? new float[0] : Warp.noise(labels.grid(), BLOB, 1, random).values();
     Map<Integer, Look> looks = new HashMap<>();
     float[] values = new float[labels.values().length];
     for (int i = 0; i < values.length; i++) {
