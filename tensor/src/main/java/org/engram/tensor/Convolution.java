@@ -7,6 +7,9 @@ import org.bytedeco.pytorch.global.torch;
 public final class Convolution {
   private static final int BLOCK = 16;
 
+  /** Of libtorch's choice: channels times the first two axes. */
+  private static final int SMALL = 20480;
+
   private Convolution() {}
 
   /**
@@ -55,9 +58,14 @@ public final class Convolution {
     }
   }
 
-  /** Channels to the next full block: with others oneDNN takes a path that is 25 times slower. */
+  /**
+   * Channels to the next full block: with others oneDNN takes a path that is tens of times slower.
+   * None where libtorch would not ask oneDNN, for one small volume by itself.
+   */
   private static long missing(Tensor x, long channels) {
-    return x.handle().is_cuda() ? 0 : (BLOCK - channels % BLOCK) % BLOCK;
+    long in = (x.size(1) + BLOCK - 1) / BLOCK * BLOCK;
+    boolean small = x.size(0) == 1 && in * x.size(2) * x.size(3) <= SMALL;
+    return small || x.handle().is_cuda() ? 0 : (BLOCK - channels % BLOCK) % BLOCK;
   }
 
   /**

@@ -133,9 +133,11 @@ final class SegmentReport {
   }
 
   private static String short3(String number) {
-    return number.equals("n/a")
-        ? "\u2013"
-        : String.format(Locale.ROOT, "%.3g", Double.parseDouble(number));
+    if (number.equals("n/a")) {
+      return "\u2013";
+    }
+    double value = Double.parseDouble(number);
+    return String.format(Locale.ROOT, Math.abs(value) < 100 ? "%.3g" : "%.0f", value);
   }
 
   private static List<Block> slices(SegmentedFolder folder) {
