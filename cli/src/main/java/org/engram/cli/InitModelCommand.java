@@ -146,7 +146,10 @@ final class InitModelCommand implements Callable<Integer> {
   }
 
   private int ofVolumes() {
-    NewNeuroJepa model = volumes.model(options.variant());
+    NewNeuroJepa model =
+        volumes.model(
+            options.variant(),
+            usual -> options.sized(usual, spec.commandLine().getParseResult()::hasMatchedOption));
     model.write(directory, seed);
     Output out = new Output(spec.commandLine().getOut());
     NeuroJepaConfig config = model.config();

@@ -1,11 +1,18 @@
 package org.engram.cli;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.engram.models.brainjepa.NewModel;
 import org.engram.models.brainjepa.NewModelSettings;
+import org.engram.models.neurojepa.MixtureConfig;
+import org.engram.models.neurojepa.NeuroJepaConfig;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Option;
 
@@ -134,6 +141,57 @@ final class InitOptions {
           "Normalisation of the input: global-zscore, region-zscore, none, or the .json file of a"
               + " fitted one. Default: ${DEFAULT-VALUE}.")
   private String normalization;
+
+  /**
+   * A configuration of volumes in the stated size: {@code --embed-dim}, {@code --depth} and {@code
+   * --heads} in place of the variant's, and of the predictor what is stated.
+   *
+   * @param stated whether an option was given
+   */
+  NeuroJepaConfig sized(NeuroJepaConfig usual, Predicate<String> stated) {
+    long sizes = Stream.of(embedDim, depth, heads).filter(Objects::nonNull).count();
+    if (sizes != 0 && (sizes != 3 || variant != null)) {
+      throw new ConfigurationException(
+          "--embed-dim, --depth, --heads",
+          variant != null ? "beside --variant" : sizes + " of the three",
+          "all three in place of --variant, or none",
+          "");
+    }
+    NeuroJepaConfig.PredictorConfig predictor = usual.predictor();
+    return new NeuroJepaConfig(
+        usual.volume(),
+        sizes == 3 ? embedDim : usual.embedDim(),
+        sizes == 3 ? depth : usual.depth(),
+        sizes == 3 ? heads : usual.heads(),
+        stated.test("--mlp-ratio") ? mlpRatio : usual.mlpRatio(),
+        usual.biased(),
+        usual.rope(),
+        usual.feedForward(),
+        sizes == 3 ? usual.mixture().flatMap(m -> within(m, depth)) : usual.mixture(),
+        new NeuroJepaConfig.PredictorConfig(
+            stated.test("--predictor-dim") ? predictorDim : predictor.dim(),
+            stated.test("--predictor-depth") ? predictorDepth : predictor.depth(),
+            predictorHeads != null ? predictorHeads : predictor.heads(),
+            predictor.maskTokens()),
+        usual.layerNormEps());
+  }
+
+  /** Experts in every second block; none where there is only one. */
+  private static Optional<MixtureConfig> within(MixtureConfig usual, int depth) {
+    List<Integer> blocks =
+        IntStream.range(0, depth).filter(block -> block % 2 == 1).boxed().toList();
+    return blocks.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new MixtureConfig(
+                blocks,
+                usual.experts(),
+                usual.active(),
+                usual.shared(),
+                usual.hidden(),
+                usual.score(),
+                usual.routeScale()));
+  }
 
   /** The size by name, where one is stated. */
   Optional<String> variant() {

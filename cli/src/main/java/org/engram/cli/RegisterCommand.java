@@ -6,14 +6,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.engram.imaging.registration.Freedom;
 import org.engram.imaging.registration.Measure;
 import org.engram.imaging.registration.RegistrationSettings;
+import org.engram.models.neurojepa.NeuroJepa;
+import org.engram.pipeline.register.LatentQuality;
 import org.engram.pipeline.register.RegisterJob;
 import org.engram.pipeline.register.Registrar;
 import org.engram.pipeline.tools.ExternalTool;
+import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.Device;
+import org.engram.tensor.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,6 +107,14 @@ final class RegisterCommand implements Callable<Integer> {
   @Mixin private HeadStepOptions steps;
 
   @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description =
+          "A Neuro-JEPA: say how far the latents of the written image agree with the template's,"
+              + " patch by patch, as it lies and moved on by 2, 4 and 8 mm. Default: none.")
+  private Path model;
+
+  @Option(
       names = "--overwrite",
       description = "Replace files where they are there already. Default: refuse.")
   private boolean overwrite;
@@ -138,10 +152,11 @@ final class RegisterCommand implements Callable<Integer> {
                 steps.steps(),
                 ExternalTool.searchPath()));
     double seconds = (System.nanoTime() - started) / 1e9;
+    Optional<LatentQuality> latents = model == null ? Optional.empty() : Optional.of(latents());
     Notes.tell(spec.commandLine().getErr(), json, result.notes());
     Output output = new Output(spec.commandLine().getOut());
     if (json) {
-      output.json(json(result));
+      output.json(json(result, latents));
       return ExitCode.DONE;
     }
     output.title("wrote " + result.out());
@@ -150,9 +165,42 @@ final class RegisterCommand implements Callable<Integer> {
         .similarity()
         .ifPresent(value -> output.fact(measure, String.format(Locale.ROOT, "%.3f", value)));
     result.provenance().forEach(line -> output.fact("", line));
+    latents.ifPresent(quality -> tell(output, quality));
     output.fact("seconds", String.format(Locale.ROOT, "%.1f", seconds));
     output.flush();
     return ExitCode.DONE;
+  }
+
+  private LatentQuality latents() {
+    try (Compute compute = Compute.open(Device.AUTO, Precision.FP32);
+        NeuroJepa loaded = NeuroJepa.load(model, compute)) {
+      return LatentQuality.of(out, template, loaded);
+    }
+  }
+
+  private static void tell(Output output, LatentQuality quality) {
+    output.fact(
+        "latents",
+        String.format(
+            Locale.ROOT,
+            "cosine %.3f, centred %.3f over %d patches; %.0f %% are most like their own place",
+            quality.registered().cosine(),
+            quality.registered().centredCosine(),
+            quality.registered().patches(),
+            100 * quality.registered().found()));
+    for (LatentQuality.Moved moved : quality.moved()) {
+      output.fact(
+          "",
+          String.format(
+              Locale.ROOT,
+              "moved by %.0f mm: centred %.3f, at best %.3f",
+              moved.millimetres(),
+              moved.cosine(),
+              moved.best()));
+    }
+    if (!quality.best()) {
+      output.fact("", "some shift agrees better with the template: look at the result");
+    }
   }
 
   private static Path beside(Path out) {
@@ -161,7 +209,8 @@ final class RegisterCommand implements Callable<Integer> {
     return out.resolveSibling(stem.replaceFirst("(?i)\\.nii(\\.gz)?$", "") + "_affine.txt");
   }
 
-  private static Map<String, Object> json(RegisterJob.Result result) {
+  private static Map<String, Object> json(
+      RegisterJob.Result result, Optional<LatentQuality> latents) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("out", result.out().toString());
     json.put("transform", result.transform().toString());
@@ -170,6 +219,7 @@ final class RegisterCommand implements Callable<Integer> {
         "similarity", result.similarity().isPresent() ? result.similarity().getAsDouble() : null);
     json.put("provenance", result.provenance());
     json.put("notes", result.notes());
+    latents.ifPresent(quality -> json.put("latents", quality));
     return json;
   }
 }

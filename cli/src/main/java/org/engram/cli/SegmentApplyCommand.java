@@ -25,7 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
     name = "apply",
     description = {
       "Segment volumes with a trained decoder. Writes sub-..._dseg.nii.gz on each volume's own grid"
-          + " and volumes.tsv, the millilitres of each label."
+          + " and volumes.tsv, the millilitres of each label.",
+      "Where the manifest names a segmentation, Dice and distances of surfaces are in"
+          + " agreement.tsv. engram report makes a page with slices of the folder."
     })
 final class SegmentApplyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -71,6 +73,21 @@ final class SegmentApplyCommand implements Callable<Integer> {
       description = "Take volumes of these modalities alone. Default: all.")
   private List<String> only = List.of();
 
+  @Option(
+      names = "--names",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Of the labels, in ascending order, for tables and pages. Default: numbers.")
+  private List<String> names = List.of();
+
+  @Option(
+      names = "--beside",
+      paramLabel = "NAME=DIR",
+      description =
+          "A folder of label volumes of another method, of the same file names: where the manifest"
+              + " names a segmentation, they are compared with it too. Several times.")
+  private Map<String, Path> beside = new LinkedHashMap<>();
+
   @Override
   public Integer call() {
     VolumeScans scans = VolumeScans.find(inputs, Optional.ofNullable(modality), only);
@@ -83,6 +100,7 @@ final class SegmentApplyCommand implements Callable<Integer> {
               decoder,
               description,
               out,
+              new SegmentJob.Settings(names, new LinkedHashMap<>(beside)),
               compute,
               scan -> {
                 lines.printf("%s done%n", scan.id());
@@ -103,10 +121,24 @@ final class SegmentApplyCommand implements Callable<Integer> {
       terminal.println(JsonMapper.shared().writeValueAsString(told));
     } else {
       terminal.printf("%s: %s segmented%n", out, Output.count(result.segmented().size(), "volume"));
+      result.segmented().forEach(one -> compared(terminal, one));
       for (RefusedScan refused : result.refused()) {
         terminal.printf("refused: %s%n", refused.problem().line());
       }
     }
     terminal.flush();
+  }
+
+  private static void compared(PrintWriter terminal, SegmentJob.Segmented one) {
+    for (SegmentJob.Compared row : one.compared()) {
+      terminal.printf(
+          "%s %s %s, label %d: Dice %.3f, surfaces %.2f mm apart%n",
+          one.scan().subject(),
+          one.modality(),
+          row.method(),
+          row.agreement().label(),
+          row.agreement().dice(),
+          row.agreement().surfaceDistance());
+    }
   }
 }

@@ -12,7 +12,11 @@ import picocli.CommandLine.Spec;
       "From a volume to a label of every voxel: a light decoder on a Neuro-JEPA's layers, trained"
           + " on labelled volumes and applied to others."
     },
-    subcommands = {SegmentTrainCommand.class, SegmentApplyCommand.class})
+    subcommands = {
+      SegmentTrainCommand.class,
+      SegmentApplyCommand.class,
+      SegmentBrightnessCommand.class
+    })
 final class SegmentCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -2,6 +2,7 @@ package org.engram.cli;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.engram.models.neurojepa.NeuroJepaConfig;
 import org.engram.models.neurojepa.NeuroJepaConfig.Rope;
 import org.engram.models.neurojepa.NewNeuroJepa;
@@ -60,11 +61,11 @@ final class VolumeInitOptions {
       description = "Of neuro-jepa: dense blocks only. Default: experts in every second block.")
   private boolean dense;
 
-  NewNeuroJepa model(Optional<String> variant) {
+  NewNeuroJepa model(Optional<String> variant, UnaryOperator<NeuroJepaConfig> sized) {
     VolumeVariant size =
         variant.map(name -> VolumeVariant.parse("--variant", name)).orElse(VolumeVariant.VIT_BASE);
     VolumeShape shape = new VolumeShape(image, patch, 1);
-    NeuroJepaConfig usual = NeuroJepaConfig.of(size, shape);
+    NeuroJepaConfig usual = sized.apply(NeuroJepaConfig.of(size, shape));
     NeuroJepaConfig config =
         new NeuroJepaConfig(
             shape,

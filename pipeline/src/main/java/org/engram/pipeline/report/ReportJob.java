@@ -9,6 +9,7 @@ import org.engram.cohort.results.ResultTable;
 import org.engram.cohort.results.ResultsFolder;
 import org.engram.pipeline.results.EmbeddingMap;
 import org.engram.pipeline.results.MappedRows;
+import org.engram.pipeline.segment.SegmentedFolder;
 import org.engram.tensor.ConfigurationException;
 
 /** From a results folder to its page: what {@code engram report} does. */
@@ -73,6 +74,9 @@ public final class ReportJob {
     if (ExplainFiles.in(request.results())) {
       return explain(request, ExplainFiles.read(request.results()));
     }
+    if (SegmentedFolder.in(request.results())) {
+      return segmented(request, SegmentedFolder.read(request.results()));
+    }
     ResultsFolder.Content content = ResultsFolder.read(request.results());
     List<ResultTable> maps = new ArrayList<>();
     for (Path map : request.maps()) {
@@ -105,6 +109,25 @@ public final class ReportJob {
   private static List<Block.Fact> links(Path numbers, List<Block.Fact> files) {
     String folder = numbers.getFileName().toString();
     return files.stream().map(f -> new Block.Fact(folder + "/" + f.name(), f.value())).toList();
+  }
+
+  private static Written segmented(Request request, SegmentedFolder folder) {
+    if (!request.maps().isEmpty()) {
+      throw new ConfigurationException(
+          "--map",
+          "given for what engram segment wrote",
+          "a folder with results of an analysis, or no --map",
+          "Leave --map out");
+    }
+    Path numbers = numbers(request);
+    List<ResultTable> tables = SegmentReport.tables(request.results());
+    List<Block.Fact> files = ResultNumbers.write(numbers, tables);
+    SegmentReport.of(folder, tables, links(numbers, files)).write(request.page());
+    return new Written(
+        request.page(),
+        numbers,
+        files.stream().map(Block.Fact::name).toList(),
+        SegmentReport.cautions(folder));
   }
 
   private static Written explain(Request request, ExplainFiles maps) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.engram.imaging.format.OpenVolumes;
 import org.engram.imaging.format.VolumeFile;
@@ -45,6 +46,27 @@ final class LabelledVolumes {
     }
   }
 
+  /** One volume of one file; outside of its mask, where it has one, it is 0. */
+  static Volume read(Path file, Optional<Path> mask) {
+    Volume volume = read(file);
+    if (mask.isEmpty()) {
+      return volume;
+    }
+    Volume inside = read(mask.get());
+    if (!inside.grid().matches(volume.grid(), SAME_PLACE)) {
+      throw new RefusedInputException(
+          mask.get().toString(),
+          "a mask of " + inside.grid().describe() + ", or another place",
+          "the volume's own: " + volume.grid().describe(),
+          "Bring the mask to the volume's grid");
+    }
+    float[] values = volume.values().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = inside.values()[i] > 0 ? values[i] : 0;
+    }
+    return new Volume(volume.grid(), values);
+  }
+
   /** The labels of a row, on its volume's grid. */
   static Volume labels(VolumeManifest.Row row, Volume scan) {
     Path file =
@@ -56,6 +78,11 @@ final class LabelledVolumes {
                         "no segmentation",
                         "labels on the volume's grid",
                         "Fill the column segmentation, or leave the row out"));
+    return labels(file, scan);
+  }
+
+  /** The labels of a file, on a volume's grid. */
+  static Volume labels(Path file, Volume scan) {
     Volume labels = read(file);
     if (!labels.grid().matches(scan.grid(), SAME_PLACE)) {
       throw new RefusedInputException(
@@ -94,7 +121,7 @@ final class LabelledVolumes {
     if (there != null) {
       return there;
     }
-    Volume scan = read(row.path());
+    Volume scan = read(row.path(), row.mask());
     Volume image = view.preparation().apply(scan);
     Prepared made = new Prepared(image, LabelResampling.onto(labels(row, scan), image.grid()));
     bytes += 8L * image.grid().voxels();

@@ -2,6 +2,7 @@ package org.engram.pipeline.segment;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.engram.imaging.volume.Affine;
 import org.engram.imaging.volume.Grid;
@@ -15,6 +16,8 @@ import org.engram.imaging.volume.augmentation.Noise;
 import org.engram.imaging.volume.augmentation.Shift;
 import org.engram.imaging.volume.labels.LabelResampling;
 import org.engram.imaging.volume.labels.SimulatedContrast;
+import org.engram.imaging.volume.labels.Warp;
+import org.engram.imaging.volume.preparation.VolumeStep;
 
 /**
  * Training samples of a prepared volume: another pose, another contrast or a made-up one, and a
@@ -58,20 +61,48 @@ record SegmentSampler(SegmentSettings settings, List<Integer> window) {
     }
   }
 
-  /** The sample of a seed. */
-  Sample draw(LabelledVolumes.Prepared prepared, long seed) {
+  /**
+   * The sample of a seed: all is computed for the window alone. A made-up image is scaled as a scan
+   * is; in a quarter of them nothing is seen where nothing is labelled, as in a scan without its
+   * skull.
+   *
+   * @param scaling of a scan's values
+   */
+  Sample draw(LabelledVolumes.Prepared prepared, VolumeStep scaling, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Grid grid = prepared.image().grid();
     Grid posed = settings.pose() == 0 ? grid : posed(grid, random);
-    Volume labels = LabelResampling.onto(prepared.labels(), posed);
+    int[] start = start(prepared.labels(), random);
+    Grid part =
+        new Grid(
+            window.get(0),
+            window.get(1),
+            window.get(2),
+            posed
+                .affine()
+                .after(Affine.ofRows(1, 0, 0, start[0], 0, 1, 0, start[1], 0, 0, 1, start[2])));
+    Optional<Warp> warp =
+        settings.deformation() == 0
+            ? Optional.empty()
+            : Optional.of(Warp.random(part, settings.deformation(), random));
+    Volume labels =
+        warp.map(w -> w.labels(prepared.labels()))
+            .orElseGet(() -> LabelResampling.onto(prepared.labels(), part));
+    if (random.nextDouble() < settings.simulated()) {
+      Volume made = SimulatedContrast.defaults().apply(labels, random.nextLong());
+      Volume changed = CHANGES.apply(made, random.nextLong());
+      if (random.nextInt(4) == 0) {
+        for (int i = 0; i < changed.values().length; i++) {
+          changed.values()[i] = labels.values()[i] > 0 ? changed.values()[i] : 0;
+        }
+      }
+      return rows(scaling.apply(changed), labels);
+    }
     Volume image =
-        random.nextDouble() < settings.simulated()
-            ? SimulatedContrast.defaults().apply(labels, random.nextLong())
-            : settings.pose() == 0
-                ? prepared.image()
-                : Resampling.of(grid, posed, Interpolation.LINEAR).apply(prepared.image());
-    Volume changed = CHANGES.apply(image, random.nextLong());
-    return cut(changed, labels, start(labels, random));
+        warp.map(w -> w.image(prepared.image()))
+            .orElseGet(
+                () -> Resampling.of(grid, part, Interpolation.LINEAR).apply(prepared.image()));
+    return rows(CHANGES.apply(image, random.nextLong()), labels);
   }
 
   /** A grid turned and stretched about its middle. */
@@ -136,21 +167,17 @@ record SegmentSampler(SegmentSettings settings, List<Integer> window) {
     return start;
   }
 
-  private Sample cut(Volume image, Volume labels, int[] start) {
+  /** Row-major, as a model has them. */
+  private Sample rows(Volume image, Volume labels) {
     Grid grid = image.grid();
-    int voxels = window.get(0) * window.get(1) * window.get(2);
-    float[] x = new float[voxels];
-    int[] classes = new int[voxels];
+    float[] x = new float[grid.voxels()];
+    int[] classes = new int[x.length];
     int at = 0;
-    for (int i = start[0]; i < start[0] + window.get(0); i++) {
-      for (int j = start[1]; j < start[1] + window.get(1); j++) {
-        for (int k = start[2]; k < start[2] + window.get(2); k++, at++) {
-          boolean inside =
-              i >= 0 && j >= 0 && k >= 0 && i < grid.nx() && j < grid.ny() && k < grid.nz();
-          if (inside) {
-            x[at] = image.at(i, j, k);
-            classes[at] = (int) labels.at(i, j, k);
-          }
+    for (int i = 0; i < grid.nx(); i++) {
+      for (int j = 0; j < grid.ny(); j++) {
+        for (int k = 0; k < grid.nz(); k++, at++) {
+          x[at] = image.at(i, j, k);
+          classes[at] = (int) labels.at(i, j, k);
         }
       }
     }

@@ -18,8 +18,11 @@ import org.engram.tensor.ConfigurationException;
  * @param learningRate greatest, after a tenth of the steps; it falls to a hundredth along a cosine
  * @param validation share of subjects that are kept out and measured; with one subject none is
  * @param simulated share of samples whose image is made up from their labels
+ * @param samples windows that are drawn of each volume an epoch
  * @param pose greatest turn in degrees and, as a share of 100, greatest stretch of a sample; 0 for
  *     none
+ * @param deformation greatest displacement of a sample along each axis, millimetres, smooth over
+ *     30; 0 for none
  * @param seed of everything random
  */
 public record SegmentSettings(
@@ -34,7 +37,9 @@ public record SegmentSettings(
     double learningRate,
     double validation,
     double simulated,
+    int samples,
     double pose,
+    double deformation,
     long seed) {
   public SegmentSettings {
     labels = List.copyOf(labels);
@@ -49,7 +54,9 @@ public record SegmentSettings(
     within("learning_rate", learningRate, 0, 1);
     within("validation", validation, 0, 0.9);
     within("simulated", simulated, 0, 1);
+    within("samples", samples, 1, 1e6);
     within("pose", pose, 0, 45);
+    within("deformation", deformation, 0, 15);
   }
 
   private static void within(String key, double value, double least, double most) {
@@ -64,6 +71,7 @@ public record SegmentSettings(
 
   /** A frozen encoder, the whole head, 50 epochs. */
   public static SegmentSettings defaults() {
-    return new SegmentSettings(List.of(), List.of(), 8, 0, 0.5, false, 50, 1, 2e-3, 0.2, 0, 10, 0);
+    return new SegmentSettings(
+        List.of(), List.of(), 8, 0, 0.5, false, 50, 1, 2e-3, 0.2, 0, 1, 10, 0, 0);
   }
 }

@@ -35,6 +35,33 @@ final class SegmentTables {
     write(file, lines);
   }
 
+  static void compared(Path file, List<SegmentJob.Segmented> rows) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "subject\tsession\trun\tmodality\tmethod\tlabel\tdice\thausdorff95_mm"
+            + "\tsurface_distance_mm\tml\treference_ml");
+    for (SegmentJob.Segmented row : rows) {
+      for (SegmentJob.Compared one : row.compared()) {
+        LabelAgreement agreement = one.agreement();
+        lines.add(
+            String.join(
+                "\t",
+                row.scan().subject(),
+                row.scan().session().isEmpty() ? "n/a" : row.scan().session(),
+                row.scan().run().isEmpty() ? "n/a" : row.scan().run(),
+                row.modality(),
+                one.method(),
+                Integer.toString(agreement.label()),
+                number(agreement.dice()),
+                number(agreement.hausdorff95()),
+                number(agreement.surfaceDistance()),
+                number(agreement.millilitres()),
+                number(agreement.referenceMillilitres())));
+      }
+    }
+    write(file, lines);
+  }
+
   static void volumes(Path file, List<SegmentJob.Segmented> rows) {
     List<String> lines = new ArrayList<>();
     lines.add("subject\tsession\trun\tmodality\tlabel\tml\tsegmentation\tsource");

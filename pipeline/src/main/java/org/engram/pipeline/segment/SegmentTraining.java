@@ -224,7 +224,8 @@ public final class SegmentTraining {
         settings.classWeights().isEmpty()
             ? SegmentationLoss.even(labels.size())
             : new SegmentationLoss(weights(settings, labels.size()));
-    int perEpoch = (rows.size() + settings.batchSize() - 1) / settings.batchSize();
+    int draws = rows.size() * settings.samples();
+    int perEpoch = (draws + settings.batchSize() - 1) / settings.batchSize();
     long all = (long) perEpoch * settings.epochs();
     long step = 0;
     double last = Double.NaN;
@@ -232,12 +233,16 @@ public final class SegmentTraining {
         new SegmentationStep(network, loss, SegmentationStep.Settings.defaults())) {
       for (int epoch = 0; epoch < settings.epochs(); epoch++) {
         double sum = 0;
-        for (int first = 0; first < rows.size(); first += settings.batchSize()) {
-          int end = Math.min(rows.size(), first + settings.batchSize());
+        for (int first = 0; first < draws; first += settings.batchSize()) {
+          int end = Math.min(draws, first + settings.batchSize());
           List<SegmentSampler.Sample> samples = new ArrayList<>();
           for (int n = first; n < end; n++) {
             int row = (int) ((n + (long) epoch * 7919) % rows.size());
-            samples.add(sampler.draw(volumes.prepared(rows.get(row)), random.bits(epoch, row, 0)));
+            samples.add(
+                sampler.draw(
+                    volumes.prepared(rows.get(row)),
+                    view.scaling(),
+                    random.bits(epoch, row, n / rows.size())));
           }
           sum += step(training, samples, labels, network, rate(settings, step++, all));
         }
@@ -301,7 +306,7 @@ public final class SegmentTraining {
     List<Integer> labels = network.decoder().labels().stream().filter(l -> l > 0).toList();
     List<Measured> measured = new ArrayList<>();
     for (VolumeManifest.Row row : rows) {
-      Volume scan = LabelledVolumes.read(row.path());
+      Volume scan = LabelledVolumes.read(row.path(), row.mask());
       Volume found = view.segment(scan, network);
       LabelAgreement.of(found, LabelledVolumes.labels(row, scan), labels)
           .forEach(

@@ -24,9 +24,10 @@ import org.engram.tensor.Tensors;
  * one.
  *
  * @param preparation of a scan
+ * @param scaling of an image that no scanner made
  * @param window the model's size, and how far windows overlap
  */
-record SegmentView(VolumePreparation preparation, SlidingWindow window) {
+record SegmentView(VolumePreparation preparation, PercentileScaling scaling, SlidingWindow window) {
   private static final int MARGIN = 4;
 
   /**
@@ -36,6 +37,11 @@ record SegmentView(VolumePreparation preparation, SlidingWindow window) {
    */
   static SegmentView of(NeuroJepaDescription model, double spacing, double overlap) {
     SlidingWindow window = new SlidingWindow(model.config().volume().image(), overlap);
+    PercentileScaling scaling =
+        new PercentileScaling(
+            model.input().lowerPercentile(),
+            model.input().upperPercentile(),
+            PercentileScaling.Voxels.POSITIVE);
     VolumePreparation preparation =
         spacing == 0
             ? VolumePreparer.preparation(model.config(), model.input())
@@ -46,11 +52,8 @@ record SegmentView(VolumePreparation preparation, SlidingWindow window) {
                     new CanonicalOrder(),
                     new ForegroundCrop(MARGIN),
                     new Spacing(spacing),
-                    new PercentileScaling(
-                        model.input().lowerPercentile(),
-                        model.input().upperPercentile(),
-                        PercentileScaling.Voxels.POSITIVE)));
-    return new SegmentView(preparation, window);
+                    scaling));
+    return new SegmentView(preparation, scaling, window);
   }
 
   /** Labels of a scan, on its grid. */

@@ -62,6 +62,7 @@ class SegmentTrainingTest {
               trained,
               description,
               folder.resolve("out"),
+              SegmentJob.Settings.plain(),
               compute,
               _ -> {});
 
@@ -112,7 +113,13 @@ class SegmentTrainingTest {
       assertThatThrownBy(
               () ->
                   SegmentJob.run(
-                      List.of(), trained, other, folder.resolve("out"), compute, _ -> {}))
+                      List.of(),
+                      trained,
+                      other,
+                      folder.resolve("out"),
+                      SegmentJob.Settings.plain(),
+                      compute,
+                      _ -> {}))
           .isInstanceOf(RefusedInputException.class)
           .hasMessageContaining("trained on");
 
@@ -145,7 +152,7 @@ class SegmentTrainingTest {
 
   private static SegmentSettings settings(List<Integer> labels, double spacing, int epochs) {
     return new SegmentSettings(
-        labels, List.of(), 3, spacing, 0.25, false, epochs, 1, 1e-2, 0.25, 0, 0, 3);
+        labels, List.of(), 3, spacing, 0.25, false, epochs, 1, 1e-2, 0.25, 0, 1, 0, 0, 3);
   }
 
   /** A manifest of heads with a skull 1, a brain 2 and something bright 3. */

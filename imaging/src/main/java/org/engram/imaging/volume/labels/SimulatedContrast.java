@@ -9,17 +9,24 @@ import org.engram.imaging.volume.Volume;
 /**
  * An image that no scanner made, from labels: each label has a brightness and a texture of its own,
  * drawn anew, and the whole is blurred a little. A model that is trained on such images learns
- * shapes and not a contrast, and so works on any (Billot et al. 2023). Air, label 0, is dark in
- * half of them.
+ * shapes and not a contrast, and so works on any (Billot et al. 2023). Label 0, where nothing is
+ * labelled, is dark in half of them and in the other half made of blobs of several brightnesses, so
+ * that a skull is not taken for what it happens to be as bright as.
  *
  * @param greatestTexture deviation of a label's voxels about its brightness, 0 to 1 being the range
  * @param greatestBlur deviation of the blur, millimetres
  */
 public record SimulatedContrast(double greatestTexture, double greatestBlur) {
+  private static final int BLOBS = 4;
+  private static final double BLOB = 12; // millimetres from node to node of what shapes them
+
   /** A tenth, and a millimetre and a half. */
   public static SimulatedContrast defaults() {
     return new SimulatedContrast(0.1, 1.5);
   }
+
+  /** Brightness and texture. */
+  private record Look(double mean, double deviation) {}
 
   /**
    * An image, most of it in 0 to 1.
@@ -31,20 +38,32 @@ public record SimulatedContrast(double greatestTexture, double greatestBlur) {
     SplittableRandom random = new SplittableRandom(seed);
     boolean darkAir = random.nextBoolean();
     double blur = random.nextDouble() * greatestBlur;
-    Map<Integer, double[]> looks = new HashMap<>();
+    Look air = darkAir ? new Look(0, 0.02 * random.nextDouble()) : look(random);
+    Look[] blobs = new Look[BLOBS];
+    for (int b = 0; b < BLOBS; b++) {
+      blobs[b] = darkAir ? air : look(random);
+    }
+    float[] shapes = darkAir ? new float[0] : Warp.noise(labels.grid(), BLOB, 1, random).values();
+    Map<Integer, Look> looks = new HashMap<>();
     float[] values = new float[labels.values().length];
     for (int i = 0; i < values.length; i++) {
       int label = (int) labels.values()[i];
-      double[] look =
-          looks.computeIfAbsent(
-              label,
-              _ ->
-                  label == 0 && darkAir
-                      ? new double[] {0, 0.02 * random.nextDouble()}
-                      : new double[] {random.nextDouble(), greatestTexture * random.nextDouble()});
-      values[i] = (float) (look[0] + look[1] * random.nextGaussian());
+      Look look =
+          label != 0
+              ? looks.computeIfAbsent(label, _ -> look(random))
+              : darkAir ? air : blobs[blob(shapes[i])];
+      values[i] = (float) (look.mean() + look.deviation() * random.nextGaussian());
     }
     Volume sharp = new Volume(labels.grid(), values);
     return GaussianSmoothing.deviation(sharp, blur);
+  }
+
+  private Look look(SplittableRandom random) {
+    return new Look(random.nextDouble(), greatestTexture * random.nextDouble());
+  }
+
+  /** Which blob a voxel belongs to; a value about 0 is most common. */
+  private static int blob(float shape) {
+    return shape < -0.25 ? 0 : shape < 0 ? 1 : shape < 0.25 ? 2 : 3;
   }
 }
