@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -146,6 +147,9 @@ final class ServeCommand implements Callable<Integer> {
       throw new ConfigurationException("--model", "not given", "a model directory", "");
     }
     Limits limits = options.limits();
+    Duration keep = options.keep();
+    Duration results = options.results();
+    Duration drain = options.drain();
     Optional<Tokens> known = tokens();
     Optional<SSLContext> tls = tls();
     HELIDON.setLevel(Level.WARNING);
@@ -161,8 +165,8 @@ final class ServeCommand implements Callable<Integer> {
                   latency,
                   Runtime.getRuntime().availableProcessors(),
                   limits.queue(),
-                  options.keep(),
-                  options.results()),
+                  keep,
+                  results),
               limits,
               Optional.ofNullable(cohort),
               known,
@@ -179,12 +183,13 @@ final class ServeCommand implements Callable<Integer> {
         notes.add("tokens and scans pass unencrypted: --tls-cert and --tls-key, or a proxy");
       }
       Notes.tell(spec.commandLine().getErr(), common.json(), notes);
-      return serve(server, tls.isPresent());
+      return serve(server, tls.isPresent(), drain);
     }
   }
 
   /** Until the process is asked to end; then in order, before Java goes. */
-  private int serve(EngramServer server, boolean encrypted) throws InterruptedException {
+  private int serve(EngramServer server, boolean encrypted, Duration drain)
+      throws InterruptedException {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     Thread hook =
@@ -212,7 +217,7 @@ final class ServeCommand implements Callable<Integer> {
       asked.await();
       err.println("engram: ending; no more is accepted");
       err.flush();
-      int left = server.stop(options.drain());
+      int left = server.stop(drain);
       err.println(
           left == 0
               ? "engram: all jobs are finished"

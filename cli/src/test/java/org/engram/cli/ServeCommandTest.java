@@ -1,0 +1,59 @@
+package org.engram.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.engram.server.access.AccessScope;
+import org.engram.server.access.Caller;
+import org.engram.server.access.TokenFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServeCommandTest {
+  @TempDir Path folder;
+
+  @Test
+  void beyondThisMachineItWantsTokensOrThatNoneAreWantedIsSaid() {
+    CommandRun run = CommandRun.of("serve", "--model", folder, "--host", "0.0.0.0");
+
+    assertThat(run.code()).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(run.err()).contains("without tokens", "--insecure-no-tokens", "token new");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--max-upload, 2x",
+    "--max-upload, 0",
+    "--keep, 5",
+    "--silence, -1s",
+    "--queue, 0",
+    "--tls-cert, chain.pem",
+    "--tokens, nowhere",
+  })
+  void anOptionThatCannotBeHonouredIsNamed(String option, String value) {
+    CommandRun run = CommandRun.of("serve", "--model", folder, option, value);
+
+    assertThat(run.code()).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(run.err()).contains(option);
+  }
+
+  @Test
+  void aNewTokenIsShownOnceAndItsLineLetsItIn() throws IOException {
+    CommandRun run =
+        CommandRun.of("serve", "token", "new", "--id", "pacs", "--scope", "embed,read");
+
+    String token = run.err().replaceAll("(?s).*(engram_\\S+).*", "$1");
+    Caller caller =
+        new TokenFile(Files.writeString(folder.resolve("tokens"), run.out()))
+            .caller(token)
+            .orElseThrow();
+    assertThat(run.out()).doesNotContain(token).startsWith("pacs read,embed ");
+    assertThat(caller.id()).isEqualTo("pacs");
+    assertThat(caller.may(AccessScope.EMBED)).isTrue();
+    assertThat(caller.may(AccessScope.ADMIN)).isFalse();
+  }
+}
