@@ -68,7 +68,7 @@ public record IntensityClasses(List<Normal> classes, double smoothness) {
     double voxels = 0;
     for (int i = 0; i < scaled.length; i++) {
       if (mask[i]) {
-        histogram[(int) Math.clamp((long) (scaled[i] * BINS), 0, BINS - 1)]++;
+        histogram[Math.clamp((long) (scaled[i] * BINS), 0, BINS - 1)]++;
         voxels++;
       }
     }
