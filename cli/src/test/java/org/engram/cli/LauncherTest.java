@@ -73,7 +73,16 @@ class LauncherTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--version", "--help", "help", "inspect", "man", "completion bash", "embed --help"})
+  @ValueSource(
+      strings = {
+        "--version",
+        "--help",
+        "help",
+        "inspect",
+        "man",
+        "completion bash",
+        "embed --help"
+      })
   void othersAreSparedItsWarning(String line) throws Exception {
     machine.jdk("jdk-25", "25.0.3");
 

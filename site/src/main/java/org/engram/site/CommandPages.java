@@ -17,7 +17,8 @@ final class CommandPages {
   static Map<String, String> markdown() {
     SequencedMap<String, String> pages = new LinkedHashMap<>();
     List<CommandPage> commands = CommandReference.pages();
-    StringBuilder index = new StringBuilder("# Commands\n\n| command | what it is for |\n|---|---|\n");
+    StringBuilder index =
+        new StringBuilder("# Commands\n\n| command | what it is for |\n|---|---|\n");
     for (CommandPage command : commands) {
       index.append("| [`").append(command.command()).append("`](").append(command.name());
       index.append(".md) | ").append(Markdown.cell(command.summary())).append(" |\n");

@@ -27,7 +27,8 @@ final class Links {
     String file = hash < 0 ? destination : destination.substring(0, hash);
     String anchor = hash < 0 ? "" : destination.substring(hash + 1);
     String target = file.isEmpty() ? from.source() : normal(from.source(), file);
-    Page page = pages.getOrDefault(target, pages.get((target + "/README.md").replaceFirst("^/", "")));
+    Page page =
+        pages.getOrDefault(target, pages.get((target + "/README.md").replaceFirst("^/", "")));
     if (page != null) {
       if (!anchor.isEmpty() && !page.anchors().containsValue(anchor)) {
         broken.add(from.source() + ": " + destination + " (no such heading)");

@@ -15,7 +15,9 @@ import org.engram.pipeline.preprocess.PreprocessRecipe;
 import org.engram.pipeline.pretrain.PretrainSettings;
 import org.engram.pipeline.pretrain.VolumePretrainSettings;
 
-/** A page for every kind of settings file: its keys from the records, their meaning from javadoc. */
+/**
+ * A page for every kind of settings file: its keys from the records, their meaning from javadoc.
+ */
 final class SettingsPages {
   static final String FOLDER = "reference/settings/";
   private static final List<String> MODULES =
@@ -23,8 +25,7 @@ final class SettingsPages {
   private static final Pattern PARAMETER =
       Pattern.compile("\\* @param (\\w+) ((?:.|\\n)*?)(?=\\n\\s*\\* @|\\n\\s*\\*/)");
 
-  private record Kind(
-      String file, String title, String lead, Class<? extends Record> settings) {}
+  private record Kind(String file, String title, String lead, Class<? extends Record> settings) {}
 
   private static List<Kind> kinds() {
     return List.of(
@@ -46,7 +47,8 @@ final class SettingsPages {
         new Kind(
             "preprocessing-recipe",
             "Keys of a preprocessing recipe",
-            "For `--recipe` of `engram embed` and others; see [data sets](../../docs/data-sets.md).",
+            "For `--recipe` of `engram embed` and others; see [data"
+                + " sets](../../docs/data-sets.md).",
             PreprocessRecipe.class));
   }
 
@@ -63,7 +65,8 @@ final class SettingsPages {
       page.append("| key | value | default | meaning |\n|---|---|---|---|\n");
       for (Key key : SettingsReference.keys(kind.settings())) {
         page.append("| `").append(key.path()).append("` | ");
-        page.append(key.type().isEmpty() ? "section" : Markdown.cell(words(key.type()))).append(" | ");
+        page.append(key.type().isEmpty() ? "section" : Markdown.cell(words(key.type())))
+            .append(" | ");
         page.append(
             key.standard()
                 .map(value -> "`" + value.replace("|", "\\|") + "`")

@@ -34,9 +34,7 @@ record Sources(Path root, Map<String, String> texts) {
 
   /** The path of a page in the site: {@code README.md} is {@code index.html}. */
   static String page(String source) {
-    return source
-        .replaceFirst("(^|/)README\\.md$", "$1index.html")
-        .replaceFirst("\\.md$", ".html");
+    return source.replaceFirst("(^|/)README\\.md$", "$1index.html").replaceFirst("\\.md$", ".html");
   }
 
   private static List<Path> below(Path folder) {

@@ -61,9 +61,6 @@ final class WrittenCommands {
       return null;
     }
     String path = command.command() + " " + words.get(at);
-    return commands.stream()
-        .filter(page -> page.command().equals(path))
-        .findFirst()
-        .orElse(null);
+    return commands.stream().filter(page -> page.command().equals(path)).findFirst().orElse(null);
   }
 }

@@ -58,7 +58,8 @@ class SiteTest {
   @Test
   void aCommandOrOptionThatIsNotThereIsNamed() {
     Page page =
-        Page.of("a.md", "    engram embed x --modle m\n    engram atlas ad x; engram fuse --help\n");
+        Page.of(
+            "a.md", "    engram embed x --modle m\n    engram atlas ad x; engram fuse --help\n");
 
     assertThat(new WrittenCommands().wrong(page))
         .containsExactly(
@@ -106,7 +107,8 @@ class SiteTest {
 
   @Test
   void headingsHaveTheAnchorsThatOtherPlacesGiveThem() {
-    assertThat(Page.slug("What is `config.json`, and why?")).isEqualTo("what-is-configjson-and-why");
+    assertThat(Page.slug("What is `config.json`, and why?"))
+        .isEqualTo("what-is-configjson-and-why");
     assertThat(Page.of("a.md", "# One\n## One\n").anchors().values())
         .containsExactly("one", "one-1");
   }
