@@ -34,8 +34,11 @@ final class CompletionCommand implements Callable<Integer> {
         switch (shell) {
           case "bash" -> bash(root);
           case "zsh" ->
-              // The script is read when the first completion is asked for, which it then gives.
-              "#compdef engram\n" + bash(root) + "_bash_complete -o default -F _complete_engram\n";
+              // The script is read when the first completion is asked for, which it then gives. It
+              // calls bash's compopt, which zsh has not got.
+              "#compdef engram\n(( $+functions[compopt] )) || compopt() { : }\n"
+                  + bash(root)
+                  + "_bash_complete -o default -F _complete_engram\n";
           case "fish" -> FishCompletion.script(CommandPage.all(root));
           default ->
               throw new ConfigurationException(

@@ -5,6 +5,8 @@ package org.engram.cli.reference;
  * at the beginning of a line stays what it is.
  */
 final class Roff {
+  private static final int WIDTH = 78;
+
   private final StringBuilder lines = new StringBuilder();
 
   void title(String name, String section, String date, String source, String manual) {
@@ -26,8 +28,25 @@ final class Roff {
   /** Running text, broken after each sentence as roff wants it. */
   void text(String text) {
     for (String sentence : text.split("(?<=[.:;]) +(?=[A-Z])|\n")) {
-      lines.append(line(sentence.strip())).append('\n');
+      wrapped(escape(sentence.strip()));
     }
+  }
+
+  /** Lines of at most {@link #WIDTH} characters; one that begins like a macro is told from one. */
+  private void wrapped(String text) {
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ")) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > WIDTH) {
+        lines.append(line).append('\n');
+        line.setLength(0);
+      }
+      if (line.isEmpty()) {
+        line.append(word.startsWith(".") || word.startsWith("'") ? "\\&" : "").append(word);
+      } else {
+        line.append(' ').append(word);
+      }
+    }
+    lines.append(line).append('\n');
   }
 
   /** A bold and a slanted term, then what it means. */
@@ -54,11 +73,6 @@ final class Roff {
       lines.append(" \"").append(escape(argument).replace("\"", "\\(dq")).append('"');
     }
     lines.append('\n');
-  }
-
-  private static String line(String text) {
-    String escaped = escape(text);
-    return escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" + escaped : escaped;
   }
 
   private static String escape(String text) {
