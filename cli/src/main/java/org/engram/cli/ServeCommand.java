@@ -15,6 +15,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.net.ssl.SSLContext;
 import org.engram.pipeline.embed.EmbeddingModel;
+import org.engram.pipeline.viewer.ViewerData;
+import org.engram.pipeline.viewer.ViewerJob;
+import org.engram.pipeline.viewer.ViewerRequest;
 import org.engram.server.EngramServer;
 import org.engram.server.Limits;
 import org.engram.server.ServerSettings;
@@ -109,6 +112,14 @@ final class ServeCommand implements Callable<Integer> {
   private Path cohort;
 
   @Option(
+      names = "--viewer",
+      paramLabel = "RESULTS",
+      description =
+          "A results folder to show at /viewer/, as engram report --viewer shows it. Default:"
+              + " none.")
+  private Path viewer;
+
+  @Option(
       names = "--tokens",
       paramLabel = "FILE",
       description =
@@ -152,6 +163,8 @@ final class ServeCommand implements Callable<Integer> {
     Duration drain = options.drain();
     Optional<Tokens> known = tokens();
     Optional<SSLContext> tls = tls();
+    Optional<ViewerData> shown =
+        Optional.ofNullable(viewer).map(ViewerRequest::of).map(ViewerJob::gather);
     HELIDON.setLevel(Level.WARNING);
     try (Compute compute = common.open();
         EmbeddingModel loaded = EmbeddingModel.open(model, compute)) {
@@ -171,7 +184,8 @@ final class ServeCommand implements Callable<Integer> {
               Optional.ofNullable(cohort),
               known,
               auditLog(known.isPresent()),
-              tls);
+              tls,
+              shown);
       EngramServer server = EngramServer.start(settings, loaded);
       List<String> notes = new ArrayList<>(loaded.notes());
       if (server.unfinished() > 0) {

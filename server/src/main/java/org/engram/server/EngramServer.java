@@ -68,7 +68,8 @@ public final class EngramServer implements AutoCloseable {
                 metrics,
                 settings.tokens(),
                 settings.audit(),
-                settings.tls().isPresent()));
+                settings.tls().isPresent(),
+                settings.viewer()));
     boolean listening = false;
     HeadWatch watch = new HeadWatch(settings.limits().silence());
     WebServer web = web(settings, api, watch);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import org.engram.pipeline.viewer.ViewerData;
 import org.engram.server.access.AuditLog;
 import org.engram.server.access.Tokens;
 import org.engram.server.job.JobService;
@@ -20,6 +21,7 @@ import org.engram.server.job.JobService;
  * @param tokens who is let in; without them everybody
  * @param audit where it is recorded who did what
  * @param tls certificate and key
+ * @param viewer what the page at {@code /viewer/} shows
  */
 public record ServerSettings(
     String host,
@@ -29,7 +31,8 @@ public record ServerSettings(
     Optional<Path> cohort,
     Optional<Tokens> tokens,
     Optional<AuditLog> audit,
-    Optional<SSLContext> tls) {
+    Optional<SSLContext> tls,
+    Optional<ViewerData> viewer) {
   public ServerSettings {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(jobs, "jobs");
@@ -53,28 +56,35 @@ public record ServerSettings(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
   public ServerSettings withJobs(JobService.Settings other) {
-    return new ServerSettings(host, port, other, limits, cohort, tokens, audit, tls);
+    return new ServerSettings(host, port, other, limits, cohort, tokens, audit, tls, viewer);
   }
 
   public ServerSettings withLimits(Limits other) {
-    return new ServerSettings(host, port, jobs, other, cohort, tokens, audit, tls);
+    return new ServerSettings(host, port, jobs, other, cohort, tokens, audit, tls, viewer);
   }
 
   public ServerSettings withCohort(Path store) {
-    return new ServerSettings(host, port, jobs, limits, Optional.of(store), tokens, audit, tls);
+    return new ServerSettings(
+        host, port, jobs, limits, Optional.of(store), tokens, audit, tls, viewer);
   }
 
   public ServerSettings withAccess(Tokens known, AuditLog log) {
     return new ServerSettings(
-        host, port, jobs, limits, cohort, Optional.of(known), Optional.of(log), tls);
+        host, port, jobs, limits, cohort, Optional.of(known), Optional.of(log), tls, viewer);
   }
 
   public ServerSettings withTls(SSLContext context) {
     return new ServerSettings(
-        host, port, jobs, limits, cohort, tokens, audit, Optional.of(context));
+        host, port, jobs, limits, cohort, tokens, audit, Optional.of(context), viewer);
+  }
+
+  public ServerSettings withViewer(ViewerData data) {
+    return new ServerSettings(
+        host, port, jobs, limits, cohort, tokens, audit, tls, Optional.of(data));
   }
 }

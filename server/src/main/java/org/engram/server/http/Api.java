@@ -7,12 +7,15 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.engram.cohort.store.CohortStore;
 import org.engram.pipeline.embed.EmbeddingModel;
+import org.engram.pipeline.viewer.ViewerData;
 import org.engram.server.Limits;
 import org.engram.server.access.AccessScope;
 import org.engram.server.access.AuditLog;
@@ -33,6 +36,11 @@ import org.engram.tensor.RefusedInputException;
 public final class Api {
   private static final String REQUEST_ID = "X-Request-Id";
   private static final int LINGER_BYTES = 1 << 20;
+
+  /** A browser asks for a name, which may be anything, and the token as a password. */
+  private static final String BROWSER_SIGN_IN =
+      "Basic realm=\"engram: any name, and the token as password\", charset=\"UTF-8\"";
+
   private static final long LINGER_NANOS = 2_000_000_000L;
   private static final Limits LINGER =
       Limits.defaults().withPatience(Duration.ofNanos(LINGER_NANOS), 0);
@@ -57,7 +65,8 @@ public final class Api {
       Metrics metrics,
       Optional<Tokens> tokens,
       Optional<AuditLog> audit,
-      boolean encrypted) {}
+      boolean encrypted,
+      Optional<ViewerData> viewer) {}
 
   public Api(Parts parts) {
     this.tokens = parts.tokens();
@@ -74,7 +83,7 @@ public final class Api {
     JobRoutes jobs = new JobRoutes(parts.jobs(), parts.limits(), parts.metrics());
     SimilarRoute similar = new SimilarRoute(parts.cohort(), parts.jobs(), parts.limits());
     InfoRoutes info = new InfoRoutes(parts.jobs(), parts.limits(), parts.metrics(), parts.model());
-    ViewerRoute viewer = new ViewerRoute();
+    ViewerRoute viewer = ViewerRoute.of(parts.viewer());
     return List.of(
         ApiRoute.scoped(AccessScope.EMBED, "POST", "/v1/embeddings", "embed", embed::handle),
         ApiRoute.any("GET", "/v1/jobs", "list", jobs::list),
@@ -89,8 +98,8 @@ public final class Api {
         ApiRoute.open("/readyz", info::ready),
         ApiRoute.open("/openapi.json", info::openApi),
         ApiRoute.open("/viewer", viewer::redirect),
-        ApiRoute.open("/viewer/", viewer::page),
-        ApiRoute.open("/viewer/{name}", viewer::file));
+        ApiRoute.page("/viewer/", viewer::page),
+        ApiRoute.page("/viewer/data.json", viewer::data));
   }
 
   /** For the web server. */
@@ -105,6 +114,7 @@ public final class Api {
             "ANY",
             "other",
             true,
+            false,
             Optional.empty(),
             "",
             _ -> {
@@ -114,7 +124,7 @@ public final class Api {
     routing.error(
         Throwable.class,
         (req, res, failure) ->
-            refuse(new Exchange(req, res, Caller.ANYBODY), fault(failure), requestId(req)));
+            refuse(new Exchange(req, res, Caller.ANYBODY), fault(failure), requestId(req), false));
     return routing.any((req, res) -> answer(other, req, res));
   }
 
@@ -133,24 +143,26 @@ public final class Api {
         exchange = new Exchange(request, response, caller(route, exchange));
         route.handler().handle(exchange);
       } catch (RefusedRequest e) {
-        refuse(exchange, e, id);
+        refuse(exchange, e, id, route.page());
       } catch (EngramException e) {
-        refuse(exchange, refusal(e), id);
+        refuse(exchange, refusal(e), id, route.page());
       } catch (ClientGone _) {
         metrics.turnedAway("gone");
         refuse(
             exchange,
             RefusedRequest.of(400, "body", "it ends early", "all of it", "Send it again"),
-            id);
+            id,
+            route.page());
       } catch (IOException e) {
-        refuse(exchange, fault(e), id);
+        refuse(exchange, fault(e), id, route.page());
       } catch (InterruptedException _) {
         // The service ends, and so does waiting; the job is on disk.
         Thread.currentThread().interrupt();
         refuse(
             exchange,
             RefusedRequest.of(503, "service", "shutting down", "", "Ask for the job again"),
-            id);
+            id,
+            route.page());
       }
     } finally {
       metrics.answered(
@@ -184,7 +196,7 @@ public final class Api {
    * Answers with an error. A body that was not read is not waited for: the connection is closed
    * behind the answer, after a part of it, so that the answer is seen before the end.
    */
-  private static void refuse(Exchange exchange, RefusedRequest refused, String id) {
+  private static void refuse(Exchange exchange, RefusedRequest refused, String id, boolean page) {
     if (exchange.response().isSent()) {
       return;
     }
@@ -192,7 +204,7 @@ public final class Api {
         .retryAfter()
         .ifPresent(seconds -> exchange.header("Retry-After", Integer.toString(seconds)));
     if (refused.status() == 401) {
-      exchange.header("WWW-Authenticate", "Bearer");
+      exchange.header("WWW-Authenticate", page ? BROWSER_SIGN_IN : "Bearer");
     }
     boolean unread = exchange.unread();
     if (unread) {
@@ -257,8 +269,8 @@ public final class Api {
     Caller caller =
         exchange
             .header("Authorization")
-            .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
-            .flatMap(value -> tokens.get().caller(value.substring(7).strip()))
+            .flatMap(value -> token(value, route.page()))
+            .flatMap(tokens.get()::caller)
             .orElseThrow(
                 () -> {
                   metrics.turnedAway("token");
@@ -279,6 +291,26 @@ public final class Api {
           "Ask who runs the service for another token");
     }
     return caller;
+  }
+
+  /**
+   * The token of a header. A page is asked for by a browser, which knows a name and a password: the
+   * password is the token. Nothing else takes these, for a browser sends them for any site's page.
+   */
+  private static Optional<String> token(String header, boolean page) {
+    if (header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+      return Optional.of(header.substring(7).strip());
+    }
+    if (!page || !header.regionMatches(true, 0, "Basic ", 0, 6)) {
+      return Optional.empty();
+    }
+    try {
+      byte[] both = Base64.getDecoder().decode(header.substring(6).strip());
+      String[] parts = new String(both, StandardCharsets.UTF_8).split(":", 2);
+      return parts.length == 2 ? Optional.of(parts[1]) : Optional.empty();
+    } catch (IllegalArgumentException _) {
+      return Optional.empty(); // no Base 64: as if nothing were given
+    }
   }
 
   /** Where there are no tokens, a page of somebody else's in a browser here must not come in. */

@@ -9,6 +9,7 @@ import org.engram.server.access.AccessScope;
  *
  * @param path with its parameters in braces
  * @param open to those without a token, too
+ * @param page whether a browser opens it, and so may sign in by a password
  * @param scope that a token must have; any token will do where there is none
  * @param action what the audit log calls it; empty where it is not recorded
  */
@@ -16,6 +17,7 @@ record ApiRoute(
     String method,
     String path,
     boolean open,
+    boolean page,
     Optional<AccessScope> scope,
     String action,
     Handler handler) {
@@ -26,15 +28,19 @@ record ApiRoute(
   }
 
   static ApiRoute open(String path, Handler handler) {
-    return new ApiRoute("GET", path, true, Optional.empty(), "", handler);
+    return new ApiRoute("GET", path, true, false, Optional.empty(), "", handler);
   }
 
   static ApiRoute any(String method, String path, String action, Handler handler) {
-    return new ApiRoute(method, path, false, Optional.empty(), action, handler);
+    return new ApiRoute(method, path, false, false, Optional.empty(), action, handler);
   }
 
   static ApiRoute scoped(
       AccessScope scope, String method, String path, String action, Handler handler) {
-    return new ApiRoute(method, path, false, Optional.of(scope), action, handler);
+    return new ApiRoute(method, path, false, false, Optional.of(scope), action, handler);
+  }
+
+  static ApiRoute page(String path, Handler handler) {
+    return new ApiRoute("GET", path, false, true, Optional.of(AccessScope.READ), "viewer", handler);
   }
 }

@@ -1,34 +1,41 @@
 package org.engram.server.http;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Locale;
-import java.util.Map;
-import java.util.regex.Pattern;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.engram.pipeline.viewer.Part;
+import org.engram.pipeline.viewer.ViewerData;
+import org.engram.pipeline.viewer.ViewerJson;
+import org.engram.pipeline.viewer.ViewerPage;
 
-/**
- * {@code /viewer/}: the page of the module web, where it is on the class path. Names of few forms
- * are looked for among its resources, and nowhere else.
- */
+/** {@code /viewer/}: one page and its data, both made when the service starts. */
 final class ViewerRoute {
-  private static final String ROOT = "/org/engram/web/";
-  private static final Pattern NAME =
-      Pattern.compile("[A-Za-z0-9_-]{1,64}(\\.[A-Za-z0-9_-]{1,32}){0,3}\\.[a-z0-9]{2,5}");
-  private static final Map<String, String> TYPES =
-      Map.of(
-          "html", "text/html; charset=utf-8",
-          "js", "text/javascript; charset=utf-8",
-          "mjs", "text/javascript; charset=utf-8",
-          "css", "text/css; charset=utf-8",
-          "json", "application/json",
-          "svg", "image/svg+xml",
-          "png", "image/png",
-          "wasm", "application/wasm",
-          "txt", "text/plain; charset=utf-8");
-  private static final String POLICY =
-      "default-src 'none'; script-src 'self' blob:; worker-src 'self' blob:; style-src 'self'"
-          + " 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src"
-          + " 'self' data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  private final Optional<Ready> ready;
+
+  private record Ready(byte[] page, String policy, byte[] data) {}
+
+  private ViewerRoute(Optional<Ready> ready) {
+    this.ready = ready;
+  }
+
+  /**
+   * Makes the page.
+   *
+   * @throws org.engram.tensor.ConfigurationException if this build has no viewer
+   */
+  static ViewerRoute of(Optional<ViewerData> data) {
+    return new ViewerRoute(data.map(ViewerRoute::ready));
+  }
+
+  private static Ready ready(ViewerData data) {
+    ViewerPage.Served page = ViewerPage.open().served(data.title(), new Part.At("data.json"));
+    StringWriter json = new StringWriter();
+    ViewerJson.write(data, json);
+    return new Ready(
+        page.html().getBytes(StandardCharsets.UTF_8),
+        page.policy(),
+        json.toString().getBytes(StandardCharsets.UTF_8));
+  }
 
   /** The page's relative names need the slash. */
   void redirect(Exchange exchange) {
@@ -36,30 +43,24 @@ final class ViewerRoute {
     exchange.empty(308);
   }
 
-  void page(Exchange exchange) throws IOException {
-    send(exchange, "viewer.html");
+  void page(Exchange exchange) {
+    Ready made = made();
+    exchange.header("Content-Security-Policy", made.policy());
+    exchange.send(200, "text/html; charset=utf-8", made.page());
   }
 
-  void file(Exchange exchange) throws IOException {
-    String name = exchange.path("name");
-    if (!NAME.matcher(name).matches()) {
-      throw RefusedRequest.notFound();
-    }
-    send(exchange, name);
+  void data(Exchange exchange) {
+    exchange.send(200, "application/json", made().data());
   }
 
-  private static void send(Exchange exchange, String name) throws IOException {
-    String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    String type = TYPES.get(ending);
-    if (type == null) {
-      throw RefusedRequest.notFound();
-    }
-    try (InputStream in = ViewerRoute.class.getResourceAsStream(ROOT + name)) {
-      if (in == null) {
-        throw RefusedRequest.notFound();
-      }
-      exchange.header("Content-Security-Policy", POLICY);
-      exchange.send(200, type, in.readAllBytes());
-    }
+  private Ready made() {
+    return ready.orElseThrow(
+        () ->
+            RefusedRequest.of(
+                404,
+                "/viewer/",
+                "no viewer",
+                "a service that was started with one",
+                "Start it with --viewer RESULTS"));
   }
 }
