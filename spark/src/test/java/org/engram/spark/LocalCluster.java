@@ -20,10 +20,14 @@ final class LocalCluster {
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
             .config("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE")
+            .config("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
             .config("spark.sql.shuffle.partitions", 2)
+            // Plans of a few rows are not worth the compiling.
+            .config("spark.sql.codegen.wholeStage", false)
+            .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
             .config("spark.scheduler.minRegisteredResourcesRatio", 1)
             .getOrCreate();
-    session.sparkContext().setLogLevel("WARN");
+    session.sparkContext().setLogLevel("ERROR");
     return session;
   }
 
