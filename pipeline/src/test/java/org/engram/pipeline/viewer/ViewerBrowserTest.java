@@ -195,10 +195,15 @@ class ViewerBrowserTest {
     assertThat(complaints()).isEmpty();
   }
 
-  /** A browser that draws without a card tells how slow it is when a picture is taken of it. */
+  /**
+   * A browser that draws without a card tells how slow it is when a picture is taken of it; and
+   * NiiVue draws its tiles once before the window has a size.
+   */
   private static List<String> complaints() {
     return browser.complaints().stream()
         .filter(told -> !told.contains("GPU stall due to ReadPixels"))
+        .filter(told -> !told.contains("glScissor: width < 0"))
+        .filter(told -> !told.contains("glViewport: negative width/height"))
         .toList();
   }
 
