@@ -58,6 +58,7 @@ final class ModuleRules {
                       "org.engram.cohort.rows..",
                       "org.engram.pipeline.embed..",
                       "org.engram.pipeline.scan..",
+                      "org.engram.pipeline.viewer..",
                       "org.engram.pipeline.volumes.."),
               "cli",
                   List.of(
