@@ -20,7 +20,12 @@ final class WrittenCommands {
         for (String part : line.split("[;|&] *")) {
           String command = part.strip().replaceFirst("^\\$ ", "").replaceFirst("^\\./", "");
           if (command.startsWith("engram ")) {
-            wrong.addAll(wrong(page, command.replaceFirst("\\s#.*", "")));
+            // What stands behind -- is a command of its own: engram slurm ... -- embed ...
+            String[] both = command.replaceFirst("\\s#.*", "").split("\\s--\\s+", 2);
+            wrong.addAll(wrong(page, both[0]));
+            if (both.length == 2) {
+              wrong.addAll(wrong(page, "engram " + both[1]));
+            }
           }
         }
       }
