@@ -129,8 +129,9 @@ class CompareJobTest {
       // 32 x 16 + 16, a mask token of 16, a block of 3,280, a norm of 32, 16 x 32 + 32.
       assertThat(times.secondWeights()).isEqualTo(528 + 16 + 3_280 + 32 + 544);
       assertThat(times.encode()).hasSize(3).allSatisfy(ms -> assertThat(ms).isPositive());
-      assertThat(times.both()).hasSize(3);
-      assertThat(times.bothMedian().orElseThrow()).isGreaterThan(times.encodeMedian() / 2);
+      assertThat(times.both()).hasSize(3).allSatisfy(ms -> assertThat(ms).isPositive());
+      double[] sorted = times.both().stream().mapToDouble(Double::doubleValue).sorted().toArray();
+      assertThat(times.bothMedian()).hasValue(sorted[1]);
     }
     ResultTable latency = table(ResultsFolder.read(folder.resolve("results")), "latency");
     assertThat(latency.rows()).hasSize(3);
