@@ -2,10 +2,12 @@ package org.engram.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.engram.imaging.atlas.library.AtlasEntry;
 import org.engram.imaging.atlas.library.AtlasRegistration;
+import org.engram.pipeline.parcellate.AtlasContents;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +20,8 @@ import picocli.CommandLine.Spec;
     name = "add",
     description = {
       "Register the files of an atlas under a name.",
-      "They are copied into the library and checked by their SHA-256 at every use."
+      "They are read whole first: what is no atlas is refused. Then they are copied into the"
+          + " library, and checked by their SHA-256 at every use."
     })
 final class AtlasAddCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -79,17 +82,24 @@ final class AtlasAddCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    AtlasEntry added =
-        atlases
-            .library()
-            .add(
-                new AtlasRegistration(
-                    name, files, Optional.ofNullable(labels), space, licence, citation, link));
+    AtlasRegistration asked =
+        new AtlasRegistration(
+            name, files, Optional.ofNullable(labels), space, licence, citation, link);
+    atlases.library().checkNew(asked);
+    List<AtlasContents> contents = AtlasContents.of(asked);
+    AtlasEntry added = atlases.library().add(asked);
+    Notes.tell(
+        spec.commandLine().getErr(),
+        json,
+        contents.stream().flatMap(content -> content.notes().stream()).toList());
     Output out = new Output(spec.commandLine().getOut());
     if (json) {
-      out.json(AtlasText.json(added));
+      Map<String, Object> text = AtlasText.json(added);
+      text.put("contents", contents.stream().map(AtlasContents::words).toList());
+      out.json(text);
     } else {
       AtlasText.print(out, added);
+      contents.forEach(content -> out.fact("holds", content.words()));
     }
     out.flush();
     return ExitCode.DONE;

@@ -77,8 +77,8 @@ final class ParcellateCommand implements Callable<Integer> {
       required = true,
       paramLabel = "TS",
       description =
-          "The file to write, ending in .tsv, .npy or .safetensors, or a folder, for a table of the"
-              + " BIDS derivative name. No default.")
+          "The file to write, ending in .tsv, .npy, .safetensors or .ptseries.nii, or a folder (a"
+              + " name without a dot), for a table of the BIDS derivative name. No default.")
   private Path out;
 
   @Option(
@@ -156,10 +156,6 @@ final class ParcellateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (Files.isRegularFile(out) && !overwrite) {
-      throw new ConfigurationException(
-          out.toString(), "there already", "a new file", "Name another --out, or give --overwrite");
-    }
     ParcellateSettings settings =
         new ParcellateSettings(
             atlases,
@@ -174,7 +170,7 @@ final class ParcellateCommand implements Callable<Integer> {
       return many(settings);
     }
     ParcellateJob.Result result =
-        ParcellateJob.run(Path.of(inputs.getFirst()), out, settings, library.library());
+        ParcellateJob.run(Path.of(inputs.getFirst()), out, overwrite, settings, library.library());
     Notes.tell(spec.commandLine().getErr(), json, result.run().notes());
     Output output = new Output(spec.commandLine().getOut());
     if (json) {
@@ -205,6 +201,13 @@ final class ParcellateCommand implements Callable<Integer> {
   }
 
   private int many(ParcellateSettings settings) {
+    if (Files.isRegularFile(out)) {
+      throw new ConfigurationException(
+          out.toString(),
+          "a file",
+          "a folder, for the series of several runs",
+          "Name another --out");
+    }
     ParcelsJob job = new ParcelsJob(inputs, out, settings, library.library(), overwrite);
     PrintWriter terminal = spec.commandLine().getOut();
     if (part.shard().isPresent()) {

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.engram.imaging.nifti.NiftiWriter;
+import org.engram.imaging.volume.Affine;
+import org.engram.imaging.volume.Grid;
+import org.engram.imaging.volume.Volume;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class AtlasCommandTest {
   @TempDir private Path folder;
@@ -18,7 +23,9 @@ class AtlasCommandTest {
   @BeforeEach
   void files() throws IOException {
     library = folder.resolve("atlases");
-    volume = Files.writeString(folder.resolve("tian.nii.gz"), "voxels");
+    volume = folder.resolve("tian.nii");
+    Grid grid = new Grid(2, 2, 1, Affine.scaling(2, 2, 2));
+    NiftiWriter.write(volume, new Volume(grid, new float[] {0, 1, 2, 2}));
   }
 
   private CommandRun add(String name, Object... more) {
@@ -31,7 +38,7 @@ class AtlasCommandTest {
 
   @Test
   void anAtlasIsAddedListedAndRemoved() throws IOException {
-    Path labels = Files.writeString(folder.resolve("tian.tsv"), "table");
+    Path labels = Files.writeString(folder.resolve("tian.tsv"), "index\tname\n1\tHIP\n2\tAMY\n");
     CommandRun added =
         add("tian", "--labels", labels, "--space", "MNI152NLin6Asym", "--license", "free use");
 
@@ -40,7 +47,8 @@ class AtlasCommandTest {
         .contains(
             "tian",
             "  space           MNI152NLin6Asym",
-            "  file            " + library.resolve("tian/tian.nii.gz") + ", 6 bytes",
+            "  file            " + library.resolve("tian/tian.nii") + ", 368 bytes",
+            "  holds           2 regions in 2 x 2 x 1 voxels of 2 x 2 x 2 mm",
             "  licence         free use");
     assertThat(CommandRun.of("atlas", "list", "--atlas-library", library).out().lines())
         .anyMatch(line -> line.matches("tian +MNI152NLin6Asym +yes +free use +library +tian.*"));
@@ -59,7 +67,32 @@ class AtlasCommandTest {
 
     assertThat(added.get("files").get(0).get("linked").asBoolean()).isTrue();
     assertThat(added.get("files").get(0).get("sha256").asString()).hasSize(64);
+    assertThat(added.get("contents").get(0).asString()).startsWith("2 regions in 2 x 2 x 1");
+    ((ObjectNode) added).remove("contents");
     assertThat(listed.get(0)).isEqualTo(added);
+  }
+
+  @Test
+  void whatIsNoAtlasIsRefusedBeforeItIsTakenIn() throws IOException {
+    NiftiWriter.write(
+        volume, new Volume(new Grid(2, 1, 1, Affine.scaling(1, 1, 1)), new float[] {0.5f, 1}));
+    CommandRun shares = add("map");
+    Files.writeString(volume, "no image, but text");
+    CommandRun text = add("text");
+
+    assertThat(shares.code()).isEqualTo(1);
+    assertThat(shares.err()).contains("map, voxel 0, 0, 0").contains("a whole number");
+    assertThat(text.code()).isEqualTo(1);
+    assertThat(text.err()).contains("18 bytes of text");
+    assertThat(library).doesNotExist();
+  }
+
+  @Test
+  void theTableMustBeOfTheVolumesLabels() throws IOException {
+    Path other = Files.writeString(folder.resolve("other.tsv"), "index\tname\n7\tPUT\n");
+
+    assertThat(add("tian", "--labels", other).code()).isEqualTo(1);
+    assertThat(library).doesNotExist();
   }
 
   @Test

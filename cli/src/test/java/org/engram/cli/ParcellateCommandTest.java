@@ -81,6 +81,21 @@ class ParcellateCommandTest {
   }
 
   @Test
+  void aFolderIsMadeAndNothingInItIsReplacedUnasked() {
+    Path made = folder.resolve("derivatives/series");
+    CommandRun first = CommandRun.of("parcellate", bold, "--atlas", atlas, "--out", made);
+    CommandRun again = CommandRun.of("parcellate", bold, "--atlas", atlas, "--out", made);
+    CommandRun replaced =
+        CommandRun.of("parcellate", bold, "--atlas", atlas, "--out", made, "--overwrite");
+
+    assertThat(first.code()).as(first.err()).isEqualTo(0);
+    assertThat(made).isDirectoryContaining("glob:**/*_atlas-Demo_timeseries.tsv");
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err()).contains("_timeseries.tsv").contains("there already");
+    assertThat(replaced.code()).isEqualTo(0);
+  }
+
+  @Test
   void theSidecarSaysFromWhatItWasMade() throws IOException {
     Path out = folder.resolve("run.tsv");
     CommandRun run = CommandRun.of("parcellate", bold, "--atlas", atlas, "--out", out, "--json");

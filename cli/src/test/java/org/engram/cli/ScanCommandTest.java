@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.engram.imaging.nifti.NiftiWriter;
+import org.engram.imaging.volume.Affine;
+import org.engram.imaging.volume.Grid;
+import org.engram.imaging.volume.Volume;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,7 +114,9 @@ class ScanCommandTest {
 
   @Test
   void anAtlasOfTheSpaceMakesRunsReady() throws IOException {
-    Path atlas = Files.writeString(folder.resolve("tian.nii.gz"), "voxels");
+    Path atlas = folder.resolve("tian.nii.gz");
+    NiftiWriter.write(
+        atlas, new Volume(new Grid(2, 1, 1, Affine.scaling(2, 2, 2)), new float[] {1, 2}));
     CommandRun.of(
         "atlas", "add", atlas, "--name", "tian", "--space", SPACE, "--atlas-library", library);
 

@@ -3,6 +3,7 @@ package org.engram.imaging.cifti;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +51,19 @@ public record BrainModelMatch(List<StructureMatch> structures, List<Difference> 
   public record Difference(
       String structure, boolean surface, int unmatchedFirst, int unmatchedSecond, String why) {}
 
-  /** Compares two axes. */
+  /** Compares two axes, which are called the first and the second. */
   public static BrainModelMatch of(BrainModelAxis first, BrainModelAxis second) {
+    return of(first, "the first", second, "the second");
+  }
+
+  /**
+   * Compares two axes.
+   *
+   * @param ourName what the first is called in words, {@code the run}
+   * @param theirName what the second is
+   */
+  public static BrainModelMatch of(
+      BrainModelAxis first, String ourName, BrainModelAxis second, String theirName) {
     Map<Key, BrainModel> ours = byKey(first);
     Map<Key, BrainModel> theirs = byKey(second);
     Set<Key> all = new LinkedHashSet<>();
@@ -62,7 +74,10 @@ public record BrainModelMatch(List<StructureMatch> structures, List<Difference> 
     for (Key key : all) {
       BrainModel one = ours.get(key);
       BrainModel other = theirs.get(key);
-      Optional<String> why = whyNot(key, one, other, first, second);
+      Optional<String> why =
+          one == null || other == null
+              ? Optional.of(only(key, one == null ? theirName : ourName))
+              : whyNot(one, other, first, second);
       if (why.isPresent()) {
         differences.add(key.differs(size(one), size(other), why.get()));
         continue;
@@ -92,9 +107,20 @@ public record BrainModelMatch(List<StructureMatch> structures, List<Difference> 
 
   /** All differences in one line, for messages. */
   public String inWords() {
-    return differences.stream()
-        .map(difference -> difference.structure() + ": " + difference.why())
-        .collect(Collectors.joining("; "));
+    return String.join("; ", inWords(differences));
+  }
+
+  /** A sentence for each reason, with all the structures that it holds for. */
+  public static List<String> inWords(List<Difference> differences) {
+    Map<String, List<String>> byReason = new LinkedHashMap<>();
+    for (Difference difference : differences) {
+      byReason
+          .computeIfAbsent(difference.why(), w -> new ArrayList<>())
+          .add(difference.structure());
+    }
+    return byReason.entrySet().stream()
+        .map(reason -> String.join(", ", reason.getValue()) + ": " + reason.getKey())
+        .toList();
   }
 
   private record Key(String structure, boolean surface) {
@@ -115,16 +141,12 @@ public record BrainModelMatch(List<StructureMatch> structures, List<Difference> 
     return model == null ? 0 : model.size();
   }
 
+  private static String only(Key key, String name) {
+    return "only " + name + " has " + (key.surface() ? "vertices" : "voxels") + " there";
+  }
+
   private static Optional<String> whyNot(
-      Key key, BrainModel one, BrainModel other, BrainModelAxis first, BrainModelAxis second) {
-    if (one == null || other == null) {
-      return Optional.of(
-          "only the "
-              + (one == null ? "second" : "first")
-              + " has "
-              + (key.surface() ? "vertices" : "voxels")
-              + " of it");
-    }
+      BrainModel one, BrainModel other, BrainModelAxis first, BrainModelAxis second) {
     if (one instanceof BrainModel.Surface a && other instanceof BrainModel.Surface b) {
       return a.surfaceVertices() == b.surfaceVertices()
           ? Optional.empty()

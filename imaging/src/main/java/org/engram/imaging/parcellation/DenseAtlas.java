@@ -102,7 +102,8 @@ public record DenseAtlas(BrainModelAxis grayordinates, RegionMap regions) {
    *     labelled voxel of that structure's; otherwise they are not covered
    */
   public RegionMap over(CiftiFile run, boolean resample) {
-    BrainModelMatch match = BrainModelMatch.of(run.grayordinates(), grayordinates);
+    BrainModelMatch match =
+        BrainModelMatch.of(run.grayordinates(), "the run", grayordinates, "the atlas");
     DenseResampling moved =
         resample
             ? DenseResampling.of(run.grayordinates(), grayordinates, regions)
@@ -119,12 +120,13 @@ public record DenseAtlas(BrainModelAxis grayordinates, RegionMap regions) {
     int[] ofAtlas =
         join(match.structures().stream().map(StructureMatch::second).map(i -> i.toArray()));
     List<String> differences =
-        match.differences().stream()
-            .filter(
-                difference ->
-                    difference.surface() || !moved.structures().contains(difference.structure()))
-            .map(difference -> difference.structure() + ": " + difference.why())
-            .toList();
+        BrainModelMatch.inWords(
+            match.differences().stream()
+                .filter(
+                    difference ->
+                        difference.surface()
+                            || !moved.structures().contains(difference.structure()))
+                .toList());
     return moved.onto(regions.over(run.rows(), ofRun, ofAtlas, differences));
   }
 

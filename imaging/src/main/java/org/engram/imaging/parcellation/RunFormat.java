@@ -1,5 +1,6 @@
 package org.engram.imaging.parcellation;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -34,6 +35,12 @@ public enum RunFormat {
     return ending;
   }
 
+  /** Whether a path that is asked for is to be a folder: it is one, or its name has no ending. */
+  public static boolean meansFolder(Path out) {
+    return Files.isDirectory(out)
+        || !Files.exists(out) && !String.valueOf(out.getFileName()).contains(".");
+  }
+
   /**
    * The format of a file by its name.
    *
@@ -52,6 +59,6 @@ public enum RunFormat {
         Arrays.stream(values())
             .map(RunFormat::ending)
             .collect(Collectors.joining(", ", "one of ", "")),
-        "Name the file so.");
+        "Name the file so, or a folder, by a name without a dot.");
   }
 }

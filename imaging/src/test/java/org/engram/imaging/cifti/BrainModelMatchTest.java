@@ -87,6 +87,19 @@ class BrainModelMatchTest {
                 1,
                 "another volume space: 5 x 5 x 5 voxels of 2 x 2 x 2 mm, not 5 x 5 x 5 voxels of"
                     + " 2 x 2 x 2.1 mm"),
-            new Difference("CORTEX_LEFT", false, 0, 1, "only the second has voxels of it"));
+            new Difference("CORTEX_LEFT", false, 0, 1, "only the second has voxels there"));
+    assertThat(BrainModelMatch.of(first, "the run", second, "the atlas").differences())
+        .contains(new Difference("CORTEX_LEFT", false, 0, 1, "only the atlas has voxels there"));
+  }
+
+  @Test
+  void structuresThatDifferInTheSameWayAreToldInOneSentence() {
+    assertThat(
+            BrainModelMatch.inWords(
+                List.of(
+                    new Difference("A", false, 1, 1, "another volume space"),
+                    new Difference("B", false, 1, 1, "only the run has voxels there"),
+                    new Difference("C", false, 1, 1, "another volume space"))))
+        .containsExactly("A, C: another volume space", "B: only the run has voxels there");
   }
 }

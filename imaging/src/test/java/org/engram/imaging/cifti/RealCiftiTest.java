@@ -154,7 +154,7 @@ class RealCiftiTest {
                   1288,
                   "another volume space: 48 x 64 x 48 voxels of 3 x 3 x 3 mm, not 91 x 109 x 91"
                       + " voxels of 2 x 2 x 2 mm"),
-              new Difference("BRAIN_STEM", false, 0, 3472, "only the second has voxels of it"));
+              new Difference("BRAIN_STEM", false, 0, 3472, "only the second has voxels there"));
       float[] keys = new float[atlas.rows()];
       atlas.column(0, keys);
       for (double[] parcel : expected) {

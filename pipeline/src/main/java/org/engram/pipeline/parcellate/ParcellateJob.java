@@ -24,11 +24,14 @@ public final class ParcellateJob {
    * Parcellates and writes.
    *
    * @param bold the run: volumes over time, or a dense CIFTI series
-   * @param out a file of a {@link RunFormat}, or a folder for a table of the BIDS derivative name
+   * @param out a file of a {@link RunFormat}, or a folder for a table of the BIDS derivative name,
+   *     which is made where it is not there
+   * @param overwrite whether a file that is there is replaced; else it is refused
    * @param library whose atlases have names
    * @throws org.engram.tensor.EngramException where an input is malformed or does not fit
    */
-  public static Result run(Path bold, Path out, ParcellateSettings settings, AtlasLibrary library) {
-    return new Parcellation(settings, library).run(bold, out);
+  public static Result run(
+      Path bold, Path out, boolean overwrite, ParcellateSettings settings, AtlasLibrary library) {
+    return new Parcellation(settings, library).run(bold, out, overwrite);
   }
 }

@@ -1,5 +1,6 @@
 package org.engram.pipeline.parcellate;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.engram.imaging.parcellation.ParcellatedRunFile;
 import org.engram.imaging.parcellation.RunFormat;
 import org.engram.imaging.parcellation.VolumeAtlasFile;
 import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
 
 /**
@@ -39,9 +41,11 @@ public final class Parcellation {
   }
 
   /** As {@link ParcellateJob#run}. */
-  public ParcellateJob.Result run(Path bold, Path out) {
-    if (!Files.isDirectory(out)) {
+  public ParcellateJob.Result run(Path bold, Path out, boolean overwrite) {
+    boolean folder = RunFormat.meansFolder(out);
+    if (!folder) {
       RunFormat.of(out); // told before any work is done
+      refuseToReplace(out, overwrite);
     }
     List<VolumeAtlasFile> atlases;
     ParcellatedRun run;
@@ -60,14 +64,40 @@ public final class Parcellation {
       run = volumes.parcellate(described, settings.assumeSpace());
     }
     Path file = out;
-    if (Files.isDirectory(out)) {
+    if (folder) {
       String scan = bold.getFileName().toString();
       file =
           out.resolve(
               ParcellatedRunFile.name(scan, run.atlas().name(), run.statistic(), RunFormat.TSV));
+      make(out);
+      refuseToReplace(file, overwrite);
     }
     ParcellatedRunFile.write(run, file, provenance(bold, atlases));
     return new ParcellateJob.Result(file, run);
+  }
+
+  private static void refuseToReplace(Path file, boolean overwrite) {
+    if (Files.isRegularFile(file) && !overwrite) {
+      throw new ConfigurationException(
+          file.toString(),
+          "there already",
+          "a new file",
+          "Name another --out, or give --overwrite");
+    }
+  }
+
+  private static void make(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          new Problem(
+              folder.toString(),
+              e.toString(),
+              "a folder that can be written to",
+              "Choose another with --out"),
+          e);
+    }
   }
 
   /** The label files that are meant for a dense run, where no setting is for volumes only. */

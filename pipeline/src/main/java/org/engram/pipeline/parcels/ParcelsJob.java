@@ -174,7 +174,7 @@ public final class ParcelsJob {
       if (refusal.isPresent()) {
         return new ScanOutcome.Refused<>(scan, refusal.get());
       }
-      ParcellateJob.Result result = parcellation.run(scan.path(), folder);
+      ParcellateJob.Result result = parcellation.run(scan.path(), folder, true);
       ParcellatedRun run = result.run();
       return new ScanOutcome.Ready<>(
           scan,

@@ -89,7 +89,7 @@ class EmbedDenseTest {
     assertThat(folder.resolve("out.csv.json")).content().contains("LabelFile");
     Path parcels = folder.resolve("parcels/sub-01_task-rest_bold.ptseries.nii");
     assertThat(parcels.getParent().toFile().mkdir()).isTrue();
-    ParcellateJob.run(run, parcels, ParcellateSettings.of(labels.toString()), library);
+    ParcellateJob.run(run, parcels, false, ParcellateSettings.of(labels.toString()), library);
     EmbeddingRow series =
         embed(ScanInputs.find(List.of(parcels.toString())), ScanReading.defaults())
             .rows()

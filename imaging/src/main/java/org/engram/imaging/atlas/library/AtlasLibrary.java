@@ -88,6 +88,17 @@ public record AtlasLibrary(Path folder, Path templateFlow) {
    * @throws RefusedInputException where a file has no content or is no atlas by its name
    */
   public AtlasEntry add(AtlasRegistration asked) {
+    checkNew(asked);
+    return new AtlasStore(folder).add(asked);
+  }
+
+  /**
+   * Refuses what {@link #add} would refuse by names alone, before files are read.
+   *
+   * @throws ConfigurationException where the name is taken
+   * @throws RefusedInputException where a file has no content or is no atlas by its name
+   */
+  public void checkNew(AtlasRegistration asked) {
     Optional<AtlasEntry> same =
         registered().stream().filter(e -> e.name().equalsIgnoreCase(asked.name())).findFirst();
     if (same.isPresent()) {
@@ -97,7 +108,7 @@ public record AtlasLibrary(Path folder, Path templateFlow) {
           "a new name",
           "Choose another, or first: engram atlas remove " + same.get().name());
     }
-    return new AtlasStore(folder).add(asked);
+    AtlasStore.check(asked);
   }
 
   /**

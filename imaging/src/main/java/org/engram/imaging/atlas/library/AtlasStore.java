@@ -27,7 +27,7 @@ final class AtlasStore {
     this.library = library.toAbsolutePath().normalize();
   }
 
-  AtlasEntry add(AtlasRegistration asked) {
+  static void check(AtlasRegistration asked) {
     asked.files().forEach(AtlasStore::checkImage);
     List<Path> all = new ArrayList<>(asked.files());
     asked.labels().ifPresent(all::add);
@@ -35,6 +35,9 @@ final class AtlasStore {
     if (!asked.link()) {
       checkNamesApart(all);
     }
+  }
+
+  AtlasEntry add(AtlasRegistration asked) {
     Path target = library.resolve(asked.name());
     Path made = library.resolve("." + asked.name() + "." + UUID.randomUUID());
     try {
