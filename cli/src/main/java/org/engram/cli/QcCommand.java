@@ -103,6 +103,14 @@ final class QcCommand implements Callable<Integer> {
               + " rule is used. Default: none is left out.")
   private String recipe;
 
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description =
+          "Another value for a key of the recipe, as in exclusion.max_mean_fd=0.3; may be given"
+              + " several times. Default: as in the recipe.")
+  private List<String> overrides = new ArrayList<>();
+
   @Mixin private final SeriesOptions series = new SeriesOptions();
 
   @Option(
@@ -132,6 +140,14 @@ final class QcCommand implements Callable<Integer> {
               + " error.")
   private boolean json;
 
+  private Optional<PreprocessRecipe> rule() {
+    if (recipe == null && !overrides.isEmpty()) {
+      throw new ConfigurationException(
+          "--set", overrides.getFirst(), "a recipe to set it in", "Give --recipe too");
+    }
+    return Optional.ofNullable(recipe).map(named -> PreprocessRecipe.of(named, overrides));
+  }
+
   @Override
   public Integer call() {
     QualityJobSettings settings =
@@ -139,7 +155,7 @@ final class QcCommand implements Callable<Integer> {
             out,
             thresholds.settings(),
             new ScanReading(read(), series.times()),
-            Optional.ofNullable(recipe).map(r -> PreprocessRecipe.of(r, List.of())),
+            rule(),
             maskShare,
             threads,
             overwrite);

@@ -74,6 +74,17 @@ class QcCommandTest {
   }
 
   @Test
+  void aKeyOfTheRuleIsSetOnTheCommandLine() {
+    Path scan = scan("a.csv");
+
+    assertThat(
+            qc(scan, "--tr", "2", "--recipe", "minimal", "--set", "exclusion.min_minutes=10").out())
+        .containsPattern("  a: excluded: usable_minutes [0-9.]+ is below 10.00");
+    assertThat(qc(scan, "--tr", "2", "--set", "exclusion.min_minutes=10", "--overwrite").err())
+        .contains("Give --recipe too");
+  }
+
+  @Test
   void defaultsOfTheThresholdsAreThoseOfTheLibrary() {
     ThresholdOptions options = new ThresholdOptions();
     new CommandLine(options).parseArgs();

@@ -2,6 +2,7 @@ package org.engram.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ class RecipeOptionsTest {
 
   @Test
   void aSingleRunTakesWhatIsStatedOfIt() {
-    Path bold = SmallStudy.run(folder.resolve("somewhere/rest.nii.gz"), 5);
+    Path bold = SmallStudy.run(folder.resolve("somewhere/rest-a.1.nii.gz"), 5);
     Path table = study.resolve("sub-01/func/sub-01_task-rest_desc-confounds_timeseries.tsv");
     Object[] recipe = {
       "--recipe", "xcp-like-36p", "--set", "confounds.strategy=[motion]", "--atlas", "twelve"
@@ -140,7 +141,33 @@ class RecipeOptionsTest {
     assertThat(run.code()).as(run.err()).isEqualTo(0);
     assertThat(folder.resolve("out.csv.json"))
         .content()
-        .contains("taken to be in MNI152NLin6Asym as asked", "assume: MNI152NLin6Asym");
+        .containsOnlyOnce("taken to be in MNI152NLin6Asym as asked")
+        .contains("assume: MNI152NLin6Asym");
+  }
+
+  @Test
+  void seriesKeptOfARunWithoutABidsNameAreEmbeddedAgain() throws IOException {
+    Path bold = SmallStudy.run(folder.resolve("somewhere/rest-a.1.nii.gz"), 5);
+    Path kept = folder.resolve("kept");
+    Object[] options = {
+      "--recipe", "minimal", "--atlas", "twelve", "--assume-space", SmallStudy.SPACE
+    };
+    List<Object> args = new ArrayList<>(List.of(options));
+    args.addAll(List.of("--keep-series", kept));
+
+    CommandRun first = embed(bold, args.toArray());
+    CommandRun again = run("embed", kept, "again.csv");
+
+    assertThat(first.code()).as(first.err()).isEqualTo(0);
+    assertThat(again.code()).as(again.err()).isEqualTo(0);
+    assertThat(kept.toFile().list()).contains("sub-resta1_atlas-twelve_timeseries.tsv").hasSize(2);
+    assertThat(numbers("again.csv")).isEqualTo(numbers("out.csv"));
+    assertThat(Files.readString(folder.resolve("out.csv"))).contains("rest-a.1,");
+  }
+
+  private String numbers(String table) throws IOException {
+    List<String> row = List.of(Files.readAllLines(folder.resolve(table)).get(1).split(",", -1));
+    return String.join(",", row.subList(row.size() - 32, row.size()));
   }
 
   @Test

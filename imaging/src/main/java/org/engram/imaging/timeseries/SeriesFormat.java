@@ -11,6 +11,9 @@ import java.util.Optional;
  * @param reader what reads it
  */
 record SeriesFormat(List<String> endings, SeriesReader reader) {
+  private static final List<String> IMAGES =
+      List.of(".dtseries.nii", ".nii.gz", ".nii", ".mgz", ".mgh");
+
   private static final List<SeriesFormat> ALL =
       List.of(
           new SeriesFormat(
@@ -33,11 +36,17 @@ record SeriesFormat(List<String> endings, SeriesReader reader) {
     return Optional.empty();
   }
 
-  /** A file's name without its known ending. */
+  /** A file's name without its known ending: of a series, or of an image that one is taken from. */
   static String stem(String fileName) {
     for (SeriesFormat format : ALL) {
       String ending = format.ending(fileName);
       if (!ending.isEmpty()) {
+        return fileName.substring(0, fileName.length() - ending.length());
+      }
+    }
+    for (String ending : IMAGES) {
+      if (fileName.toLowerCase(Locale.ROOT).endsWith(ending)
+          && fileName.length() > ending.length()) {
         return fileName.substring(0, fileName.length() - ending.length());
       }
     }

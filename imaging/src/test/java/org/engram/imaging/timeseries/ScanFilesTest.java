@@ -46,6 +46,7 @@ class ScanFilesTest {
   void otherNamesAreTheSubject() {
     assertThat(ScanFile.of(Path.of("NYU_0050952_rois_ho.1D.gz")).subject())
         .isEqualTo("NYU_0050952_rois_ho");
+    assertThat(ScanFile.of(Path.of("pcasl.nii.gz")).subject()).isEqualTo("pcasl");
     ScanFile partly = ScanFile.of(Path.of("ts_sub-002_ses-1.f32.npy"));
     assertThat(partly.subject()).isEqualTo("002");
     assertThat(partly.session()).isEqualTo("1");

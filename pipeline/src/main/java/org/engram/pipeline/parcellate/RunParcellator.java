@@ -99,7 +99,9 @@ public final class RunParcellator {
     for (VolumeAtlas atlas : atlases) {
       VolumeAtlas one = fit.inSpace(atlas, name, stated);
       // What is said of this run belongs to it and not to the atlas that is kept for others.
-      one.notes().stream().filter(note -> !atlas.notes().contains(note)).forEach(notes::add);
+      one.notes().stream()
+          .filter(note -> !atlas.notes().contains(note) && !notes.contains(note))
+          .forEach(notes::add);
       inSpace.add(one.withNotes(atlas.notes()));
     }
     String space = Objects.requireNonNull(inSpace.getFirst().space().orElse(null));

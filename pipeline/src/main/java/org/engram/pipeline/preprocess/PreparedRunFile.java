@@ -22,14 +22,16 @@ public final class PreparedRunFile {
    *
    * @param folder that is there
    * @param id names the table of a run whose file has no BIDS name: subject first, without {@code
-   *     sub-}
+   *     sub-}; what BIDS allows in no label is left out of it
    * @return the table
    */
   public static Path write(Preprocessor by, PreparedRun run, Path folder, String id) {
     String scan = run.input().bold().getFileName().toString();
     String name =
         ParcellatedRunFile.name(
-            BidsName.of(scan).hasSubject() ? scan : "sub-" + id + "_bold.nii",
+            BidsName.of(scan).hasSubject()
+                ? scan
+                : "sub-" + id.replaceAll("[^A-Za-z0-9_]", "") + "_bold.nii",
             run.run().atlas().name(),
             run.run().statistic(),
             RunFormat.TSV);
