@@ -14,6 +14,7 @@ import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.file.AtomicFile;
+import org.engram.tensor.file.IoFailure;
 
 /** The tab-separated form of an atlas: {@code index label hemisphere network}. */
 final class AtlasTable {
@@ -39,7 +40,8 @@ final class AtlasTable {
           new Problem(where, "not UTF-8 text", "a tab-separated table", "Save it as UTF-8."), e);
     } catch (IOException e) {
       throw new FileFormatException(
-          new Problem(where, "cannot be read (" + e.getMessage() + ")", "a readable file", ""), e);
+          new Problem(where, "cannot be read (" + IoFailure.words(e) + ")", "a readable file", ""),
+          e);
     }
   }
 

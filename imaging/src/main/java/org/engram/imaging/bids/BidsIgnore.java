@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
+import org.engram.tensor.file.IoFailure;
 
 /**
  * The files that a data set's {@code .bidsignore} takes out of it. Of the language of gitignore
@@ -61,7 +62,7 @@ public final class BidsIgnore {
           e);
     } catch (IOException e) {
       throw new FileFormatException(
-          new Problem(file.toString(), e.toString(), "a file that can be read", ""), e);
+          new Problem(file.toString(), IoFailure.words(e), "a file that can be read", ""), e);
     }
   }
 

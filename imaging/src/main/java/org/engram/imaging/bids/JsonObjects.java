@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
+import org.engram.tensor.file.IoFailure;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,7 +46,7 @@ public final class JsonObjects {
           e);
     } catch (IOException e) {
       throw new FileFormatException(
-          new Problem(file.toString(), e.toString(), "a readable JSON file", ""), e);
+          new Problem(file.toString(), IoFailure.words(e), "a readable JSON file", ""), e);
     }
   }
 }

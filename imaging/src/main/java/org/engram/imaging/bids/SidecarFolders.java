@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
+import org.engram.tensor.file.IoFailure;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -74,7 +75,7 @@ public final class SidecarFolders {
       return files.filter(file -> file.getFileName().toString().endsWith(".json")).toList();
     } catch (IOException e) {
       throw new FileFormatException(
-          new Problem(folder.toString(), e.toString(), "a folder that can be listed", ""), e);
+          new Problem(folder.toString(), IoFailure.words(e), "a folder that can be listed", ""), e);
     }
   }
 

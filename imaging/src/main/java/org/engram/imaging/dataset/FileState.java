@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
+import org.engram.tensor.file.IoFailure;
 
 /** Whether a file's content is there, as far as can be told without reading it. */
 public enum FileState {
@@ -33,7 +34,8 @@ public enum FileState {
       return of(file, Files.size(file));
     } catch (IOException e) {
       throw new FileFormatException(
-          new Problem(file.toString(), e.toString(), "a file that can be read", "Check the path"),
+          new Problem(
+              file.toString(), IoFailure.words(e), "a file that can be read", "Check the path"),
           e);
     }
   }

@@ -14,6 +14,7 @@ import org.engram.imaging.atlas.Region;
 import org.engram.imaging.atlas.RegionNames;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
+import org.engram.tensor.file.IoFailure;
 
 /** Reads the text forms of a table of labels. */
 final class LabelTableReader {
@@ -230,7 +231,8 @@ final class LabelTableReader {
           new Problem(where, "not UTF-8 text", "a table of labels", "Save it as UTF-8."), e);
     } catch (IOException e) {
       throw new FileFormatException(
-          new Problem(where, "cannot be read (" + e.getMessage() + ")", "a readable file", ""), e);
+          new Problem(where, "cannot be read (" + IoFailure.words(e) + ")", "a readable file", ""),
+          e);
     }
   }
 }

@@ -11,6 +11,7 @@ import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.file.AtomicFile;
+import org.engram.tensor.file.IoFailure;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -123,7 +124,10 @@ public final class NormalizationFile {
     } catch (IOException e) {
       throw new FileFormatException(
           new Problem(
-              file.toString(), "cannot be read (" + e.getMessage() + ")", "a readable file", ""),
+              file.toString(),
+              "cannot be read (" + IoFailure.words(e) + ")",
+              "a readable file",
+              ""),
           e);
     } catch (JacksonException e) {
       throw new FileFormatException(

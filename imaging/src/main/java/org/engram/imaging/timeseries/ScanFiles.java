@@ -24,6 +24,7 @@ import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
+import org.engram.tensor.file.IoFailure;
 
 /**
  * The scans that a list of files, folders and globs comes down to, in the inputs' order and, within
@@ -203,7 +204,7 @@ public record ScanFiles(List<ScanFile> scans, List<Skipped> skipped) {
           });
     } catch (IOException e) {
       throw new FileFormatException(
-          new Problem(base.toString(), e.toString(), "a folder that can be listed", ""), e);
+          new Problem(base.toString(), IoFailure.words(e), "a folder that can be listed", ""), e);
     }
     Collections.sort(files);
     return files;
@@ -257,7 +258,7 @@ public record ScanFiles(List<ScanFile> scans, List<Skipped> skipped) {
       return folder ? absolute.toRealPath() : parent.toRealPath().resolve(absolute.getFileName());
     } catch (IOException e) {
       throw new FileFormatException(
-          new Problem(path.toString(), e.toString(), "a path that exists", "Check it"), e);
+          new Problem(path.toString(), IoFailure.words(e), "a path that exists", "Check it"), e);
     }
   }
 }

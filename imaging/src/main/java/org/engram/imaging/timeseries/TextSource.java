@@ -2,7 +2,6 @@ package org.engram.imaging.timeseries;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,10 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.engram.imaging.content.FileContent;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
+import org.engram.tensor.file.IoFailure;
 
 /**
  * The bytes of a text table: gunzipped where they are gzip (by content, not by name), bounded, and
@@ -61,14 +60,10 @@ record TextSource(byte[] head, InputStream content) implements AutoCloseable {
 
   /** What a failed read of a file means, in words. */
   static FileFormatException unreadable(Path file, IOException cause) {
-    String found =
-        switch (cause) {
-          case EOFException _ -> "data that end early";
-          case ZipException zip -> "broken gzip data (" + zip.getMessage() + ")";
-          default -> cause.toString();
-        };
     return new FileFormatException(
-        new Problem(file.toString(), found, "a readable file", "Fetch the file again"), cause);
+        new Problem(
+            file.toString(), IoFailure.words(cause), "a readable file", "Fetch the file again"),
+        cause);
   }
 
   @Override

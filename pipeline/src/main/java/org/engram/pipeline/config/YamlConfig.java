@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
+import org.engram.tensor.file.IoFailure;
 
 /**
  * Reads YAML files into settings records and writes such records as YAML that reads back equal.
@@ -151,7 +152,7 @@ public final class YamlConfig {
           e);
     } catch (IOException e) {
       throw new FileFormatException(
-          new Problem(file.toString(), e.toString(), "a file that can be read", ""), e);
+          new Problem(file.toString(), IoFailure.words(e), "a file that can be read", ""), e);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.file.AtomicFile;
+import org.engram.tensor.file.IoFailure;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -76,7 +77,7 @@ record HubRecords(int version, List<Acceptance> licences, List<Seen> files) {
     } catch (JacksonException e) {
       throw damaged(file, e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw damaged(file, e.toString(), e);
+      throw damaged(file, IoFailure.words(e), e);
     }
   }
 

@@ -19,6 +19,7 @@ import org.engram.imaging.parcellation.VolumeAtlasFile;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
+import org.engram.tensor.file.IoFailure;
 
 /**
  * Parcellates runs alike, one after the other; atlases are read when the first run needs them, and
@@ -93,7 +94,7 @@ public final class Parcellation {
       throw new ConfigurationException(
           new Problem(
               folder.toString(),
-              e.toString(),
+              IoFailure.words(e),
               "a folder that can be written to",
               "Choose another with --out"),
           e);

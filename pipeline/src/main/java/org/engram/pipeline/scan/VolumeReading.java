@@ -16,6 +16,7 @@ import org.engram.pipeline.preprocess.RunInput;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
+import org.engram.tensor.file.IoFailure;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -43,7 +44,10 @@ public record VolumeReading(Preprocessor by, Optional<Path> keep) {
       } catch (IOException e) {
         throw new ConfigurationException(
             new Problem(
-                "--keep-series", keep.get().toString(), "a folder that can be made", e.toString()),
+                "--keep-series",
+                keep.get().toString(),
+                "a folder that can be made",
+                IoFailure.words(e)),
             e);
       }
     }

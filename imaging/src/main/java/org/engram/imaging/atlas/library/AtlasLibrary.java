@@ -13,6 +13,7 @@ import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
+import org.engram.tensor.file.IoFailure;
 import org.engram.tensor.file.NearNames;
 
 /**
@@ -139,7 +140,7 @@ public record AtlasLibrary(Path folder, Path templateFlow) {
           .toList();
     } catch (IOException e) {
       throw new FileFormatException(
-          new Problem(folder.toString(), e.toString(), "a folder that can be listed", ""), e);
+          new Problem(folder.toString(), IoFailure.words(e), "a folder that can be listed", ""), e);
     }
   }
 

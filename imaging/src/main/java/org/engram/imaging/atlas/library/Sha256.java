@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
+import org.engram.tensor.file.IoFailure;
 
 /** SHA-256 of a file's content, in hexadecimal. */
 final class Sha256 {
@@ -24,7 +25,7 @@ final class Sha256 {
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
       throw new FileFormatException(
-          new Problem(file.toString(), e.toString(), "a file that can be read", ""), e);
+          new Problem(file.toString(), IoFailure.words(e), "a file that can be read", ""), e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.file.AtomicFile;
+import org.engram.tensor.file.IoFailure;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -132,7 +133,7 @@ record StoredEntry(
     } catch (JacksonException e) {
       throw damaged(file, e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw damaged(file, e.toString(), e);
+      throw damaged(file, IoFailure.words(e), e);
     }
   }
 

@@ -15,6 +15,7 @@ import org.engram.imaging.bids.BidsName;
 import org.engram.imaging.bids.JsonObjects;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
+import org.engram.tensor.file.IoFailure;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -137,6 +138,6 @@ final class TemplateFlowAtlases {
 
   private static FileFormatException unreadable(Path path, IOException e) {
     return new FileFormatException(
-        new Problem(path.toString(), e.toString(), "readable files of TemplateFlow", ""), e);
+        new Problem(path.toString(), IoFailure.words(e), "readable files of TemplateFlow", ""), e);
   }
 }

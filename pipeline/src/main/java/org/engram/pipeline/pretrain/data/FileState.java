@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
+import org.engram.tensor.file.IoFailure;
 
 /**
  * Size and time of change of a file, or of all files in a UK Biobank folder: whether it is still
@@ -28,7 +29,9 @@ record FileState(long bytes, long modified) {
       return new FileState(bytes, modified);
     } catch (IOException e) {
       throw new FileFormatException(
-          new Problem(path.toString(), e.toString(), "a file that is there", "Check the path"), e);
+          new Problem(
+              path.toString(), IoFailure.words(e), "a file that is there", "Check the path"),
+          e);
     }
   }
 }

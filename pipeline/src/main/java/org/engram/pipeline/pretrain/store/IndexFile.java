@@ -21,6 +21,7 @@ import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.file.AtomicFile;
+import org.engram.tensor.file.IoFailure;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -110,7 +111,7 @@ public record IndexFile<H, E, R>(
           new Problem(file.toString(), "no such file", name, "Check the path"), e);
     } catch (IOException e) {
       throw new FileFormatException(
-          new Problem(file.toString(), e.toString(), "a file that can be read", ""), e);
+          new Problem(file.toString(), IoFailure.words(e), "a file that can be read", ""), e);
     } catch (UncheckedIOException e) {
       throw new FileFormatException(
           new Problem(file.toString(), e.getCause().toString(), "text in UTF-8", ""), e);

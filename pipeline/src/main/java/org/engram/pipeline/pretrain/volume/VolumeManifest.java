@@ -19,6 +19,7 @@ import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
+import org.engram.tensor.file.IoFailure;
 
 /**
  * Which volumes there are: a table of tab-separated values with the columns {@code subject}, {@code
@@ -108,7 +109,7 @@ public record VolumeManifest(List<Row> rows) {
           e);
     } catch (IOException e) {
       throw new FileFormatException(
-          new Problem(file.toString(), e.toString(), "a file that can be read", ""), e);
+          new Problem(file.toString(), IoFailure.words(e), "a file that can be read", ""), e);
     }
   }
 

@@ -20,6 +20,7 @@ import org.engram.models.neurojepa.masking.PatchLabels;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
+import org.engram.tensor.file.IoFailure;
 
 /**
  * From a file to what enters the network: header, values, mask and preparation. Used by several
@@ -109,7 +110,8 @@ public record VolumeReading(
       return new Outcome.Refused(
           RefusedVolume.of(
               row,
-              new Problem(row.path().toString(), e.toString(), "a file that can be read", "")));
+              new Problem(
+                  row.path().toString(), IoFailure.words(e), "a file that can be read", "")));
     }
   }
 
