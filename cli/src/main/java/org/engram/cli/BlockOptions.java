@@ -54,8 +54,9 @@ final class BlockOptions {
       names = "--block-covariates",
       paramLabel = "NAME=COLUMN+COLUMN",
       description =
-          "Covariates of one block alone: gene=pc1+pc2+batch. May be given several times. Default:"
-              + " none.")
+          "Covariates of one block alone: gene=pc1+pc2+batch. Columns of its own table where it has"
+              + " them, which then are no features, else of the phenotypes. May be given several"
+              + " times. Default: none.")
   private Map<String, String> own = new LinkedHashMap<>();
 
   @Option(

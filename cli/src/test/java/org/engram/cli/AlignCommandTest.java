@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
@@ -249,6 +250,32 @@ class AlignCommandTest {
     CommandRun run = align();
 
     assertThat(run.err()).contains("row 2, column 'g0'");
+  }
+
+  @Test
+  void covariatesOfATableMayStandInItAndAreThenNoFeatures() throws IOException {
+    String[] options = {"--penalty", "0.1", "--block-covariates", "gene=pc1+sex"};
+    assertThat(align(options).code()).isEqualTo(ExitCode.DONE);
+    String apart = Files.readString(out.resolve("variates.tsv"));
+    List<String> genes = Files.readAllLines(gene);
+    List<String> persons = Files.readAllLines(people);
+    StringBuilder both = new StringBuilder();
+    for (int i = 0; i < genes.size(); i++) {
+      List<String> person = List.of(persons.get(i).split("\t", -1));
+      both.append(genes.get(i)).append(',').append(person.get(2)).append(',').append(person.get(3));
+      both.append('\n');
+    }
+    SmallCohort.text(gene, both.toString());
+
+    assertThat(align("--penalty", "0.1", "--overwrite").err())
+        .contains("column 'sex'", "--block-covariates");
+    CommandRun run = align(options[0], options[1], options[2], options[3], "--overwrite");
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(out.resolve("variates.tsv")).hasContent(apart);
+    assertThat(
+            align(options[0], options[1], options[2], "gene=pc1+sex+nowhere", "--overwrite").err())
+        .contains("'nowhere'", "the columns of " + people);
   }
 
   @Test

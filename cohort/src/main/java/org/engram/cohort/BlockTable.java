@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.engram.cohort.rows.CohortRows;
 import org.engram.cohort.rows.RowKey;
@@ -42,17 +43,33 @@ public record BlockTable(CohortRows rows, List<String> features) {
    * @throws RefusedInputException if arrays do not say whose they are
    */
   public static BlockTable read(Path file, Optional<String> id) {
+    return read(file, id, Set.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param others columns of a table of text or Parquet that are no features, whatever they hold
+   */
+  public static BlockTable read(Path file, Optional<String> id, Set<String> others) {
     if (!Files.isRegularFile(file)) {
       throw new FileFormatException(
           file.toString(), "no such file", "a table of numbers by subject", "Check the path");
     }
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     if (EmbeddingTable.recognises(file)) {
       return written(file);
     }
-    return name.endsWith(".npz") || name.endsWith(".safetensors")
-        ? arrays(file, id)
-        : table(file, id);
+    return isText(file) ? table(file, id, others) : arrays(file, id);
+  }
+
+  /** The columns of a table of text or Parquet; of other formats none are named. */
+  public static List<String> columns(Path file) {
+    if (EmbeddingTable.recognises(file) || !isText(file)) {
+      return List.of();
+    }
+    try (TextTable table = TextTable.open(file)) {
+      return table.columns();
+    }
   }
 
   /** The block of some columns alone. */
@@ -66,6 +83,11 @@ public record BlockTable(CohortRows rows, List<String> features) {
     }
     return new BlockTable(
         CohortRows.of(rows.keys(), some), columns.stream().map(features::get).toList());
+  }
+
+  private static boolean isText(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return !name.endsWith(".npz") && !name.endsWith(".safetensors");
   }
 
   private static BlockTable written(Path file) {
@@ -114,7 +136,7 @@ public record BlockTable(CohortRows rows, List<String> features) {
     return new BlockTable(CohortRows.of(keys, values.toArray(double[][]::new)), names);
   }
 
-  private static BlockTable table(Path file, Optional<String> id) {
+  private static BlockTable table(Path file, Optional<String> id, Set<String> others) {
     try (TextTable table = TextTable.open(file)) {
       List<String> columns = table.columns();
       int subject = subjectColumn(file, table, id);
@@ -123,6 +145,7 @@ public record BlockTable(CohortRows rows, List<String> features) {
       List<Integer> numbers =
           IntStream.range(0, columns.size())
               .filter(i -> i != subject && i != session && i != run)
+              .filter(i -> !others.contains(columns.get(i)))
               .boxed()
               .toList();
       if (numbers.isEmpty() || numbers.size() > MOST_COLUMNS) {
@@ -145,7 +168,8 @@ public record BlockTable(CohortRows rows, List<String> features) {
                     file + ", row " + row + ", column '" + columns.get(numbers.get(j)) + "'",
                     "no number",
                     "a finite number in every column but the subject's",
-                    "Leave out the column, the row, or fill the cell in");
+                    "Leave out the column, the row, or fill the cell in; a covariate of the table"
+                        + " is named with --block-covariates");
               }
             }
             values.add(found);

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param name for tables
  * @param table a row a subject (see {@link org.engram.cohort.BlockTable})
- * @param covariates of its own, taken out of it alone: ancestry components, batch
+ * @param covariates of its own, taken out of it alone: ancestry components, batch; columns of this
+ *     table, where it has them, and then no features, else of the phenotypes
  * @param groups how its columns fall into blocks, where it is to be divided
  */
 public record BlockInput(

@@ -41,7 +41,6 @@ public record JoinInput(
           "Name them as NAME=TABLE");
     }
     List<String> asked = new ArrayList<>(covariates);
-    blocks.forEach(block -> asked.addAll(block.covariates()));
     group.ifPresent(asked::add);
     asked.addAll(outcomes);
     target.ifPresent(asked::add);

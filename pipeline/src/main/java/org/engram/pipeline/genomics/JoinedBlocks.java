@@ -1,5 +1,6 @@
 package org.engram.pipeline.genomics;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,6 +15,7 @@ import org.engram.cohort.results.CohortFlow;
 import org.engram.cohort.rows.CohortRows;
 import org.engram.cohort.rows.Covariate;
 import org.engram.cohort.rows.RowKey;
+import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
 
 /**
@@ -24,7 +26,7 @@ import org.engram.tensor.RefusedInputException;
  * @param blocks of each, of the same keys
  * @param features names of each block's features
  * @param groups one a row
- * @param columns of the phenotypes that were read, by name
+ * @param columns of phenotypes and of the blocks' own covariates, by name
  * @param flow what came in and was left out
  */
 record JoinedBlocks(
@@ -40,7 +42,7 @@ record JoinedBlocks(
     List<BlockInput> inputs = new ArrayList<>();
     List<BlockTable> tables = new ArrayList<>();
     for (BlockInput block : input.blocks()) {
-      BlockTable table = BlockTable.read(block.table(), input.id());
+      BlockTable table = BlockTable.read(block.table(), input.id(), Set.copyOf(block.covariates()));
       Map<String, BlockTable> parts =
           block
               .groups()
@@ -120,15 +122,41 @@ record JoinedBlocks(
   }
 
   private static Map<String, Phenotype> columns(JoinInput input) {
-    Set<String> names = new LinkedHashSet<>(input.allCovariates());
-    input.group().ifPresent(names::add);
-    names.addAll(input.outcomes());
-    input.target().ifPresent(names::add);
-    Map<String, Phenotype> columns = new LinkedHashMap<>();
-    for (String name : names) {
-      columns.put(name, Phenotype.read(input.phenotypes().orElseThrow(), name, input.id()));
+    Map<String, Path> from = new LinkedHashMap<>();
+    for (BlockInput block : input.blocks()) {
+      List<String> own = BlockTable.columns(block.table());
+      for (String name : block.covariates()) {
+        Path table = own.contains(name) ? block.table() : phenotypes(input, name);
+        Path before = from.put(name, table);
+        if (before != null && !before.equals(table)) {
+          throw new ConfigurationException(
+              "--block-covariates",
+              "a column " + name + " of " + before + ", and one of " + table,
+              "one column of each name",
+              "Rename one of them");
+        }
+      }
     }
+    Set<String> others = new LinkedHashSet<>(input.covariates());
+    input.group().ifPresent(others::add);
+    others.addAll(input.outcomes());
+    input.target().ifPresent(others::add);
+    others.forEach(name -> from.putIfAbsent(name, phenotypes(input, name)));
+    Map<String, Phenotype> columns = new LinkedHashMap<>();
+    from.forEach((name, table) -> columns.put(name, Phenotype.read(table, name, input.id())));
     return columns;
+  }
+
+  private static Path phenotypes(JoinInput input, String column) {
+    return input
+        .phenotypes()
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "--phenotypes",
+                    "none, but the column " + column + " is asked for",
+                    "a table of people",
+                    ""));
   }
 
   private static boolean wholeSubjects(CohortRows rows) {
@@ -145,7 +173,7 @@ record JoinedBlocks(
             block.table().toString(),
             "two rows of " + met + ", where another table has subjects as wholes",
             "one row a subject",
-            "Pool its sessions and runs when embedding (engram embed --level subject), or keep one"
+            "Pool its sessions and runs when embedding (engram embed --per subject), or keep one"
                 + " of them");
       }
     }
