@@ -166,6 +166,7 @@ final class CohortImportCommand implements Callable<Integer> {
           "a name for their set",
           "Give it with --set NAME");
     }
+    refuseForVectors();
     PhenotypeImport people = people(rule); // what is wrong in it is told before a store is made
     ImportReport report;
     try (CohortStore opened = CohortStore.openOrCreate(store)) {
@@ -187,10 +188,27 @@ final class CohortImportCommand implements Callable<Integer> {
     return report.refused().isEmpty() ? ExitCode.DONE : ExitCode.SOME_REFUSED;
   }
 
+  /** Options that mean nothing for vectors are told, not passed over. */
+  private void refuseForVectors() {
+    if (set != null
+        && !(session == null
+            && rename.isEmpty()
+            && types.isEmpty()
+            && units.isEmpty()
+            && missing.isEmpty())) {
+      throw new ConfigurationException(
+          "--session-column, --rename, --type, --unit, --missing",
+          "given with --set",
+          "none of them",
+          "They are for tables of people; mend the table of vectors itself");
+    }
+  }
+
   private EmbeddingImport vectors(IdMatching rule) {
     return new EmbeddingImport(
         set,
         subject.name(),
+        columns,
         Optional.ofNullable(array),
         Optional.ofNullable(labels),
         Optional.ofNullable(recipe),

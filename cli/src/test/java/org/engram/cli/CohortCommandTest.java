@@ -150,6 +150,24 @@ class CohortCommandTest {
   }
 
   @Test
+  void columnsOfATableOfVectorsAreChosenAndOtherOptionsToldToMeanNothing() throws IOException {
+    Path table =
+        Files.writeString(folder.resolve("g.csv"), "subject,g0,batch,g1\n01,1,A,2\n02,3,B,4\n");
+    CommandRun all = run("import", store, table, "--set", "g");
+    CommandRun some = run("import", store, table, "--set", "g", "--columns", "g0,g1");
+
+    assertThat(all.code()).isEqualTo(1);
+    assertThat(all.err()).contains("row 1, column batch: 'A'", "--columns");
+    assertThat(some.code()).as(some.err()).isEqualTo(0);
+    assertThat(run("show", store).out()).containsPattern("g +2 x 2");
+    assertThat(run("import", store, table, "--set", "h", "--columns", "g7").err())
+        .contains("'g7'", "[subject, g0, batch, g1]");
+    assertThat(run("import", store, table, "--set", "h", "--missing", "g0=1").code()).isEqualTo(2);
+    assertThat(run("import", store, table, "--set", "h", "--rename", "g0=x").err())
+        .contains("tables of people");
+  }
+
+  @Test
   void wrongUsageIsToldInWords() throws IOException {
     assertThat(run().code()).isEqualTo(2);
     assertThat(run("import", store, people, "--missing", "age").code()).isEqualTo(2);

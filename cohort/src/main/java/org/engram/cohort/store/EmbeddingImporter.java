@@ -42,7 +42,7 @@ final class EmbeddingImporter {
           file.toString(),
           refused.isEmpty() ? "no rows" : "no row that can be used; " + refused.getFirst().line(),
           "a vector a row",
-          "");
+          "Columns that hold no numbers are left out by naming the others: --columns");
     }
     EmbeddingSet set = set(table, sidecar);
     SubjectLabels known = new SubjectLabels(StoreSubjects.all(database));

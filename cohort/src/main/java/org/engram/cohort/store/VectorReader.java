@@ -41,13 +41,21 @@ final class VectorReader {
       throw new FileFormatException(
           file.toString(), "no such file", "a table of vectors", "Check the path");
     }
+    boolean named =
+        !EmbeddingTable.recognises(file)
+            && !name.endsWith(".npz")
+            && !name.endsWith(".safetensors");
+    if (!named && !options.columns().isEmpty()) {
+      throw new ConfigurationException(
+          "--columns",
+          options.columns() + " of " + file,
+          "nothing: its vectors are taken whole",
+          "Leave it out");
+    }
     if (EmbeddingTable.recognises(file)) {
       return written(EmbeddingTable.read(file));
     }
-    if (name.endsWith(".npz") || name.endsWith(".safetensors")) {
-      return TensorVectors.read(file, options, labels());
-    }
-    return table();
+    return named ? table() : TensorVectors.read(file, options, labels());
   }
 
   /** A table of engram embed: one recipe and one model, or it is not one set. */
@@ -121,11 +129,17 @@ final class VectorReader {
                 : "one of " + TextTable.IDS,
             "Name the column that has the subjects with --id");
       }
+      options.columns().stream()
+          .filter(asked -> !columns.contains(asked))
+          .findFirst()
+          .ifPresent(asked -> refuseColumn(asked, columns));
       int session = TextTable.position(columns, SESSIONS);
       int run = TextTable.position(columns, RUNS);
       List<Integer> numbers =
           IntStream.range(0, columns.size())
               .filter(i -> i != subject && i != session && i != run)
+              .filter(
+                  i -> options.columns().isEmpty() || options.columns().contains(columns.get(i)))
               .boxed()
               .toList();
       if (numbers.isEmpty()) {
@@ -161,6 +175,14 @@ final class VectorReader {
       return new VectorTable(
           rows, dimension[0], list ? List.of() : names, "", "", List.copyOf(refused));
     }
+  }
+
+  private void refuseColumn(String asked, List<String> columns) {
+    throw new ConfigurationException(
+        "--columns",
+        "'" + asked + "'",
+        "one of " + columns.stream().limit(20).toList() + ", the columns of " + file,
+        "");
   }
 
   private Optional<VectorRow> vector(
