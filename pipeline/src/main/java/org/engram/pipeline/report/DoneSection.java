@@ -23,8 +23,8 @@ final class DoneSection {
     } else {
       blocks.add(
           new Block.Prose(
-              "Features went through the recipe "
-                  + recipe.id()
+              "Features went through "
+                  + ResultWords.steps(recipe)
                   + (recipe.harmonisation().equals("none")
                       ? ""
                       : ", harmonised by " + recipe.harmonisation())

@@ -100,8 +100,8 @@ final class MethodsText {
       return;
     }
     to.add(
-        "Features went through the recipe "
-            + results.recipe().id()
+        "Features went through "
+            + ResultWords.steps(results.recipe())
             + ", fitted on the training rows of each fold alone: "
             + ended(String.join("; ", results.recipe().steps())));
     if (!results.recipe().preprocessing().isEmpty()) {

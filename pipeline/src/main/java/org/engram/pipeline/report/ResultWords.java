@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.engram.cohort.results.AppliedRecipe;
 import org.engram.cohort.results.Interval;
 import org.engram.cohort.results.Outcome;
 import org.engram.cohort.results.Score;
@@ -124,6 +125,13 @@ final class ResultWords {
   static String test(TestResult test) {
     boolean alone = test.correction().isEmpty() || test.correction().equals("none");
     return "p " + p(test.p()) + (alone ? "" : ", q " + p(test.q()));
+  }
+
+  /** What features went through: a recipe by its id, or steps that have none. */
+  static String steps(AppliedRecipe recipe) {
+    return recipe.id().isEmpty() || recipe.id().equals("none")
+        ? "the steps of the analysis itself"
+        : "the recipe " + recipe.id();
   }
 
   static String count(long number, String one) {

@@ -62,6 +62,7 @@ final class TransferSection {
   private static Optional<Figure> figure(String topic, List<Finding> findings) {
     boolean drawn =
         findings.stream().filter(f -> Double.isFinite(f.value())).count() > 1
+            && findings.stream().anyMatch(f -> f.interval().isPresent())
             && findings.stream().map(Finding::unit).distinct().count() == 1;
     if (!drawn) {
       return Optional.empty();
@@ -81,7 +82,7 @@ final class TransferSection {
     return Optional.of(
         ForestFigure.of(
             FindingSection.capital(topic),
-            "Figures with their intervals, where there are any.",
+            "Figures with their intervals.",
             topic,
             lines,
             negative ? OptionalDouble.of(0) : OptionalDouble.empty()));
