@@ -23,7 +23,7 @@ record SpectralAxes(double[][] values, double[] eigenvalues, double[] shares) {
           connectivity.source(),
           n + " regions and " + settings.axes() + " axes",
           "fewer axes than regions",
-          "Ask for at most " + (n - 1) + " axes");
+          "Ask for at most " + (n - 1) + " axes (--axes " + (n - 1) + ")");
     }
     return switch (settings.method()) {
       case DIFFUSION_MAP -> {

@@ -51,7 +51,8 @@ public record GradientTable(int regions, int axes, float[] values) {
               file.toString(),
               "not there",
               "a CSV of functional gradients, regions x axes, no header",
-              "Name it with --gradient, or use a model with --position origin"),
+              "Name it with --gradient (in a configuration: model.gradient), or use a model with"
+                  + " --position origin"),
           e);
     } catch (java.nio.charset.CharacterCodingException e) {
       throw new FileFormatException(
