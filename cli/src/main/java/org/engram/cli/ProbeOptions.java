@@ -6,10 +6,13 @@ import java.util.OptionalDouble;
 import org.engram.pipeline.probe.StudyOptions;
 import org.engram.pipeline.probe.StudySettings;
 import org.engram.tensor.ConfigurationException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of a probe's folds, learner, recipe and statistics. */
 final class ProbeOptions {
+  @Mixin private final RecipeColumnOptions columns = new RecipeColumnOptions();
+
   @Option(
       names = "--probe",
       paramLabel = "NAME",
@@ -168,6 +171,6 @@ final class ProbeOptions {
             draws,
             correction,
             readOut)
-        .settings();
+        .settings(columns.columns());
   }
 }

@@ -60,21 +60,7 @@ final class RecipeApplyCommand implements Callable<Integer> {
               + " .parquet, one row a subject. May be given several times. Default: none.")
   private List<Path> phenotypes = new ArrayList<>();
 
-  @Option(
-      names = "--column",
-      paramLabel = "NAME=COLUMN",
-      description =
-          "The table's name of a column of the recipe, as in age=AGE_AT_SCAN. May be given several"
-              + " times. Default: the recipe's name.")
-  private Map<String, String> columns = new LinkedHashMap<>();
-
-  @Option(
-      names = "--constant",
-      paramLabel = "NAME=VALUE",
-      description =
-          "A column of the recipe that is the same for everybody, as in global_signal=no. May be"
-              + " given several times. Default: none.")
-  private Map<String, String> constants = new LinkedHashMap<>();
+  @Mixin private RecipeColumnOptions columns;
 
   @Option(
       names = "--fit-on",
@@ -127,8 +113,7 @@ final class RecipeApplyCommand implements Callable<Integer> {
                 Optional.ofNullable(fitted),
                 phenotypes,
                 subject.name(),
-                columns,
-                constants,
+                columns.columns(),
                 Optional.ofNullable(fitOn),
                 Optional.ofNullable(saveFitted),
                 out));
