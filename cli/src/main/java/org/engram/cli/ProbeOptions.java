@@ -11,8 +11,6 @@ import picocli.CommandLine.Option;
 
 /** Options of a probe's folds, learner, recipe and statistics. */
 final class ProbeOptions {
-  @Mixin private final RecipeColumnOptions columns = new RecipeColumnOptions();
-
   @Option(
       names = "--probe",
       paramLabel = "NAME",
@@ -45,6 +43,8 @@ final class ProbeOptions {
           "A recipe of transforms, fitted in each fold's training rows: an id of engram recipe"
               + " list, or a YAML file. Default: ${DEFAULT-VALUE}.")
   private String recipe;
+
+  @Mixin private final RecipeColumnOptions columns = new RecipeColumnOptions();
 
   @Option(
       names = "--scheme",
