@@ -72,10 +72,7 @@ final class AtlasAddCommand implements Callable<Integer> {
           "Leave the files where they are and refer to them. Default: copy them into the library.")
   private boolean link;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
@@ -86,7 +83,7 @@ final class AtlasAddCommand implements Callable<Integer> {
                 new AtlasRegistration(
                     name, files, Optional.ofNullable(labels), space, licence, citation, link));
     Output out = new Output(spec.commandLine().getOut());
-    if (json) {
+    if (json.asked()) {
       out.json(AtlasText.json(added));
     } else {
       AtlasText.print(out, added);

@@ -90,10 +90,7 @@ final class RecipeApplyCommand implements Callable<Integer> {
       description = "Replace the table where it is there already. Default: refuse.")
   private boolean overwrite;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
@@ -118,7 +115,7 @@ final class RecipeApplyCommand implements Callable<Integer> {
                 Optional.ofNullable(saveFitted),
                 out));
     PrintWriter err = spec.commandLine().getErr();
-    if (json) {
+    if (json.asked()) {
       new Output(spec.commandLine().getOut()).json(json(result));
     } else {
       print(result, err);
