@@ -75,10 +75,7 @@ final class AtlasAddCommand implements Callable<Integer> {
           "Leave the files where they are and refer to them. Default: copy them into the library.")
   private boolean link;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
@@ -90,10 +87,10 @@ final class AtlasAddCommand implements Callable<Integer> {
     AtlasEntry added = atlases.library().add(asked);
     Notes.tell(
         spec.commandLine().getErr(),
-        json,
+        json.asked(),
         contents.stream().flatMap(content -> content.notes().stream()).toList());
     Output out = new Output(spec.commandLine().getOut());
-    if (json) {
+    if (json.asked()) {
       Map<String, Object> text = AtlasText.json(added);
       text.put("contents", contents.stream().map(AtlasContents::words).toList());
       out.json(text);

@@ -9,7 +9,6 @@ import org.engram.imaging.atlas.library.AtlasLibrary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code engram atlas list}. */
@@ -20,17 +19,14 @@ final class AtlasListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private final LibraryOptions atlases = new LibraryOptions();
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
     AtlasLibrary library = atlases.library();
     List<AtlasEntry> known = library.list();
     Output out = new Output(spec.commandLine().getOut());
-    if (json) {
+    if (json.asked()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("library", library.folder().toString());
       result.put("templateflow", library.templateFlow().toString());

@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -21,16 +20,13 @@ final class AtlasRemoveCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "Which, as engram atlas list names it.")
   private String name;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
     atlases.library().remove(name);
     Output out = new Output(spec.commandLine().getOut());
-    if (json) {
+    if (json.asked()) {
       out.json(Map.of("removed", name));
     } else {
       out.title("removed " + name);

@@ -1,12 +1,9 @@
 package org.engram.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.engram.models.brainjepa.BrainJepa;
@@ -24,7 +21,6 @@ import org.engram.pipeline.embed.Level;
 import org.engram.pipeline.embed.VolumeCode;
 import org.engram.pipeline.embed.VolumeEmbedSettings;
 import org.engram.pipeline.embed.VolumePooling;
-import org.engram.pipeline.scan.RefusedScan;
 import org.engram.pipeline.volumes.VolumeScans;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
@@ -37,7 +33,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code engram bids-app}: embedding with the command line of a BIDS App. */
 @Command(
@@ -248,7 +243,7 @@ final class BidsAppCommand implements Callable<Integer> {
     } finally {
       open.forEach(ScanProgress::close);
     }
-    tell(outcomes);
+    new BidsAppText(spec.commandLine().getOut(), common.json()).tell(out, outcomes);
     long withTable = outcomes.stream().filter(outcome -> outcome.rows() > 0).count();
     if (withTable == 0) {
       throw new RefusedInputException(
@@ -264,20 +259,7 @@ final class BidsAppCommand implements Callable<Integer> {
 
   private int group(Selection selection) {
     GroupResult result = GroupLevel.run(dataSet, folder(groupLabel()), selection);
-    PrintWriter terminal = spec.commandLine().getOut();
-    if (common.json()) {
-      new Output(terminal).json(result);
-    } else {
-      terminal.printf(
-          "%s: %d rows of %d numbers, of %d participants%n",
-          result.table(), result.rows(), result.dimension(), result.participants());
-      terminal.printf("%s: to look at%n", result.report());
-      if (!result.missing().isEmpty()) {
-        terminal.printf("without a table: %d%n", result.missing().size());
-        result.missing().forEach(line -> terminal.println("  " + line));
-      }
-      terminal.flush();
-    }
+    new BidsAppText(spec.commandLine().getOut(), common.json()).tell(result);
     return result.missing().isEmpty() ? ExitCode.DONE : ExitCode.SOME_REFUSED;
   }
 
@@ -309,37 +291,5 @@ final class BidsAppCommand implements Callable<Integer> {
 
   private void note(List<String> notes) {
     Notes.tell(spec.commandLine().getErr(), common.json(), notes);
-  }
-
-  private void tell(List<ParticipantOutcome> outcomes) {
-    PrintWriter terminal = spec.commandLine().getOut();
-    if (common.json()) {
-      List<Map<String, Object>> lines = new ArrayList<>();
-      for (ParticipantOutcome outcome : outcomes) {
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("participant", outcome.participant());
-        line.put("state", outcome.state().toString());
-        line.put("rows", outcome.rows());
-        line.put("refused", outcome.refused().stream().map(RefusedScan::json).toList());
-        outcome.problem().ifPresent(problem -> line.put("problem", problem.line()));
-        lines.add(line);
-      }
-      terminal.println(
-          JsonMapper.shared()
-              .writeValueAsString(Map.of("out", out.toString(), "participants", lines)));
-    } else {
-      for (ParticipantOutcome outcome : outcomes) {
-        terminal.printf(
-            "sub-%s: %s%n",
-            outcome.participant(),
-            switch (outcome.state()) {
-              case DONE -> Output.count(outcome.rows(), "row");
-              case THERE -> Output.count(outcome.rows(), "row") + ", there already";
-              case REFUSED -> "refused: " + outcome.problem().map(Problem::line).orElse("");
-            });
-        outcome.refused().forEach(scan -> terminal.println("  refused " + scan.problem().line()));
-      }
-    }
-    terminal.flush();
   }
 }

@@ -103,12 +103,7 @@ final class CacheCommand implements Callable<Integer> {
       description = "Replace a cache that is there already. Default: refuse one of other inputs.")
   private boolean overwrite;
 
-  @Option(
-      names = "--json",
-      description =
-          "Print the result as one JSON object, and progress and errors as JSON lines on standard"
-              + " error.")
-  private boolean json;
+  @Mixin private final ProgressJson json = new ProgressJson();
 
   @Option(
       names = "--values",
@@ -128,7 +123,7 @@ final class CacheCommand implements Callable<Integer> {
     if (config != null
         && TrainingConfig.read(config, overrides) instanceof VolumePretrainSettings volumes) {
       int workers = threads == 0 ? VolumeCacheSettings.defaults().workers() : threads;
-      return new VolumeCaching(volumes, out, json)
+      return new VolumeCaching(volumes, out, json.asked())
           .run(
               new VolumeCacheSettings(StoredValues.parse(values), shardMegabytes, workers),
               overwrite,
@@ -138,11 +133,11 @@ final class CacheCommand implements Callable<Integer> {
         new CacheSettings(
             shardMegabytes, threads == 0 ? CacheSettings.defaults().workers() : threads);
     CohortIndex index;
-    try (ScanProgress progress = new ScanProgress(Progress.Style.of(json), "caching")) {
+    try (ScanProgress progress = new ScanProgress(Progress.Style.of(json.asked()), "caching")) {
       index = config == null ? ofOptions(settings, progress) : ofConfig(settings, progress);
     }
     PrintWriter to = spec.commandLine().getOut();
-    if (json) {
+    if (json.asked()) {
       to.println(JsonMapper.shared().writeValueAsString(json(index)));
     } else {
       print(to, index);
@@ -186,7 +181,7 @@ final class CacheCommand implements Callable<Integer> {
     PreparationSettings preparation = input.preparation();
     ModelInput target = input.target();
     ScanFiles found = input.scans();
-    Notes.tell(spec.commandLine().getErr(), json, Notes.skipped(found));
+    Notes.tell(spec.commandLine().getErr(), json.asked(), Notes.skipped(found));
     return RunCache.build(
         found.scans(), input.reading(), preparation, target, out, settings, overwrite, heard);
   }

@@ -3,7 +3,6 @@ package org.engram.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.engram.imaging.signal.Sampling;
 import org.engram.imaging.signal.ShortRuns;
 import org.engram.imaging.timeseries.ScanFiles;
 import org.engram.models.brainjepa.ModelDescription;
@@ -12,6 +11,7 @@ import org.engram.pipeline.pretrain.data.PreparationSettings;
 import org.engram.pipeline.pretrain.data.RegionOrder;
 import org.engram.pipeline.scan.ScanReading;
 import org.engram.tensor.ConfigurationException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -46,15 +46,7 @@ final class CacheOptions extends ReadingOptions {
           "Without --model, seconds between the model's frames. Default: 2.205, as published.")
   private Double modelTime;
 
-  @Option(
-      names = "--sampling",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description =
-          "How a run is brought to the model's repetition time: auto, published, nearest, linear or"
-              + " band-limited. auto is published where the model's is a whole multiple of the"
-              + " run's, else band-limited. Default: ${DEFAULT-VALUE}.")
-  private String sampling;
+  @Mixin private final TimeSampling sampling = new TimeSampling();
 
   @Option(
       names = "--short-runs",
@@ -92,7 +84,7 @@ final class CacheOptions extends ReadingOptions {
 
   PreparationSettings preparation() {
     return new PreparationSettings(
-        sampling.equals("auto") ? Optional.empty() : Optional.of(Sampling.fromName(sampling)),
+        sampling.chosen(),
         ShortRuns.fromName(shortRuns),
         missing(),
         constants(),

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.engram.cohort.store.CohortStore;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -50,10 +51,7 @@ final class CohortExportCommand implements Callable<Integer> {
       description = "Replace OUT where it is there already. Default: refuse to.")
   private boolean overwrite;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
@@ -66,7 +64,7 @@ final class CohortExportCommand implements Callable<Integer> {
       rows = opened.export(part, out);
     }
     Output to = new Output(spec.commandLine().getOut());
-    if (json) {
+    if (json.asked()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("part", part);
       result.put("out", out.toString());

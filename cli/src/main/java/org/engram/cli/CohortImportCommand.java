@@ -150,10 +150,7 @@ final class CohortImportCommand implements Callable<Integer> {
       description = "List every row, subject and note. Default: the first 20 of each.")
   private boolean all;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
@@ -179,7 +176,7 @@ final class CohortImportCommand implements Callable<Integer> {
       }
     }
     Output out = new Output(spec.commandLine().getOut());
-    if (json) {
+    if (json.asked()) {
       out.json(CohortJson.of(report));
     } else {
       new CohortText(out, all).print(report);

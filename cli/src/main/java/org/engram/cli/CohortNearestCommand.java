@@ -12,6 +12,7 @@ import org.engram.cohort.store.EmbeddingSet;
 import org.engram.cohort.store.Neighbour;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -61,10 +62,7 @@ final class CohortNearestCommand implements Callable<Integer> {
       description = "Subjects to list. Default: ${DEFAULT-VALUE}.")
   private int count;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
@@ -75,7 +73,7 @@ final class CohortNearestCommand implements Callable<Integer> {
       nearest = opened.nearest(chosen, subject, Optional.ofNullable(session), count);
     }
     Output out = new Output(spec.commandLine().getOut());
-    if (json) {
+    if (json.asked()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("set", chosen);
       result.put("subject", subject);

@@ -10,6 +10,7 @@ import org.engram.cohort.store.KeyComparison;
 import org.engram.cohort.store.StoreSummary;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,10 +48,7 @@ final class CohortShowCommand implements Callable<Integer> {
   @Option(names = "--all", description = "List everything. Default: the first 20 of each.")
   private boolean all;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
@@ -71,7 +69,7 @@ final class CohortShowCommand implements Callable<Integer> {
       }
     }
     Output out = new Output(spec.commandLine().getOut());
-    if (json) {
+    if (json.asked()) {
       out.json(CohortJson.of(summary, joins));
     } else {
       new CohortText(out, all).print(summary, joins);

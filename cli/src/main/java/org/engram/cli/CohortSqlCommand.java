@@ -10,6 +10,7 @@ import org.engram.cohort.store.CohortStore;
 import org.engram.cohort.store.QueryLimits;
 import org.engram.cohort.store.QueryResult;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -63,16 +64,13 @@ final class CohortSqlCommand implements Callable<Integer> {
   @Option(names = "--csv", description = "Print CSV. Default: a table of aligned columns.")
   private boolean csv;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
     QueryResult result = CohortStore.query(store, query, new QueryLimits(limit, seconds));
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (json.asked()) {
       new Output(out).json(CohortJson.of(result));
       return ExitCode.DONE;
     }

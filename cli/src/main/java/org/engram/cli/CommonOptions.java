@@ -4,6 +4,7 @@ import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Device;
 import org.engram.tensor.Precision;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every command that computes; mix them in with {@code @Mixin}. */
@@ -33,12 +34,7 @@ final class CommonOptions {
       description = "Threads for computing; 0 is one a core. Default: ${DEFAULT-VALUE}.")
   private int threads;
 
-  @Option(
-      names = "--json",
-      description =
-          "Print the result as one JSON object, and progress and errors as JSON lines on standard"
-              + " error.")
-  private boolean json;
+  @Mixin private final ProgressJson json = new ProgressJson();
 
   /** Where to compute, as asked for. */
   Device device() {
@@ -60,7 +56,7 @@ final class CommonOptions {
   }
 
   boolean json() {
-    return json;
+    return json.asked();
   }
 
   /** Opens what was asked for; loads libtorch. */

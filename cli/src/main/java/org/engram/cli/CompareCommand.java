@@ -1,6 +1,5 @@
 package org.engram.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +29,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code engram compare}: several encoders on the same scans and folds. */
 @Command(
@@ -166,8 +164,8 @@ final class CompareCommand implements Callable<Integer> {
         new CompareInput(
             found.scans(),
             encoders(),
-            wanted("--random", random),
-            wanted("--connectivity", connectivity),
+            StudyAnswer.wanted("--random", random),
+            StudyAnswer.wanted("--connectivity", connectivity),
             phenotypes,
             study.id(),
             target,
@@ -213,29 +211,17 @@ final class CompareCommand implements Callable<Integer> {
     };
   }
 
-  private static boolean wanted(String option, String when) {
-    return switch (when) {
-      case "auto" -> true;
-      case "none" -> false;
-      default -> throw new ConfigurationException(option, "'" + when + "'", "auto or none", "");
-    };
-  }
-
   private void tell(CompareJob.Result result) {
-    PrintWriter to = spec.commandLine().getOut();
-    StudySummary summary = new StudySummary(result.results());
-    if (common.json()) {
-      Map<String, Object> json = summary.json();
-      json.put("latency", result.times().stream().map(CompareCommand::json).toList());
-      json.put("refused", result.refused());
-      json.put("out", out.toString());
-      to.println(JsonMapper.shared().writeValueAsString(json));
-    } else {
-      summary.lines().forEach(to::println);
-      result.times().forEach(times -> to.println(line(times)));
-      to.println("written " + out);
-    }
-    to.flush();
+    Map<String, Object> more = new LinkedHashMap<>();
+    more.put("latency", result.times().stream().map(CompareCommand::json).toList());
+    more.put("refused", result.refused());
+    StudyAnswer.tell(
+        spec.commandLine().getOut(),
+        common.json(),
+        new StudySummary(result.results()),
+        more,
+        result.times().stream().map(CompareCommand::line).toList(),
+        out);
   }
 
   private static Map<String, Object> json(EncoderTimes times) {

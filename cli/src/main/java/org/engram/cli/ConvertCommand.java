@@ -17,6 +17,7 @@ import org.engram.tensor.file.ConversionReport;
 import org.engram.tensor.file.TensorInfo;
 import org.engram.tensor.file.WeightsFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -57,10 +58,7 @@ final class ConvertCommand implements Callable<Integer> {
       description = "Replace OUT where it is there already. Default: refuse to.")
   private boolean overwrite;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Option(
       names = "--to",
@@ -97,7 +95,7 @@ final class ConvertCommand implements Callable<Integer> {
     ConversionReport report = CheckpointConverter.convert(checkpoint, out);
     SequencedMap<String, long[]> groups = groups(report.tensors());
     Output output = new Output(spec.commandLine().getOut());
-    if (json) {
+    if (json.asked()) {
       output.json(result(report, groups));
       return ExitCode.DONE;
     }
@@ -131,7 +129,7 @@ final class ConvertCommand implements Callable<Integer> {
         };
     SequencedMap<String, long[]> groups = groups(result.tensors());
     Output output = new Output(spec.commandLine().getOut());
-    if (json) {
+    if (json.asked()) {
       Map<String, Object> told = new LinkedHashMap<>();
       told.put("in", checkpoint.toString());
       told.put("out", out.toString());

@@ -99,12 +99,7 @@ final class GradientsCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace files that are there. Default: refuse to.")
   private boolean overwrite;
 
-  @Option(
-      names = "--json",
-      description =
-          "Print the result as one JSON object, and progress and errors as JSON lines on standard"
-              + " error.")
-  private boolean json;
+  @Mixin private final ProgressJson json = new ProgressJson();
 
   /** A connectivity, its regions, and how it came about. */
   private record Made(
@@ -142,8 +137,8 @@ final class GradientsCommand implements Callable<Integer> {
     }
     GroupSettings settings = group.settings();
     ScanFiles found = ScanFiles.find(group.inputs());
-    Notes.tell(spec.commandLine().getErr(), json, Notes.skipped(found));
-    try (ScanProgress progress = new ScanProgress(Progress.Style.of(json), "averaging")) {
+    Notes.tell(spec.commandLine().getErr(), json.asked(), Notes.skipped(found));
+    try (ScanProgress progress = new ScanProgress(Progress.Style.of(json.asked()), "averaging")) {
       GroupResult result = GroupConnectivityJob.run(found.scans(), settings, progress);
       return new Made(
           result.connectivity(),
@@ -174,7 +169,7 @@ final class GradientsCommand implements Callable<Integer> {
     PrintWriter to = spec.commandLine().getOut();
     List<String> warnings = made.group().map(GroupResult::warnings).orElse(List.of());
     List<RefusedScan> refused = made.group().map(GroupResult::refused).orElse(List.of());
-    if (json) {
+    if (json.asked()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("out", out.toString());
       result.put("sidecar", files.sidecar().toString());

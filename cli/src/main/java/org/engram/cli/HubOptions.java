@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.engram.pipeline.hub.Catalogue;
 import org.engram.pipeline.hub.HubSettings;
 import org.engram.pipeline.hub.ModelHub;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where published models come from and where they are kept; mix in with {@code @Mixin}. */
@@ -35,10 +36,7 @@ final class HubOptions {
       description = "Ask nothing: use what is in the cache. Default: HF_HUB_OFFLINE.")
   private boolean offline;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   ModelHub hub() {
     HubSettings settings = HubSettings.standard();
@@ -49,6 +47,6 @@ final class HubOptions {
   }
 
   boolean json() {
-    return json;
+    return json.asked();
   }
 }

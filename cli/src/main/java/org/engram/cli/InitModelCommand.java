@@ -58,10 +58,7 @@ final class InitModelCommand implements Callable<Integer> {
       description = "Seed of the random weights. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
@@ -78,7 +75,7 @@ final class InitModelCommand implements Callable<Integer> {
     long parameters = WeightLayout.parameters(config);
     int tensors = WeightLayout.of(config).size();
     long bytes = size(directory.resolve(ModelDescription.WEIGHTS));
-    if (json) {
+    if (json.asked()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("directory", directory.toString());
       result.put("config", config);
@@ -156,7 +153,7 @@ final class InitModelCommand implements Callable<Integer> {
     VolumeWeightLayout.Parameters parameters = VolumeWeightLayout.parameters(config);
     int tensors = VolumeWeightLayout.of(config).size();
     long bytes = size(directory.resolve(NeuroJepaDescription.WEIGHTS));
-    if (json) {
+    if (json.asked()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("directory", directory.toString());
       result.put("config", NeuroJepaDescription.open(directory).keys());

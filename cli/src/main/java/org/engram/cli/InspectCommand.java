@@ -20,6 +20,7 @@ import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -100,10 +101,7 @@ final class InspectCommand implements Callable<Integer> {
       description = "List every tensor of a file. Default: a line for each group of names.")
   private boolean tensors;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
@@ -115,7 +113,7 @@ final class InspectCommand implements Callable<Integer> {
       try {
         Inspection inspection = Inspection.of(file, settings);
         results.add(inspection);
-        if (!json) {
+        if (!json.asked()) {
           new InspectText(out).print(inspection);
         }
       } catch (FileFormatException e) {
@@ -129,7 +127,7 @@ final class InspectCommand implements Callable<Integer> {
         results.add(refused(file, e));
       }
     }
-    if (json) {
+    if (json.asked()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("files", results);
       result.put("refused", refused);
@@ -144,7 +142,7 @@ final class InspectCommand implements Callable<Integer> {
 
   private Map<String, Object> refused(Path file, EngramException e) {
     Problem problem = e.problem();
-    if (!json) {
+    if (!json.asked()) {
       spec.commandLine().getOut().flush();
       Failures.tell(problem, spec.commandLine().getErr());
       spec.commandLine().getErr().flush();

@@ -7,8 +7,8 @@ import java.util.concurrent.Callable;
 import org.engram.pipeline.card.CardOutcome;
 import org.engram.pipeline.card.ModelCard;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,16 +26,13 @@ final class ModelsCardCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "A model directory, or a decoder's.")
   private Path directory;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
     CardOutcome written = ModelCard.write(directory);
     Output out = new Output(spec.commandLine().getOut());
-    if (json) {
+    if (json.asked()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("file", written.file().toString());
       result.put("written", written.written());

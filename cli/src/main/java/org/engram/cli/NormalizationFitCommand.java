@@ -51,12 +51,7 @@ final class NormalizationFitCommand implements Callable<Integer> {
       description = "Replace the file where it is there already. Default: refuse.")
   private boolean overwrite;
 
-  @Option(
-      names = "--json",
-      description =
-          "Print the result as one JSON object, and progress and errors as JSON lines on standard"
-              + " error.")
-  private boolean json;
+  @Mixin private final ProgressJson json = new ProgressJson();
 
   @Override
   public Integer call() {
@@ -67,15 +62,15 @@ final class NormalizationFitCommand implements Callable<Integer> {
     PreprocessOptions.Opened opened =
         preprocess.open(input.inputs(), input.read(), input.times(), 0);
     ScanFiles found = opened.inputs().files();
-    Notes.tell(spec.commandLine().getErr(), json, Notes.skipped(found));
-    Notes.tell(spec.commandLine().getErr(), json, opened.notes());
+    Notes.tell(spec.commandLine().getErr(), json.asked(), Notes.skipped(found));
+    Notes.tell(spec.commandLine().getErr(), json.asked(), opened.notes());
     NormalizationFit fit;
-    try (ScanProgress progress = new ScanProgress(Progress.Style.of(json), "fitting")) {
+    try (ScanProgress progress = new ScanProgress(Progress.Style.of(json.asked()), "fitting")) {
       fit = NormalizationFit.fit(atlas, found.scans(), opened.reading(), options, progress);
     }
     NormalizationFile.write(fit.normalization(), out);
     PrintWriter to = spec.commandLine().getOut();
-    if (json) {
+    if (json.asked()) {
       to.println(JsonMapper.shared().writeValueAsString(json(fit)));
     } else {
       print(to, fit);

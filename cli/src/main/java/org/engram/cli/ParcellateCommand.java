@@ -149,10 +149,7 @@ final class ParcellateCommand implements Callable<Integer> {
       description = "Replace the file where it is there already. Default: refuse.")
   private boolean overwrite;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
@@ -171,9 +168,9 @@ final class ParcellateCommand implements Callable<Integer> {
     }
     ParcellateJob.Result result =
         ParcellateJob.run(Path.of(inputs.getFirst()), out, overwrite, settings, library.library());
-    Notes.tell(spec.commandLine().getErr(), json, result.run().notes());
+    Notes.tell(spec.commandLine().getErr(), json.asked(), result.run().notes());
     Output output = new Output(spec.commandLine().getOut());
-    if (json) {
+    if (json.asked()) {
       output.json(json(result));
       return ExitCode.DONE;
     }
@@ -215,13 +212,13 @@ final class ParcellateCommand implements Callable<Integer> {
       try (ScanProgress progress = progress()) {
         result = job.runShard(part.shard().get(), progress);
       }
-      return ShardOption.tell(terminal, result, json);
+      return ShardOption.tell(terminal, result, json.asked());
     }
     ParcelsResult result;
     try (ScanProgress progress = progress()) {
       result = job.run(progress);
     }
-    if (json) {
+    if (json.asked()) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("table", result.table().toString());
       object.put("series", result.runs());
@@ -239,7 +236,7 @@ final class ParcellateCommand implements Callable<Integer> {
   }
 
   private ScanProgress progress() {
-    return new ScanProgress(Progress.Style.of(json), "parcellating");
+    return new ScanProgress(Progress.Style.of(json.asked()), "parcellating");
   }
 
   private Map<String, Object> json(ParcellateJob.Result result) {

@@ -1,8 +1,8 @@
 package org.engram.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,7 +18,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code engram probe}: what can be read from embeddings, beside baselines. */
 @Command(
@@ -143,7 +142,7 @@ final class ProbeCommand implements Callable<Integer> {
                 embeddings,
                 against,
                 Optional.ofNullable(random).map(RandomInput::of),
-                baseline(),
+                StudyAnswer.wanted("--connectivity", connectivity),
                 leaveOutConstant(),
                 phenotypes,
                 study.id(),
@@ -156,16 +155,7 @@ final class ProbeCommand implements Callable<Integer> {
             options.settings(task),
             out,
             study.overwrite());
-    PrintWriter to = spec.commandLine().getOut();
-    if (json) {
-      Map<String, Object> result = summary.json();
-      result.put("out", out.toString());
-      to.println(JsonMapper.shared().writeValueAsString(result));
-    } else {
-      summary.lines().forEach(to::println);
-      to.println("written " + out);
-    }
-    to.flush();
+    StudyAnswer.tell(spec.commandLine().getOut(), json, summary, Map.of(), List.of(), out);
     return ExitCode.DONE;
   }
 
@@ -188,16 +178,6 @@ final class ProbeCommand implements Callable<Integer> {
       default ->
           throw new ConfigurationException(
               "--constant-regions", "'" + constantRegions + "'", "refuse or leave-out", "");
-    };
-  }
-
-  private boolean baseline() {
-    return switch (connectivity) {
-      case "auto" -> true;
-      case "none" -> false;
-      default ->
-          throw new ConfigurationException(
-              "--connectivity", "'" + connectivity + "'", "auto or none", "");
     };
   }
 }

@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import org.engram.pipeline.probe.StudyOptions;
 import org.engram.pipeline.probe.StudySettings;
 import org.engram.tensor.ConfigurationException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of a probe's folds, learner, recipe and statistics. */
@@ -42,6 +43,8 @@ final class ProbeOptions {
           "A recipe of transforms, fitted in each fold's training rows: an id of engram recipe"
               + " list, or a YAML file. Default: ${DEFAULT-VALUE}.")
   private String recipe;
+
+  @Mixin private final RecipeColumnOptions columns = new RecipeColumnOptions();
 
   @Option(
       names = "--scheme",
@@ -168,6 +171,6 @@ final class ProbeOptions {
             draws,
             correction,
             readOut)
-        .settings();
+        .settings(columns.columns());
   }
 }

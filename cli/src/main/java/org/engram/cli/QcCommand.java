@@ -133,12 +133,7 @@ final class QcCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace an earlier result. Default: refuse to.")
   private boolean overwrite;
 
-  @Option(
-      names = "--json",
-      description =
-          "Print the result as one JSON object, and progress and errors as JSON lines on standard"
-              + " error.")
-  private boolean json;
+  @Mixin private final ProgressJson json = new ProgressJson();
 
   private Optional<PreprocessRecipe> rule() {
     if (recipe == null && !overrides.isEmpty()) {
@@ -162,10 +157,10 @@ final class QcCommand implements Callable<Integer> {
     QualityInputs found = QualityInputs.find(inputs, Optional.ofNullable(space));
     found = confounds == null ? found : found.withConfounds(confounds);
     found = mask == null ? found : found.withMask(mask);
-    Notes.tell(spec.commandLine().getErr(), json, Notes.skippedByReason(found.skipped()));
+    Notes.tell(spec.commandLine().getErr(), json.asked(), Notes.skippedByReason(found.skipped()));
     if (part.shard().isPresent()) {
       return ShardOption.tell(
-          spec.commandLine().getOut(), runShard(found, settings, part.shard().get()), json);
+          spec.commandLine().getOut(), runShard(found, settings, part.shard().get()), json.asked());
     }
     QualityResult result = run(found, settings);
     summary(found, settings, result);
@@ -180,20 +175,20 @@ final class QcCommand implements Callable<Integer> {
   }
 
   private QualityResult run(QualityInputs found, QualityJobSettings settings) {
-    try (ScanProgress progress = new ScanProgress(Progress.Style.of(json), "looking at")) {
+    try (ScanProgress progress = new ScanProgress(Progress.Style.of(json.asked()), "looking at")) {
       return QualityJob.run(found, settings, progress);
     }
   }
 
   private ShardResult runShard(QualityInputs found, QualityJobSettings settings, Shard shard) {
-    try (ScanProgress progress = new ScanProgress(Progress.Style.of(json), "looking at")) {
+    try (ScanProgress progress = new ScanProgress(Progress.Style.of(json.asked()), "looking at")) {
       return QualityJob.runShard(found, settings, shard, progress);
     }
   }
 
   private void summary(QualityInputs found, QualityJobSettings settings, QualityResult result) {
     PrintWriter terminal = spec.commandLine().getOut();
-    if (json) {
+    if (json.asked()) {
       terminal.println(JsonMapper.shared().writeValueAsString(json(found, result)));
     } else {
       terminal.printf(

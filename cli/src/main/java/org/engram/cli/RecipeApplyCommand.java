@@ -60,21 +60,7 @@ final class RecipeApplyCommand implements Callable<Integer> {
               + " .parquet, one row a subject. May be given several times. Default: none.")
   private List<Path> phenotypes = new ArrayList<>();
 
-  @Option(
-      names = "--column",
-      paramLabel = "NAME=COLUMN",
-      description =
-          "The table's name of a column of the recipe, as in age=AGE_AT_SCAN. May be given several"
-              + " times. Default: the recipe's name.")
-  private Map<String, String> columns = new LinkedHashMap<>();
-
-  @Option(
-      names = "--constant",
-      paramLabel = "NAME=VALUE",
-      description =
-          "A column of the recipe that is the same for everybody, as in global_signal=no. May be"
-              + " given several times. Default: none.")
-  private Map<String, String> constants = new LinkedHashMap<>();
+  @Mixin private RecipeColumnOptions columns;
 
   @Option(
       names = "--fit-on",
@@ -104,10 +90,7 @@ final class RecipeApplyCommand implements Callable<Integer> {
       description = "Replace the table where it is there already. Default: refuse.")
   private boolean overwrite;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
@@ -127,13 +110,12 @@ final class RecipeApplyCommand implements Callable<Integer> {
                 Optional.ofNullable(fitted),
                 phenotypes,
                 subject.name(),
-                columns,
-                constants,
+                columns.columns(),
                 Optional.ofNullable(fitOn),
                 Optional.ofNullable(saveFitted),
                 out));
     PrintWriter err = spec.commandLine().getErr();
-    if (json) {
+    if (json.asked()) {
       new Output(spec.commandLine().getOut()).json(json(result));
     } else {
       print(result, err);

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.engram.pipeline.recipe.RecipeFiles;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code engram recipe list}. */
@@ -14,16 +14,13 @@ import picocli.CommandLine.Spec;
 final class RecipeListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
     List<RecipeFiles.Entry> shipped = RecipeFiles.shipped();
     Output out = new Output(spec.commandLine().getOut());
-    if (json) {
+    if (json.asked()) {
       out.json(Map.of("recipes", shipped));
     } else {
       Columns table = new Columns();

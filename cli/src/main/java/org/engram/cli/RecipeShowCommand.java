@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.engram.pipeline.recipe.RecipeSummary;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,16 +25,13 @@ final class RecipeShowCommand implements Callable<Integer> {
       description = "An id of engram recipe list, a YAML file, or a folder of --save-fitted.")
   private String recipe;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
     RecipeSummary summary = RecipeSummary.of(recipe);
     PrintWriter to = spec.commandLine().getOut();
-    if (json) {
+    if (json.asked()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("id", summary.id());
       result.put("sha256", summary.sha256());

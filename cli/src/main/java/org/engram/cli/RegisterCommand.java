@@ -119,10 +119,7 @@ final class RegisterCommand implements Callable<Integer> {
       description = "Replace files where they are there already. Default: refuse.")
   private boolean overwrite;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
@@ -153,9 +150,9 @@ final class RegisterCommand implements Callable<Integer> {
                 ExternalTool.searchPath()));
     double seconds = (System.nanoTime() - started) / 1e9;
     Optional<LatentQuality> latents = model == null ? Optional.empty() : Optional.of(latents());
-    Notes.tell(spec.commandLine().getErr(), json, result.notes());
+    Notes.tell(spec.commandLine().getErr(), json.asked(), result.notes());
     Output output = new Output(spec.commandLine().getOut());
-    if (json) {
+    if (json.asked()) {
       output.json(json(result, latents));
       return ExitCode.DONE;
     }

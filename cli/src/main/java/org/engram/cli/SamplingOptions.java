@@ -1,23 +1,14 @@
 package org.engram.cli;
 
-import java.util.Optional;
-import org.engram.imaging.signal.Sampling;
 import org.engram.imaging.signal.ShortRuns;
 import org.engram.imaging.signal.WindowPolicy;
 import org.engram.models.brainjepa.InputPreparation;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How runs are brought to the model's time; mix in with {@code @Mixin}. */
 final class SamplingOptions {
-  @Option(
-      names = "--sampling",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description =
-          "How a run is brought to the model's repetition time: auto, published, nearest, linear or"
-              + " band-limited. auto is published where the model's is a whole multiple of the"
-              + " run's, else band-limited. Default: ${DEFAULT-VALUE}.")
-  private String sampling;
+  @Mixin private final TimeSampling sampling = new TimeSampling();
 
   @Option(
       names = "--windows",
@@ -61,7 +52,7 @@ final class SamplingOptions {
    */
   InputPreparation.Options preparation(int modelFrames, ReadingOptions files) {
     return new InputPreparation.Options(
-        sampling.equals("auto") ? Optional.empty() : Optional.of(Sampling.fromName(sampling)),
+        sampling.chosen(),
         WindowPolicy.fromName(windows).withOverlap(windowOverlap, modelFrames).withTail(windowTail),
         ShortRuns.fromName(shortRuns),
         files.missing(),

@@ -12,6 +12,7 @@ import org.engram.imaging.volume.phantom.PhantomPeople;
 import org.engram.pipeline.simulate.SimulatedVolumes;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -151,10 +152,7 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Seed of all that is random. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as one JSON object, and errors as JSON on standard error.")
-  private boolean json;
+  @Mixin private final ResultJson json = new ResultJson();
 
   @Override
   public Integer call() {
@@ -188,7 +186,8 @@ final class SimulateCommand implements Callable<Integer> {
             .with(noise, true, bias);
     PhantomCohort cohort = new PhantomCohort(subjects, people, imaging, seed);
     Progress progress =
-        new Progress(System.err, Progress.Style.of(json), "simulating", "people", subjects, 0);
+        new Progress(
+            System.err, Progress.Style.of(json.asked()), "simulating", "people", subjects, 0);
     Path manifest;
     try {
       manifest = SimulatedVolumes.write(cohort, out, _ -> progress.done(1));
@@ -196,7 +195,7 @@ final class SimulateCommand implements Callable<Integer> {
       progress.close();
     }
     Output output = new Output(spec.commandLine().getOut());
-    if (json) {
+    if (json.asked()) {
       output.json(
           Map.of("out", out.toString(), "manifest", manifest.toString(), "subjects", subjects));
       return ExitCode.DONE;

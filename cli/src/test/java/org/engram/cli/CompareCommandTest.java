@@ -32,7 +32,16 @@ class CompareCommandTest {
 
   @Test
   void comparesEncodersWithOneAnotherAndTellsTheirTimes() {
-    assertThat(compare("age", "--model", model("ours"), "--model", model("twin"), "--json"))
+    assertThat(
+            compare(
+                "age",
+                "--model",
+                model("ours"),
+                "--model",
+                model("twin"),
+                "--latency-rounds",
+                "2",
+                "--json"))
         .isEqualTo(ExitCode.DONE);
 
     JsonNode json = JsonMapper.shared().readTree(engram.out());
@@ -73,6 +82,27 @@ class CompareCommandTest {
   }
 
   @Test
+  void aRecipesColumnThatNoTableHasIsGivenAsAConstant() {
+    StringBuilder text = new StringBuilder("subject,iq,AGE,sex\n");
+    for (int s = 0; s < 24; s++) {
+      text.append("s%d,%d,%d,%s\n".formatted(s, 90 + s, 60 - s, s % 3 < 1 ? "F" : "M"));
+    }
+    people = SmallCohort.text(folder.resolve("iq.csv"), text.toString()).toString();
+    List<String> alone = new ArrayList<>(List.of("--model", model("ours"), "--random", "none"));
+    alone.addAll(List.of("--connectivity", "none", "--latency-rounds", "0"));
+    alone.addAll(List.of("--recipe", "single_site_v1", "--column", "age=AGE"));
+
+    assertThat(compare("iq", alone.toArray(String[]::new))).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(engram.err()).contains("--constant mean_fd=VALUE");
+
+    alone.addAll(List.of("--constant", "mean_fd=0.1", "--overwrite"));
+    assertThat(compare("iq", alone.toArray(String[]::new)))
+        .as(engram.err())
+        .isEqualTo(ExitCode.DONE);
+    assertThat(out.resolve("results.json")).content().contains("{mean_fd=0.1}");
+  }
+
+  @Test
   void wrongOptionsAreWrongUsage() {
     assertThat(compare("age")).isEqualTo(ExitCode.WRONG_USAGE);
     assertThat(engram.err()).contains("no encoder").contains("--model jepa=DIR");
@@ -104,8 +134,6 @@ class CompareCommandTest {
                 "2",
                 "--device",
                 "cpu",
-                "--latency-rounds",
-                "2",
                 "--phenotypes",
                 people,
                 "--target",

@@ -154,6 +154,34 @@ class ProbeCommandTest {
     assertThat(out).hasContent("mine");
   }
 
+  @Test
+  void aRecipesColumnThatNoTableHasIsGivenAsAConstant() {
+    StringBuilder text = new StringBuilder("subject,iq,AGE,sex,site,mean_fd\n");
+    for (int s = 0; s < 24; s++) {
+      text.append("s%d,%d,%d,%s,A,0.%d\n".formatted(s, 90 + s, 60 - s, s % 3 < 1 ? "F" : "M", s));
+    }
+    people = SmallCohort.text(folder.resolve("iq.csv"), text.toString()).toString();
+    String[] recipe = {
+      "--recipe", "rsfmri_brainjepa_roi_v1", "--column", "age=AGE", "--connectivity", "none"
+    };
+
+    assertThat(probe("iq", recipe)).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(engram.err())
+        .contains("no column 'global_signal'")
+        .contains("--constant global_signal=VALUE");
+
+    List<String> constant = new ArrayList<>(List.of(recipe));
+    constant.addAll(List.of("--constant", "global_signal=no"));
+    assertThat(probe("iq", constant.toArray(String[]::new)))
+        .as(engram.err())
+        .isEqualTo(ExitCode.DONE);
+    assertThat(engram.out()).startsWith("regression of iq: 24 rows of 24 subjects");
+    assertThat(out.resolve("results.json"))
+        .content()
+        .contains("\"recipe_constants\" : \"{global_signal=no}\"")
+        .contains("\"recipe_columns\" : \"{age=AGE}\"");
+  }
+
   private int probe(String target, String... more) {
     List<String> args =
         new ArrayList<>(

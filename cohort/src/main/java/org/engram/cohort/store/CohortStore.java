@@ -1,7 +1,5 @@
 package org.engram.cohort.store;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,8 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.engram.cohort.EmbeddingTable;
-import org.engram.cohort.rows.RowKey;
-import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.file.FileHash;
@@ -54,61 +50,17 @@ public final class CohortStore implements AutoCloseable {
    * @throws FileFormatException if it is no DuckDB file, or damaged
    */
   public static CohortStore open(Path file) {
-    checkThere(file);
-    // A file that is not ours is left as it is: it is looked at before it is opened to be written.
-    try (StoreDatabase look = StoreDatabase.connect(file, true)) {
-      StoreSchema.check(look);
-    }
-    return new CohortStore(StoreDatabase.connect(file, false));
+    return new CohortStore(StoreFile.open(file));
   }
 
   /** Opens a store as {@link #open} does, or makes one where there is no file. */
   public static CohortStore openOrCreate(Path file) {
-    if (Files.exists(file)) {
-      return open(file);
-    }
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new ConfigurationException(
-          file.toString(), "no folder " + folder, "a file in a folder that is there", "Make it");
-    }
-    StoreDatabase database = StoreDatabase.connect(file, false);
-    boolean made = false;
-    try {
-      StoreSchema.create(database);
-      made = true;
-      return new CohortStore(database);
-    } finally {
-      if (!made) {
-        database.close();
-        remove(file);
-      }
-    }
-  }
-
-  /** Removes a file that was just made and did not become a store. */
-  private static void remove(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be removed: " + e, e);
-    }
+    return new CohortStore(StoreFile.openOrCreate(file));
   }
 
   /** Opens a store to read it; several processes may do so at a time. */
   public static CohortStore read(Path file) {
-    checkThere(file);
-    StoreDatabase database = StoreDatabase.connect(file, true);
-    boolean sound = false;
-    try {
-      StoreSchema.check(database);
-      sound = true;
-      return new CohortStore(database);
-    } finally {
-      if (!sound) {
-        database.close();
-      }
-    }
+    return new CohortStore(StoreFile.read(file));
   }
 
   /**
@@ -141,16 +93,6 @@ public final class CohortStore implements AutoCloseable {
     String name = String.valueOf(table.getFileName()).toLowerCase(Locale.ROOT);
     return Files.isRegularFile(table)
         && (name.endsWith(".tsv") || name.endsWith(".csv") || name.endsWith(".parquet"));
-  }
-
-  private static void checkThere(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new FileFormatException(
-          file.toString(),
-          Files.exists(file) ? "no file" : "no such file",
-          "a cohort store",
-          "Check the path; engram cohort import makes a store");
-    }
   }
 
   /**
@@ -327,20 +269,7 @@ public final class CohortStore implements AutoCloseable {
 
   /** The predictions of a run, in the order they were added. */
   public List<PredictionRow> predictions(int run) {
-    return database.list(
-        "SELECT set_name, target, repeat, fold, subject, session, run, truth, label, prediction"
-            + " FROM predictions WHERE run_id = ? ORDER BY rowid",
-        row ->
-            new PredictionRow(
-                row.getString(1),
-                row.getString(2),
-                row.getInt(3),
-                row.getInt(4),
-                new RowKey(row.getString(5), row.getString(6), row.getString(7)),
-                row.getString(8),
-                row.getString(9),
-                row.getDouble(10)),
-        run);
+    return StoreRecords.predictions(database, run);
   }
 
   @Override

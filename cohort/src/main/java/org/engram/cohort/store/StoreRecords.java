@@ -113,4 +113,21 @@ final class StoreRecords {
                   }
                 }));
   }
+
+  static List<PredictionRow> predictions(StoreDatabase database, int run) {
+    return database.list(
+        "SELECT set_name, target, repeat, fold, subject, session, run, truth, label, prediction"
+            + " FROM predictions WHERE run_id = ? ORDER BY rowid",
+        row ->
+            new PredictionRow(
+                row.getString(1),
+                row.getString(2),
+                row.getInt(3),
+                row.getInt(4),
+                new RowKey(row.getString(5), row.getString(6), row.getString(7)),
+                row.getString(8),
+                row.getString(9),
+                row.getDouble(10)),
+        run);
+  }
 }

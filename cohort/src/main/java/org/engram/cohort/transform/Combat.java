@@ -1,6 +1,5 @@
 package org.engram.cohort.transform;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -157,10 +156,7 @@ public record Combat(
 
   @Override
   public List<ColumnNeed> columns() {
-    List<ColumnNeed> needs = new ArrayList<>();
-    needs.add(new ColumnNeed(site, false));
-    preserve.forEach(term -> needs.add(term.need()));
-    return needs;
+    return Sites.columns(site, preserve);
   }
 
   @Override
@@ -170,9 +166,7 @@ public record Combat(
 
   @Override
   public List<RowRefusal> refusals(CohortRows training) {
-    List<RowRefusal> refusals = new ArrayList<>(Sites.missing(training, site));
-    refusals.addAll(CovariateDesign.refusals(preserve, training));
-    return refusals;
+    return Sites.refusals(training, site, preserve);
   }
 
   @Override

@@ -71,10 +71,7 @@ public record RandomSite(
 
   @Override
   public List<ColumnNeed> columns() {
-    List<ColumnNeed> needs = new ArrayList<>();
-    needs.add(new ColumnNeed(site, false));
-    preserve.forEach(term -> needs.add(term.need()));
-    return needs;
+    return Sites.columns(site, preserve);
   }
 
   @Override
@@ -84,9 +81,7 @@ public record RandomSite(
 
   @Override
   public List<RowRefusal> refusals(CohortRows training) {
-    List<RowRefusal> refusals = new ArrayList<>(Sites.missing(training, site));
-    refusals.addAll(CovariateDesign.refusals(preserve, training));
-    return refusals;
+    return Sites.refusals(training, site, preserve);
   }
 
   @Override

@@ -53,6 +53,21 @@ record Sites(List<String> names, int[] of) {
     return new Sites(names, labels.stream().mapToInt(names::indexOf).toArray());
   }
 
+  /** What a step reads that takes the effect of sites out and keeps that of covariates. */
+  static List<ColumnNeed> columns(String site, List<CovariateTerm> preserve) {
+    List<ColumnNeed> needs = new ArrayList<>();
+    needs.add(new ColumnNeed(site, false));
+    preserve.forEach(term -> needs.add(term.need()));
+    return needs;
+  }
+
+  /** Training rows that such a step cannot take: without a site, or without a covariate. */
+  static List<RowRefusal> refusals(CohortRows training, String site, List<CovariateTerm> preserve) {
+    List<RowRefusal> refusals = new ArrayList<>(missing(training, site));
+    refusals.addAll(CovariateDesign.refusals(preserve, training));
+    return refusals;
+  }
+
   /** Rows of a site. */
   int[] rows(int site) {
     List<Integer> rows = new ArrayList<>();

@@ -184,4 +184,9 @@ public record ModelDescription(
   public ModelDescription withNormalization(Normalization other) {
     return new ModelDescription(config, weights, gradients, atlas, other, notes);
   }
+
+  /** The same model with other weights of its sizes. */
+  public ModelDescription withWeights(Path file) {
+    return new ModelDescription(config, file, gradients, atlas, normalization, notes);
+  }
 }

@@ -17,7 +17,6 @@ import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.Tensors;
-import org.engram.tensor.file.HostTensor;
 import org.engram.tensor.file.WeightsFile;
 
 /**
@@ -231,22 +230,7 @@ public final class NeuroJepa implements AutoCloseable {
 
   /** A weights file as a source of parameters, for training too. */
   public static Parameters.Source source(WeightsFile file) {
-    return new Parameters.Source() {
-      @Override
-      public Path path() {
-        return file.path();
-      }
-
-      @Override
-      public boolean has(String name) {
-        return file.has(name);
-      }
-
-      @Override
-      public HostTensor get(String name) {
-        return file.get(name);
-      }
-    };
+    return Parameters.Source.of(file);
   }
 
   @Override

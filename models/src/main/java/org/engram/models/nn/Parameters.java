@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.engram.tensor.Autograd;
 import org.engram.tensor.Compute;
 import org.engram.tensor.FileFormatException;
@@ -13,6 +15,7 @@ import org.engram.tensor.Tensors;
 import org.engram.tensor.file.DType;
 import org.engram.tensor.file.HostTensor;
 import org.engram.tensor.file.Safetensors;
+import org.engram.tensor.file.WeightsFile;
 
 /**
  * Named weights on their way from a file into layers: each is checked for its shape, placed on the
@@ -48,22 +51,25 @@ public final class Parameters {
 
     /** A weights file, which must stay open as long as its weights are used. */
     static Source of(Safetensors file) {
-      return new Source() {
-        @Override
-        public Path path() {
-          return file.path();
-        }
+      return new Opened(file.path(), file::has, file::get);
+    }
 
-        @Override
-        public boolean has(String name) {
-          return file.has(name);
-        }
+    /** The same of a file of either format. */
+    static Source of(WeightsFile file) {
+      return new Opened(file.path(), file::has, file::get);
+    }
+  }
 
-        @Override
-        public HostTensor get(String name) {
-          return file.get(name);
-        }
-      };
+  private record Opened(Path path, Predicate<String> names, Function<String, HostTensor> tensors)
+      implements Source {
+    @Override
+    public boolean has(String name) {
+      return names.test(name);
+    }
+
+    @Override
+    public HostTensor get(String name) {
+      return tensors.apply(name);
     }
   }
 

@@ -21,7 +21,6 @@ import org.engram.pipeline.probe.FeatureSet;
 import org.engram.pipeline.probe.ProbeStudy;
 import org.engram.pipeline.probe.RandomInput;
 import org.engram.pipeline.probe.StudyInput;
-import org.engram.pipeline.probe.TableProbe;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 
@@ -126,16 +125,8 @@ public final class CompareJob {
 
   /** A column that is missing is told before hours of embedding. */
   private void requireColumns() {
-    List<String> columns = new ArrayList<>(List.of(input.target()));
-    columns.addAll(input.covariates());
-    columns.addAll(settings.study().recipe().columns());
-    input.site().ifPresent(columns::add);
-    if (!input.group().equals(TableProbe.SUBJECT)) {
-      columns.add(input.group());
-    }
-    columns.stream()
-        .distinct()
-        .forEach(column -> Phenotype.read(input.phenotypes(), column, input.id()));
+    Phenotype.read(input.phenotypes(), input.target(), input.id());
+    ProbeStudy.requireColumns(study(out, Map.of(), Optional.empty()), settings.study());
   }
 
   private ResultsFolder.Content probe() {

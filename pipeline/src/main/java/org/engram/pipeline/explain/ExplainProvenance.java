@@ -41,12 +41,7 @@ final class ExplainProvenance {
         json.put("baseline", "zeros, after normalisation");
       }
     }
-    json.put("atlas", description.atlas().name());
-    json.put("model_repetition_time", description.config().repetitionTime());
-    json.put("model_frames", description.config().frames());
-    json.put("patch_frames", description.config().patchSize());
-    json.put("normalization", description.normalization().name());
-    json.put("normalization_version", description.normalization().version());
+    ReadingFacts.ofModel(json, description);
     ReadingFacts.into(json, settings.reading(), settings.input());
     json.put("device", model.compute().device().toString());
     json.put("precision", model.compute().precision().toString());

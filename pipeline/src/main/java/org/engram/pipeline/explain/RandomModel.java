@@ -41,17 +41,7 @@ final class RandomModel implements AutoCloseable {
   private void open(BrainJepa like, long seed) {
     ModelDescription known = like.description();
     ModelInitializer.writeWeights(weights, known.config(), seed);
-    model =
-        BrainJepa.load(
-            new ModelDescription(
-                known.config(),
-                weights,
-                known.gradients(),
-                known.atlas(),
-                known.normalization(),
-                known.notes()),
-            EncoderChoice.CONTEXT,
-            like.compute());
+    model = BrainJepa.load(known.withWeights(weights), EncoderChoice.CONTEXT, like.compute());
   }
 
   BrainJepa model() {

@@ -90,6 +90,14 @@ public final class ProbeStudy {
   }
 
   /**
+   * Refuses a table of people without the columns that the study reads. Embeddings are not looked
+   * at, and may be made later.
+   */
+  public static void requireColumns(StudyInput input, StudySettings settings) {
+    StudyColumns.of(input, settings);
+  }
+
+  /**
    * Reads the files, probes and writes the results folder.
    *
    * @param overwrite whether results that are there may be replaced

@@ -58,16 +58,7 @@ final class RandomEncoder {
           sidecar.settings(folder.resolve("embeddings.parquet"), known.config().frames());
       try (Compute compute = Compute.open(sidecar.device(), sidecar.precision());
           BrainJepa random =
-              BrainJepa.load(
-                  new ModelDescription(
-                      known.config(),
-                      weights,
-                      known.gradients(),
-                      known.atlas(),
-                      known.normalization(),
-                      known.notes()),
-                  EncoderChoice.CONTEXT,
-                  compute)) {
+              BrainJepa.load(known.withWeights(weights), EncoderChoice.CONTEXT, compute)) {
         return matched(table, EmbedJob.run(random, scans, settings, ScanListener.SILENT));
       }
     } finally {

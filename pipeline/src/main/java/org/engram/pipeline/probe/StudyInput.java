@@ -64,10 +64,10 @@ public record StudyInput(
         : List.of(target);
   }
 
-  /** Every column of the phenotypes that is read beside the target. */
+  /** Every column of the phenotypes that is read beside the target, by the study's name. */
   List<String> columns(StudySettings settings) {
     List<String> columns = new ArrayList<>(covariates);
-    settings.recipe().columns().forEach(columns::add);
+    columns.addAll(settings.recipe().inTables());
     site.ifPresent(columns::add);
     return columns.stream().distinct().toList();
   }

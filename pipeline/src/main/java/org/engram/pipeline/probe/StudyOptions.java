@@ -8,6 +8,7 @@ import org.engram.cohort.evaluation.FewShots;
 import org.engram.cohort.folds.FoldSettings;
 import org.engram.cohort.statistics.Bootstrap;
 import org.engram.cohort.statistics.Correction;
+import org.engram.pipeline.recipe.RecipeColumns;
 import org.engram.pipeline.recipe.RecipeFiles;
 import org.engram.tensor.ConfigurationException;
 
@@ -56,6 +57,16 @@ public record StudyOptions(
    * @throws ConfigurationException if a name is not known or a number out of range
    */
   public StudySettings settings() {
+    return settings(RecipeColumns.asNamed());
+  }
+
+  /**
+   * The settings.
+   *
+   * @param columns where the recipe's columns come from
+   * @throws ConfigurationException if a name is not known or a number out of range
+   */
+  public StudySettings settings(RecipeColumns columns) {
     Optional<Integer> count = count();
     return new StudySettings(
         ProbeSettings.Task.fromName(task),
@@ -64,13 +75,27 @@ public record StudyOptions(
         setting.isPresent() ? List.of(setting.getAsDouble()) : List.of(),
         new FoldSettings(FoldSettings.Scheme.fromName(scheme), count.orElse(2), repeats, seed),
         count.isPresent() ? Optional.empty() : Optional.of(Path.of(folds)),
-        recipe.equals("none") ? StudyRecipe.none() : StudyRecipe.of(RecipeFiles.of(recipe)),
+        chain(columns),
         permutations,
         shots.isEmpty() ? Optional.empty() : Optional.of(new FewShots(shots, shotDraws, seed)),
         new Bootstrap(Bootstrap.Method.fromName(bootstrap), draws, LEVEL, seed),
         Correction.fromName(correction),
         readOut,
         StudySettings.EDGE_BYTES);
+  }
+
+  private StudyRecipe chain(RecipeColumns columns) {
+    if (!recipe.equals("none")) {
+      return StudyRecipe.of(RecipeFiles.of(recipe), columns);
+    }
+    if (!columns.equals(RecipeColumns.asNamed())) {
+      throw new ConfigurationException(
+          "--column, --constant",
+          "given without --recipe",
+          "a recipe that reads them",
+          "Give --recipe, or leave them out");
+    }
+    return StudyRecipe.none();
   }
 
   private Optional<Integer> count() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.engram.cohort.EmbeddingRow;
 import org.engram.cohort.results.ResultProvenance;
+import org.engram.pipeline.recipe.RecipeColumns;
 import org.engram.tensor.file.FileHash;
 
 /** Where a probe's figures come from. */
@@ -55,6 +56,13 @@ final class StudyProvenance {
     options.put("covariates", String.join(", ", input.covariates()));
     options.put("connectivity", input.connectivity() ? "auto" : "none");
     options.put("recipe", settings.recipe().about().id());
+    RecipeColumns from = settings.recipe().from();
+    if (!from.columns().isEmpty()) {
+      options.put("recipe_columns", from.columns().toString());
+    }
+    if (!from.constants().isEmpty()) {
+      options.put("recipe_constants", from.constants().toString());
+    }
     options.put("permutations", Integer.toString(settings.permutations()));
     options.put("shots", settings.shots().map(s -> s.shots().toString()).orElse("none"));
     options.put("bootstrap", settings.bootstrap().method() + ", " + settings.bootstrap().draws());

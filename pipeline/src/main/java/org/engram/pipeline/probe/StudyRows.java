@@ -50,7 +50,9 @@ record StudyRows(
     List<RowKey> left = complete(sets, columns, stages);
     checkAny(left, sets, stages);
     Map<String, Covariate> covariates = new LinkedHashMap<>();
-    for (Phenotype column : columns.others()) {
+    List<Phenotype> others = new ArrayList<>(columns.others());
+    others.addAll(constants(columns, left));
+    for (Phenotype column : others) {
       covariates.put(column.name(), covariate(column, left, settings));
     }
     List<Target> targets = new ArrayList<>();
@@ -87,7 +89,9 @@ record StudyRows(
     checkAny(left, sets, stages);
     List<RowKey> keys = left;
     Map<String, Covariate> covariates = new LinkedHashMap<>();
-    for (Phenotype column : columns.others()) {
+    List<Phenotype> others = new ArrayList<>(columns.others());
+    others.addAll(constants(columns, keys));
+    for (Phenotype column : others) {
       covariates.put(
           column.name(),
           before.get(column.name()) instanceof Covariate.Numbers
@@ -141,6 +145,20 @@ record StudyRows(
       keys = kept(keys, stages, "in " + set.name(), "not in " + set.name(), there::contains);
     }
     return keys;
+  }
+
+  /** What is the same for everybody, as columns of the rows' subjects. */
+  private static List<Phenotype> constants(StudyColumns columns, List<RowKey> keys) {
+    List<Phenotype> constants = new ArrayList<>();
+    columns
+        .constants()
+        .forEach(
+            (name, value) -> {
+              Map<String, String> values = new LinkedHashMap<>();
+              keys.forEach(key -> values.put(key.subject(), value));
+              constants.add(new Phenotype(name, values, Set.of()));
+            });
+    return constants;
   }
 
   private static List<RowKey> among(

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.engram.cohort.Phenotype;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
@@ -49,8 +50,8 @@ public record SurvivalColumns(String time, String event) {
   }
 
   /** The same under the names that another table has for the columns. */
-  SurvivalColumns renamed(Map<String, String> names) {
-    return new SurvivalColumns(names.getOrDefault(time, time), names.getOrDefault(event, event));
+  SurvivalColumns renamed(UnaryOperator<String> names) {
+    return new SurvivalColumns(names.apply(time), names.apply(event));
   }
 
   /**

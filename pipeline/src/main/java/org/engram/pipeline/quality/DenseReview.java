@@ -7,7 +7,6 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.engram.imaging.cifti.CiftiFile;
 import org.engram.imaging.parcellation.DenseRun;
-import org.engram.imaging.quality.QualityCheck;
 import org.engram.imaging.quality.QualitySettings;
 import org.engram.pipeline.scan.ScanReading;
 import org.engram.tensor.RefusedInputException;
@@ -38,17 +37,7 @@ final class DenseReview {
           ElementPass.over(
               DenseRun.of(file), all, "grayordinates", row -> "grayordinate " + row, notes);
       notes.add("no connectivity matrix: that takes regions, and these are grayordinates");
-      return new ReviewedScan.Looked(
-          QualityCheck.review(
-              name,
-              pass.quality(),
-              time,
-              table.table(),
-              OptionalDouble.of(pass.coverage()),
-              thresholds),
-          pass.quality().voxels() - pass.quality().varying(),
-          List.of(),
-          notes);
+      return pass.looked(name, time, table, thresholds, notes);
     }
   }
 }

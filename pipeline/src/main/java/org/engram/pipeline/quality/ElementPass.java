@@ -1,9 +1,12 @@
 package org.engram.pipeline.quality;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.engram.imaging.parcellation.FrameSource;
+import org.engram.imaging.quality.QualityCheck;
+import org.engram.imaging.quality.QualitySettings;
 import org.engram.imaging.quality.VoxelQuality;
 import org.engram.tensor.RefusedInputException;
 
@@ -48,6 +51,26 @@ record ElementPass(VoxelQuality quality, double coverage) {
       quality.add(values);
     }
     return new ElementPass(quality, (double) looked.length / elements.length);
+  }
+
+  /**
+   * What the run's numbers say of it.
+   *
+   * @param time of repetition
+   * @param notes on how it was looked at
+   */
+  ReviewedScan.Looked looked(
+      String name,
+      OptionalDouble time,
+      MatchedTable table,
+      QualitySettings thresholds,
+      List<String> notes) {
+    return new ReviewedScan.Looked(
+        QualityCheck.review(
+            name, quality, time, table.table(), OptionalDouble.of(coverage), thresholds),
+        quality.voxels() - quality.varying(),
+        List.of(),
+        notes);
   }
 
   /** Those that have a number in the first frame; others lie beyond the field of view. */

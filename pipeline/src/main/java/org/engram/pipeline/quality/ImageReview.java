@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import org.engram.imaging.format.OpenVolumes;
 import org.engram.imaging.format.VolumeFile;
 import org.engram.imaging.parcellation.FrameSource;
-import org.engram.imaging.quality.QualityCheck;
 import org.engram.imaging.quality.QualitySettings;
 import org.engram.imaging.volume.Grid;
 import org.engram.imaging.volume.Volume;
@@ -51,17 +50,7 @@ final class ImageReview {
           ElementPass.over(
               FrameSource.of(run, name), brain, "voxels", voxel -> words(run.grid(), voxel), notes);
       notes.add("no connectivity matrix: that takes regions, and these are voxels");
-      return new ReviewedScan.Looked(
-          QualityCheck.review(
-              name,
-              pass.quality(),
-              time,
-              table.table(),
-              OptionalDouble.of(pass.coverage()),
-              thresholds),
-          pass.quality().voxels() - pass.quality().varying(),
-          List.of(),
-          notes);
+      return pass.looked(name, time, table, thresholds, notes);
     }
   }
 

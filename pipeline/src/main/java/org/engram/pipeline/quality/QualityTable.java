@@ -84,20 +84,7 @@ public final class QualityTable {
     row.add(Integer.toString(q.regions()));
     row.add(Integer.toString(scan.silent()));
     row.add(Integer.toString(q.frames()));
-    for (OptionalDouble value :
-        List.of(
-            q.repetitionTime(),
-            q.minutes(),
-            q.meanFd(),
-            q.maxFd(),
-            q.movedShare(),
-            q.meanDvars(),
-            q.maxStdDvars(),
-            q.spikeShare(),
-            q.usableMinutes(),
-            q.tsnr(),
-            OptionalDouble.of(q.coverage()),
-            q.autocorrelation())) {
+    for (OptionalDouble value : QualityNumbers.of(q)) {
       row.add(number(value));
     }
     row.add(q.flags().stream().map(flag -> flag.kind().column()).collect(Collectors.joining(",")));

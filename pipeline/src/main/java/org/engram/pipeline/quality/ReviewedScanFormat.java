@@ -47,20 +47,7 @@ final class ReviewedScanFormat implements Journal.Format<ReviewedScanFormat.Kept
     text(out, q.source());
     out.writeInt(q.regions());
     out.writeInt(q.frames());
-    for (OptionalDouble value :
-        List.of(
-            q.repetitionTime(),
-            q.minutes(),
-            q.meanFd(),
-            q.maxFd(),
-            q.movedShare(),
-            q.meanDvars(),
-            q.maxStdDvars(),
-            q.spikeShare(),
-            q.usableMinutes(),
-            q.tsnr(),
-            OptionalDouble.of(q.coverage()),
-            q.autocorrelation())) {
+    for (OptionalDouble value : QualityNumbers.of(q)) {
       out.writeBoolean(value.isPresent());
       out.writeDouble(value.orElse(0));
     }

@@ -1,9 +1,7 @@
 package org.engram.pipeline.recipe;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.engram.tensor.ConfigurationException;
 
@@ -16,8 +14,7 @@ import org.engram.tensor.ConfigurationException;
  * @param phenotypes tables of people, or of their sessions where the embeddings have sessions too;
  *     may be none where the recipe reads no columns
  * @param id the column of those that names the subject, where it is none of the usual ones
- * @param columns the tables' names of the recipe's columns, where they differ: age to AGE_AT_SCAN
- * @param constants columns that are the same for everybody and stand in no table
+ * @param columns where the recipe's columns come from
  * @param fitOn {@code COLUMN=VALUE} or a file with a subject a line; empty to fit on all rows
  * @param saveFitted folder to store the fitted recipe in
  * @param out table to write
@@ -28,15 +25,12 @@ public record RecipeInput(
     Optional<Path> fitted,
     List<Path> phenotypes,
     Optional<String> id,
-    Map<String, String> columns,
-    Map<String, String> constants,
+    RecipeColumns columns,
     Optional<String> fitOn,
     Optional<Path> saveFitted,
     Path out) {
   public RecipeInput {
     phenotypes = List.copyOf(phenotypes);
-    columns = new LinkedHashMap<>(columns);
-    constants = new LinkedHashMap<>(constants);
     if (recipe.isPresent() == fitted.isPresent()) {
       throw new ConfigurationException(
           "--recipe, --fitted",

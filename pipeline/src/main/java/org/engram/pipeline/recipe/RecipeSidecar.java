@@ -41,8 +41,8 @@ final class RecipeSidecar {
     json.put("embeddings_sha256", FileHash.of(input.embeddings()));
     json.put("phenotypes", input.phenotypes().stream().map(Path::toString).toList());
     json.put("phenotypes_sha256", input.phenotypes().stream().map(FileHash::of).toList());
-    json.put("columns", input.columns());
-    json.put("constants", input.constants());
+    json.put("columns", input.columns().columns());
+    json.put("constants", input.columns().constants());
     json.put("fit_on", input.fitOn().orElse(input.fitted().isPresent() ? "before" : "all rows"));
     json.put("fitted", input.fitted().map(Path::toString).orElse("here"));
     Map<String, Object> training = new LinkedHashMap<>();

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.engram.cohort.EmbeddingRow;
@@ -83,21 +82,17 @@ record RecipeTable(
               ? "no column '" + column + "' in " + input.phenotypes()
               : "a column '" + column + "' in each of " + with,
           "one table with it",
-          "Name the column with --column "
-              + name
-              + "=COLUMN, or give --constant "
-              + name
-              + "=VALUE where it is the same for everybody");
+          RecipeColumns.remedy(name));
     }
     return with.getFirst();
   }
 
   private static List<String> texts(RecipeInput input, String name, List<RowKey> keys) {
-    String constant = input.constants().get(name);
+    String constant = input.columns().constants().get(name);
     if (constant != null) {
       return keys.stream().map(_ -> constant).toList();
     }
-    String column = input.columns().getOrDefault(name, name);
+    String column = input.columns().of(name);
     ScanPhenotype values = ScanPhenotype.read(with(input, name, column), column, input.id(), keys);
     return keys.stream().map(values::of).toList();
   }
@@ -146,17 +141,9 @@ record RecipeTable(
 
   private static void checkNames(RecipeInput input, List<ColumnNeed> needs) {
     List<String> known = needs.stream().map(ColumnNeed::name).toList();
-    Map<String, String> given = new LinkedHashMap<>();
-    input.columns().keySet().forEach(name -> given.put(name, "--column"));
-    input.constants().keySet().forEach(name -> given.put(name, "--constant"));
-    given.forEach(
-        (name, option) -> {
-          if (!known.contains(name)) {
-            throw new ConfigurationException(
-                option, "'" + name + "'", "one of " + known + ", which the recipe reads", "");
-          }
-        });
-    boolean fromTables = known.stream().anyMatch(name -> !input.constants().containsKey(name));
+    input.columns().check(known);
+    boolean fromTables =
+        known.stream().anyMatch(name -> !input.columns().constants().containsKey(name));
     if (fromTables && input.phenotypes().isEmpty()) {
       throw new ConfigurationException(
           "--phenotypes", "none", "a table with the columns " + known, "");

@@ -78,18 +78,7 @@ public final class RegionFigures {
     double low = range.getMin();
     double high = range.getMax() > low ? range.getMax() : low + 1;
     ColourScale scale = new ColourScale(ColourMap.SEQUENTIAL, low, high, measure);
-    BlockOrder order = BlockOrder.ofNetworks(regions);
-    double x = 110;
-    double y = 8;
-    double width = 790;
-    double height = 330;
-    Svg svg = new Svg(1000, 392);
-    svg.image(x, y, width, height, scale.pixels(order.rows(values)));
-    order.drawLeft(svg, x, y, width, height);
-    svg.frame(x, y, width, height);
-    new Axis(0, values[0].length * patchSeconds, x, x + width)
-        .drawBelow(svg, y + height, "time (s)");
-    scale.draw(svg, x + width + 16, y, height);
+    Svg svg = TimeMapFigure.drawing(regions, values, patchSeconds, scale);
     String alternative =
         measure
             + " of "

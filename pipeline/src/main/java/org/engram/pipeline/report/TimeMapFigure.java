@@ -29,6 +29,22 @@ public final class TimeMapFigure {
     }
     double[] all = Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray();
     ColourScale scale = SurfaceFigure.scale(all, signed, measure);
+    Svg svg = drawing(regions, values, columnSeconds, scale);
+    return new Figure(
+        title,
+        caption,
+        svg.element(
+            measure
+                + " of "
+                + values.length
+                + " regions at "
+                + values[0].length
+                + " times, sorted by network"));
+  }
+
+  /** The map with its axes and its scale of colours. */
+  static Svg drawing(
+      List<Region> regions, double[][] values, double columnSeconds, ColourScale scale) {
     BlockOrder order = BlockOrder.ofNetworks(regions);
     double x = 110;
     double y = 8;
@@ -41,15 +57,6 @@ public final class TimeMapFigure {
     new Axis(0, values[0].length * columnSeconds, x, x + width)
         .drawBelow(svg, y + height, "time (s)");
     scale.draw(svg, x + width + 16, y, height);
-    return new Figure(
-        title,
-        caption,
-        svg.element(
-            measure
-                + " of "
-                + values.length
-                + " regions at "
-                + values[0].length
-                + " times, sorted by network"));
+    return svg;
   }
 }

@@ -3,10 +3,21 @@ package org.engram.pipeline.scan;
 import java.util.Map;
 import org.engram.imaging.signal.NamedChoice;
 import org.engram.models.brainjepa.InputPreparation;
+import org.engram.models.brainjepa.ModelDescription;
 
 /** How scans were read and made a model's input, as it stands in sidecars and fingerprints. */
 public final class ReadingFacts {
   private ReadingFacts() {}
+
+  /** Adds what a model of parcel series expects of its input. */
+  public static void ofModel(Map<String, Object> json, ModelDescription model) {
+    json.put("atlas", model.atlas().name());
+    json.put("model_repetition_time", model.config().repetitionTime());
+    json.put("model_frames", model.config().frames());
+    json.put("patch_frames", model.config().patchSize());
+    json.put("normalization", model.normalization().name());
+    json.put("normalization_version", model.normalization().version());
+  }
 
   /** Adds the settings in force to what is already known of a job. */
   public static void into(

@@ -7,11 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.engram.cohort.EmbeddingRow;
 import org.engram.cohort.EmbeddingTable;
 import org.engram.imaging.format.VolumeFile;
@@ -20,83 +17,15 @@ import org.engram.imaging.timeseries.ScanFile;
 import org.engram.imaging.volume.Affine;
 import org.engram.imaging.volume.Grid;
 import org.engram.imaging.volume.Volume;
-import org.engram.models.neurojepa.NeuroJepa;
-import org.engram.models.neurojepa.VolumeEmbedding;
 import org.engram.pipeline.scan.ScanListener;
-import org.engram.pipeline.tools.HeadStep;
-import org.engram.pipeline.tools.HeadSteps;
 import org.engram.pipeline.volumes.HeadPreparation;
-import org.engram.pipeline.volumes.PatchLabels;
-import org.engram.pipeline.volumes.PreparedVolume;
-import org.engram.pipeline.volumes.VolumePreparer;
-import org.engram.pipeline.volumes.VolumePreparer.Segmentation;
 import org.engram.pipeline.volumes.VolumeScan;
-import org.engram.pipeline.volumes.VolumeScans;
-import org.engram.tensor.Compute;
-import org.engram.tensor.ConfigurationException;
-import org.engram.tensor.Device;
-import org.engram.tensor.Precision;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
-import org.engram.tensor.file.Safetensors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Volumes of a made cohort to tables. */
-class VolumeEmbedJobTest {
-  @TempDir Path folder;
-  private Compute compute;
-  private NeuroJepa model;
-
-  @BeforeEach
-  void open() {
-    compute = Compute.open(Device.CPU, Precision.FP32);
-    model = NeuroJepa.load(SmallVolumes.model(folder.resolve("model")), compute);
-  }
-
-  @AfterEach
-  void close() {
-    model.close();
-    compute.close();
-  }
-
-  /** Subject 01 with three modalities, one twice; subject 02 with one. */
-  private Path study() throws IOException {
-    Path root = folder.resolve("study");
-    SmallVolumes.head(root.resolve("sub-01/ses-a/anat/sub-01_ses-a_run-1_T1w.nii.gz"), 90);
-    SmallVolumes.head(root.resolve("sub-01/ses-a/anat/sub-01_ses-a_run-2_T1w.nii.gz"), 110);
-    SmallVolumes.head(root.resolve("sub-01/ses-a/anat/sub-01_ses-a_T2w.nii.gz"), 150);
-    SmallVolumes.head(root.resolve("sub-01/ses-a/anat/sub-01_ses-a_FLAIR.nii.gz"), 60);
-    SmallVolumes.head(root.resolve("sub-02/anat/sub-02_T1w.nii.gz"), 100);
-    Files.writeString(
-        root.resolve("dataset_description.json"), "{\"Name\": \"s\", \"BIDSVersion\": \"1.8.0\"}");
-    return root;
-  }
-
-  private static List<VolumeScan> scans(Path... inputs) {
-    return VolumeScans.find(
-            Arrays.stream(inputs).map(Path::toString).toList(), Optional.empty(), List.of())
-        .scans();
-  }
-
-  private EmbedResult run(List<VolumeScan> scans, VolumeEmbedSettings settings) {
-    return VolumeEmbedJob.run(model, scans, settings, ScanListener.SILENT);
-  }
-
-  private VolumeEmbedSettings settings(Path out, Level per) {
-    return new VolumeEmbedSettings(
-        out,
-        Optional.empty(),
-        Optional.empty(),
-        VolumePooling.MEAN,
-        Optional.empty(),
-        per,
-        1,
-        false);
-  }
-
+class VolumeEmbedJobTest extends VolumeEmbedCase {
   @Test
   void aBidsFolderBecomesATableOfOneRowAVolume() throws IOException {
     Path out = folder.resolve("out.csv");
@@ -224,78 +153,6 @@ class VolumeEmbedJobTest {
   }
 
   @Test
-  void regionsAreMeansOfTokensByTheirShareOfEachPatch() throws IOException {
-    Path head = SmallVolumes.head(folder.resolve("sub-9_T1w.nii.gz"), 100);
-    Path labels = SmallVolumes.labels(folder.resolve("labels.nii.gz"));
-    Files.writeString(folder.resolve("names.tsv"), "index\tname\n1\tskull\n2\tbrain\n3\tlesion\n");
-    Optional<Segmentation> by =
-        Optional.of(
-            new Segmentation(Optional.of(labels), Optional.of(folder.resolve("names.tsv"))));
-    List<VolumeScan> scans = scans(head);
-    Path tokens = folder.resolve("tokens");
-    EmbedResult result =
-        run(
-            scans,
-            new VolumeEmbedSettings(
-                folder.resolve("out.csv"),
-                Optional.empty(),
-                Optional.of(tokens),
-                VolumePooling.REGIONS,
-                by,
-                Level.RUN,
-                1,
-                false));
-
-    assertThat(result.rows())
-        .extracting(EmbeddingRow::run)
-        .containsExactly("T1w_region-skull", "T1w_region-brain", "T1w_region-lesion");
-    PreparedVolume prepared =
-        new VolumePreparer(model.description(), scans, by).prepare(scans.getFirst());
-    PatchLabels shares = prepared.labels().orElseThrow();
-    VolumeEmbedding embedding = model.embed(prepared.input());
-    double total = Arrays.stream(shares.shares()[2]).sum();
-    double[] wanted = new double[48];
-    for (int token = 0; token < shares.shares()[2].length; token++) {
-      for (int d = 0; d < wanted.length; d++) {
-        wanted[d] += shares.shares()[2][token] / total * embedding.tokens()[token * 48 + d];
-      }
-    }
-    for (int d = 0; d < wanted.length; d++) {
-      assertThat((double) result.rows().get(2).embedding()[d]).isCloseTo(wanted[d], within(1e-5));
-    }
-    try (Safetensors file = Safetensors.open(tokens.resolve("9_T1w.safetensors"))) {
-      assertThat(file.get("embeddings").shape()).containsExactly(48, 48);
-      assertThat(file.get("regions").toFloats()).endsWith(result.rows().get(2).embedding());
-      assertThat(file.metadata()).containsEntry("region_labels", "skull\nbrain\nlesion");
-      assertThat(file.metadata()).containsEntry("grid", "4 3 4");
-    }
-  }
-
-  @Test
-  void labelsComeToThePatchesWhereTheyLie() throws IOException {
-    Path head = SmallVolumes.head(folder.resolve("sub-9_T1w.nii.gz"), 100);
-    // 1 in the left half, 2 in the right: patches of the lower numbers are left.
-    Path halves = SmallVolumes.write(folder.resolve("halves.nii.gz"), (x, y, z) -> x < 0 ? 1 : 2);
-    List<VolumeScan> scans = scans(head);
-    PatchLabels labels =
-        new VolumePreparer(
-                model.description(),
-                scans,
-                Optional.of(new Segmentation(Optional.of(halves), Optional.empty())))
-            .prepare(scans.getFirst())
-            .labels()
-            .orElseThrow();
-
-    assertThat(labels.names()).containsExactly("label-1", "label-2");
-    int side = 3 * 4; // tokens of one place along the first axis
-    // In view are 24 of 25 resized voxels, each 7.2 mm wide, so the middle is near the third patch.
-    assertThat(Arrays.stream(labels.shares()[0]).limit(side).sum()).isGreaterThan(side * 0.7);
-    assertThat(Arrays.stream(labels.shares()[1]).limit(side).sum()).isZero();
-    assertThat(Arrays.stream(labels.shares()[0]).skip(3L * side).sum()).isZero();
-    assertThat(Arrays.stream(labels.shares()[1]).skip(3L * side).sum()).isGreaterThan(side * 0.7);
-  }
-
-  @Test
   void badVolumesAreRefusedByNameAndTheRestGoesOn() throws IOException {
     Path good = SmallVolumes.head(folder.resolve("sub-1_T1w.nii.gz"), 100);
     Path flat = SmallVolumes.write(folder.resolve("sub-2_T1w.nii.gz"), (x, y, z) -> 7);
@@ -309,54 +166,6 @@ class VolumeEmbedJobTest {
     assertThat(result.refused()).extracting(refused -> refused.problem().line()).hasSize(2);
     assertThat(result.refused().get(0).problem().found()).isEqualTo("every voxel is 7.0");
     assertThat(result.refused().get(1).problem().where()).contains("sub-3_T1w.nii");
-  }
-
-  @Test
-  void aSegmentationOnAnotherGridIsRefused() throws IOException {
-    Path head = SmallVolumes.head(folder.resolve("sub-1_T1w.nii.gz"), 100);
-    Grid other = new Grid(10, 10, 10, Affine.ofRows(4, 0, 0, 0, 0, 4, 0, 0, 0, 0, 4, 0));
-    float[] ones = new float[1000];
-    Arrays.fill(ones, 1);
-    Path labels = folder.resolve("labels.nii.gz");
-    NiftiWriter.write(labels, new Volume(other, ones));
-
-    assertThatThrownBy(
-            () ->
-                run(
-                    scans(head),
-                    new VolumeEmbedSettings(
-                        folder.resolve("out.csv"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        VolumePooling.REGIONS,
-                        Optional.of(new Segmentation(Optional.of(labels), Optional.empty())),
-                        Level.RUN,
-                        1,
-                        false)))
-        .isInstanceOf(RefusedInputException.class)
-        .hasMessageContaining("none of 1 scans could be used")
-        .hasMessageContaining("10 x 10 x 10 voxels");
-  }
-
-  @Test
-  void regionsWithoutASegmentationAreAMistakeOfTheSettings() throws IOException {
-    Path head = SmallVolumes.head(folder.resolve("sub-1_T1w.nii.gz"), 100);
-
-    assertThatThrownBy(
-            () ->
-                run(
-                    scans(head),
-                    new VolumeEmbedSettings(
-                        folder.resolve("out.csv"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        VolumePooling.REGIONS,
-                        Optional.empty(),
-                        Level.RUN,
-                        1,
-                        false)))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("--segmentation");
   }
 
   @Test
@@ -408,61 +217,6 @@ class VolumeEmbedJobTest {
     assertThat(out).hasSameBinaryContentAs(whole);
   }
 
-  private VolumeEmbedSettings registered(
-      Path out, Path template, Optional<VolumePreparer.Segmentation> segmentation) {
-    return new VolumeEmbedSettings(
-        out,
-        Optional.empty(),
-        Optional.empty(),
-        VolumePooling.MEAN,
-        segmentation,
-        Level.RUN,
-        1,
-        false,
-        VolumeCode.LATENT,
-        new HeadPreparation(
-            new HeadSteps(Map.of(), Set.of(HeadStep.BRAIN_EXTRACTION)),
-            List.of(),
-            Optional.of(HeadPreparation.to(template))));
-  }
-
-  @Test
-  void headsThatLieElsewhereAreBroughtOntoATemplateFirst() throws IOException {
-    Path template = SmallVolumes.head(folder.resolve("template.nii.gz"), 100);
-    Volume head = VolumeFile.read(template);
-    Affine turned = Affine.ofRows(0.995, -0.1, 0, 9, 0.1, 0.995, 0, -12, 0, 0, 1, 7);
-    Path moved = folder.resolve("sub-1_T1w.nii.gz");
-    Grid grid = head.grid();
-    Grid elsewhere = new Grid(grid.nx(), grid.ny(), grid.nz(), turned.after(grid.affine()));
-    NiftiWriter.write(moved, new Volume(elsewhere, head.values()));
-
-    float[] wanted = values(run(scans(template), settings(folder.resolve("a.csv"), Level.RUN)));
-    float[] asIs = values(run(scans(moved), settings(folder.resolve("b.csv"), Level.RUN)));
-    Path out = folder.resolve("c.csv");
-    float[] brought = values(run(scans(moved), registered(out, template, Optional.empty())));
-
-    assertThat(distance(brought, wanted)).isLessThan(0.4 * distance(asIs, wanted));
-    assertThat(Files.readString(folder.resolve("c.csv.json")))
-        .contains(
-            "already brain-extracted, as the user says; registered to template.nii.gz (sha256");
-  }
-
-  @Test
-  void labelsOnTheHeadAsItWasDoNotGoWithATemplate() {
-    Path head = SmallVolumes.head(folder.resolve("sub-1_T1w.nii.gz"), 100);
-    Path labels = SmallVolumes.labels(folder.resolve("labels.nii.gz"));
-    VolumeEmbedSettings settings =
-        registered(
-            folder.resolve("out.csv"),
-            head,
-            Optional.of(new VolumePreparer.Segmentation(Optional.of(labels), Optional.empty())));
-
-    assertThatThrownBy(() -> run(scans(head), settings))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("--register-to")
-        .hasMessageContaining("--segmentation");
-  }
-
   @Test
   void aModelWithoutASparseCodeHasNoCodes() {
     Path head = SmallVolumes.head(folder.resolve("sub-1_T1w.nii.gz"), 100);
@@ -482,17 +236,5 @@ class VolumeEmbedJobTest {
     assertThatThrownBy(() -> run(scans(head), settings))
         .isInstanceOf(RefusedInputException.class)
         .hasMessageContaining("sparse.json");
-  }
-
-  private static float[] values(EmbedResult result) {
-    return result.rows().getFirst().embedding();
-  }
-
-  private static double distance(float[] one, float[] other) {
-    double sum = 0;
-    for (int i = 0; i < one.length; i++) {
-      sum += (one[i] - other[i]) * (one[i] - other[i]);
-    }
-    return Math.sqrt(sum);
   }
 }

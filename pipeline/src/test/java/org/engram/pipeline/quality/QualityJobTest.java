@@ -1,73 +1,24 @@
 package org.engram.pipeline.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.engram.imaging.quality.QualitySettings;
-import org.engram.imaging.timeseries.ScanFile;
-import org.engram.imaging.volume.Affine;
-import org.engram.imaging.volume.Grid;
 import org.engram.pipeline.preprocess.MadeDense;
 import org.engram.pipeline.preprocess.PreprocessRecipe;
 import org.engram.pipeline.scan.ScanListener;
 import org.engram.pipeline.scan.ScanReading;
-import org.engram.tensor.ConfigurationException;
-import org.engram.tensor.Problem;
-import org.engram.tensor.RefusedInputException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class QualityJobTest {
-  @TempDir private Path folder;
-
-  private Path out() {
-    return folder.resolve("qc");
-  }
-
-  private static QualityInputs inputs(Path... files) {
-    List<String> names = new ArrayList<>();
-    for (Path file : files) {
-      names.add(file.toString());
-    }
-    return QualityInputs.find(names, Optional.empty());
-  }
-
-  private QualityResult run(QualityInputs inputs) {
-    return QualityJob.run(inputs, QualityJobSettings.defaults(out()), ScanListener.SILENT);
-  }
-
-  /** The table's rows by column. */
-  private static List<Map<String, String>> rows(QualityResult result) throws IOException {
-    List<String> lines = Files.readAllLines(result.table());
-    String[] columns = lines.getFirst().split("\t", -1);
-    List<Map<String, String>> rows = new ArrayList<>();
-    for (String line : lines.subList(1, lines.size())) {
-      String[] cells = line.split("\t", -1);
-      assertThat(cells).hasSameSizeAs(columns);
-      Map<String, String> row = new LinkedHashMap<>();
-      for (int c = 0; c < columns.length; c++) {
-        row.put(columns[c], cells[c]);
-      }
-      rows.add(row);
-    }
-    return rows;
-  }
-
-  private Path brain(String name) {
-    return MadeScans.image(folder.resolve(name), MadeScans.FRAMES, 2, MadeScans::brain);
-  }
-
+/** What the job finds in scans. */
+class QualityJobTest extends QualityCase {
   @Test
   void anImageWithoutAMaskIsMaskedByItsMeanAndItsNumbersAreExact() throws IOException {
     QualityResult result = run(inputs(brain("run.nii.gz")));
@@ -158,11 +109,6 @@ class QualityJobTest {
         .containsEntry("mean_dvars", "20");
   }
 
-  private QualityJobSettings overwriting(Optional<PreprocessRecipe> recipe) {
-    return new QualityJobSettings(
-        out(), QualitySettings.defaults(), ScanReading.defaults(), recipe, 0.25, 1, true);
-  }
-
   @Test
   void aSeriesHasItsNumbersAndARegionThatNeverChangesIsTold() throws IOException {
     QualityResult result = run(inputs(MadeScans.series(folder.resolve("sub-01_timeseries.tsv"))));
@@ -222,248 +168,5 @@ class QualityJobTest {
     QualityResult free = QualityJob.run(inputs, overwriting(Optional.empty()), ScanListener.SILENT);
     assertThat(free.excluded()).isEqualTo(0);
     assertThat(free.flagged()).isEqualTo(2);
-  }
-
-  @Test
-  void whatCannotBeLookedAtIsRefusedByNameAndTheRestGoesOn() throws IOException {
-    Path one = MadeScans.image(folder.resolve("one.nii"), 1, 2, MadeScans::brain);
-    Path broken = MadeScans.text(folder.resolve("broken.nii"), "no image");
-    Path ragged = MadeScans.text(folder.resolve("ragged.tsv"), "A\tB\n1\t2\n3\n");
-    Path nowhere = MadeScans.image(folder.resolve("zero.nii"), 8, 2, (v, t) -> t % 2 - 0.5f);
-    Path nan =
-        MadeScans.image(
-            folder.resolve("nan.nii"), 9, 2, (v, t) -> v == 6 && t == 4 ? Float.NaN : 9 + t % 2);
-    List<String> heard = new ArrayList<>();
-    ScanListener listener =
-        new ScanListener() {
-          @Override
-          public void started(int scans, int before) {
-            heard.add("started " + scans);
-          }
-
-          @Override
-          public void used(ScanFile scan) {
-            heard.add("used " + scan.id());
-          }
-
-          @Override
-          public void refused(ScanFile scan, Problem problem) {
-            heard.add("refused " + scan.id());
-          }
-        };
-
-    QualityResult result =
-        QualityJob.run(
-            inputs(one, broken, ragged, nowhere, brain("run.nii.gz"), nan),
-            QualityJobSettings.defaults(out()),
-            listener);
-
-    assertThat(heard)
-        .containsExactly(
-            "started 6",
-            "refused one",
-            "refused broken",
-            "refused ragged",
-            "refused zero",
-            "used run",
-            "used nan");
-    assertThat(result.refused())
-        .extracting(refused -> refused.problem().found())
-        .startsWith("one volume")
-        .contains("a mean image that does not tell brain from air");
-    assertThat(rows(result))
-        .extracting(row -> row.get("scan"))
-        .containsExactly("run", "nan", "one", "broken", "ragged", "zero");
-    // a voxel that has no number at some frame has no mean, so that it is not taken for brain
-    assertThat(rows(result).get(1)).containsEntry("signals", "23");
-    assertThat(rows(result).get(2).get("refused")).contains("one.nii: one volume; expected a run");
-  }
-
-  @Test
-  void aVoxelOfTheMaskWithoutANumberIsRefusedByPlaceUnlessItNeverHadOne() throws IOException {
-    Path mask = MadeScans.mask(folder.resolve("mask.nii"), MadeScans.GRID);
-    Path late =
-        MadeScans.image(
-            folder.resolve("late.nii"),
-            9,
-            2,
-            (v, t) -> v == 6 && t == 4 ? Float.NaN : MadeScans.brain(v, t));
-    Path never =
-        MadeScans.image(
-            folder.resolve("never.nii"),
-            9,
-            2,
-            (v, t) -> v == 6 ? Float.NaN : MadeScans.brain(v, t));
-
-    assertThatThrownBy(() -> run(inputs(late).withMask(mask)))
-        .isInstanceOf(RefusedInputException.class)
-        .hasMessageContaining("late.nii, voxel 2, 1, 0, frame 5: NaN");
-    Map<String, String> row = rows(run(inputs(never).withMask(mask))).getFirst();
-    assertThat(row).containsEntry("signals", "11").containsEntry("coverage", "0.916667");
-    assertThat(row.get("notes")).contains("1 voxels of the mask have no number");
-  }
-
-  @Test
-  void aMaskOfAnotherGridIsRefused() {
-    Grid other = new Grid(4, 3, 2, Affine.ofRows(3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 3, 0));
-    Path mask = MadeScans.mask(folder.resolve("mask.nii"), other);
-
-    assertThatThrownBy(() -> run(inputs(brain("run.nii")).withMask(mask)))
-        .isInstanceOf(RefusedInputException.class)
-        .hasMessageContaining("a mask of 4 x 3 x 2 voxels of 3 x 3 x 3 mm");
-  }
-
-  @Test
-  void aTableOfAnotherLengthIsRefusedUnlessItIsAnotherDataSets() throws IOException {
-    Path image = brain("run.nii");
-    Path table = MadeScans.confounds(folder.resolve("short.tsv"), 40, 0.1);
-    QualityScan scan = inputs(image).scans().getFirst();
-    QualityScan other =
-        new QualityScan(
-            scan.file(),
-            true,
-            Optional.empty(),
-            Optional.of(new QualityScan.Table(table, true)),
-            scan.repetitionTime(),
-            "");
-
-    assertThatThrownBy(() -> run(inputs(image).withConfounds(table)))
-        .isInstanceOf(RefusedInputException.class)
-        .hasMessageContaining("40 rows");
-    Map<String, String> row =
-        rows(run(new QualityInputs(List.of(other), List.of(), List.of()))).getFirst();
-    assertThat(row).containsEntry("mean_fd", "n/a");
-    assertThat(row.get("notes")).contains("short.tsv has 40 rows for 60 frames and was not used");
-  }
-
-  @Test
-  void aTimeThatCannotBeOneIsNotUsedAndASidecarsIs() throws IOException {
-    Path odd = MadeScans.image(folder.resolve("odd.nii"), 60, 2000, MadeScans::brain);
-
-    Map<String, String> row = rows(run(inputs(odd))).getFirst();
-    assertThat(row).containsEntry("repetition_time", "n/a").containsEntry("minutes", "n/a");
-    assertThat(row.get("notes")).contains("repetition time not known: ");
-
-    Path sub = MadeScans.image(folder.resolve("sub-1_task-a_bold.nii"), 60, 2, MadeScans::brain);
-    MadeScans.text(folder.resolve("sub-1_task-a_bold.json"), "{\"RepetitionTime\": 1.5}");
-    assertThat(
-            rows(QualityJob.run(inputs(sub), overwriting(Optional.empty()), ScanListener.SILENT))
-                .getFirst())
-        .containsEntry("repetition_time", "1.5")
-        .containsEntry("minutes", "1.5")
-        .containsEntry("task", "a");
-  }
-
-  @Test
-  void threadsChangeNothing() throws IOException {
-    QualityInputs inputs =
-        inputs(
-            brain("run.nii.gz"),
-            MadeScans.series(folder.resolve("a.tsv")),
-            MadeScans.series(folder.resolve("b.tsv")));
-    Path other = folder.resolve("other");
-
-    run(inputs);
-    QualityJob.run(
-        inputs,
-        new QualityJobSettings(
-            other,
-            QualitySettings.defaults(),
-            ScanReading.defaults(),
-            Optional.empty(),
-            0.25,
-            1,
-            false),
-        ScanListener.SILENT);
-
-    for (String file : List.of("qc.tsv", "qc.json", "qc.html")) {
-      assertThat(other.resolve(file)).hasSameBinaryContentAs(out().resolve(file));
-    }
-  }
-
-  @Test
-  void anEarlierResultIsKeptUnlessItIsToBeReplaced() {
-    QualityInputs inputs = inputs(brain("run.nii.gz"));
-    run(inputs);
-
-    assertThatThrownBy(() -> run(inputs))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("qc.tsv")
-        .hasMessageContaining("--overwrite");
-    assertThatThrownBy(
-            () ->
-                QualityJob.run(
-                    inputs,
-                    QualityJobSettings.defaults(folder.resolve("run.nii.gz")),
-                    ScanListener.SILENT))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("this folder cannot be made");
-  }
-
-  @Test
-  void aStoppedJobContinuesAndEndsWithTheSameBytes() throws IOException {
-    Path dense = MadeDense.run(folder.resolve("in/sub-03_bold.dtseries.nii"), 3, 40);
-    Path broken = MadeScans.text(folder.resolve("in/sub-02_timeseries.tsv"), "A\tB\n1\n");
-    QualityInputs inputs =
-        inputs(
-            brain("in/sub-01_bold.nii.gz"),
-            broken,
-            dense,
-            MadeScans.series(folder.resolve("in/sub-04_timeseries.tsv")));
-    run(inputs);
-    Path again = folder.resolve("again");
-    QualityJobSettings settings = QualityJobSettings.defaults(again);
-
-    assertThatThrownBy(() -> QualityJob.run(inputs, settings, new Stopper()))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("stopped");
-    assertThat(again.resolve("qc.tsv")).doesNotExist();
-    assertThat(again.resolve("qc.tsv.partial")).exists();
-    QualityJobSettings other =
-        new QualityJobSettings(
-            again, settings.thresholds(), settings.reading(), Optional.empty(), 0.5, 1, false);
-    assertThatThrownBy(() -> QualityJob.run(inputs, other, ScanListener.SILENT))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("mask_share was 0.25, is now 0.5");
-    List<Integer> before = new ArrayList<>();
-    QualityJob.run(inputs, settings, new Counter(before));
-
-    assertThat(before).containsExactly(4, 3); // four scans, of which three were there
-    assertThat(again.resolve("qc.tsv.partial")).doesNotExist();
-    for (String file : List.of("qc.tsv", "qc.json", "qc.html")) {
-      assertThat(again.resolve(file)).hasSameBinaryContentAs(out().resolve(file));
-    }
-  }
-
-  private static class Counter implements ScanListener {
-    private final List<Integer> counts;
-
-    Counter(List<Integer> counts) {
-      this.counts = counts;
-    }
-
-    @Override
-    public void started(int scans, int before) {
-      counts.addAll(List.of(scans, before));
-    }
-
-    @Override
-    public void used(ScanFile scan) {}
-
-    @Override
-    public void refused(ScanFile scan, Problem problem) {}
-  }
-
-  private static final class Stopper extends Counter {
-    Stopper() {
-      super(new ArrayList<>());
-    }
-
-    @Override
-    public void used(ScanFile scan) {
-      if (scan.subject().equals("03")) {
-        throw new IllegalStateException("stopped");
-      }
-    }
   }
 }

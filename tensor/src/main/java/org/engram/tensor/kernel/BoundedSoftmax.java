@@ -1,13 +1,9 @@
 package org.engram.tensor.kernel;
 
-import static org.engram.tensor.kernel.VectorSoftmax.BF16_HALF;
-import static org.engram.tensor.kernel.VectorSoftmax.BF16_MASK;
 import static org.engram.tensor.kernel.VectorSoftmax.BYTES;
 import static org.engram.tensor.kernel.VectorSoftmax.FLOATS;
 import static org.engram.tensor.kernel.VectorSoftmax.LANES;
-import static org.engram.tensor.kernel.VectorSoftmax.MANTISSA_BITS;
 import static org.engram.tensor.kernel.VectorSoftmax.NATIVE;
-import static org.engram.tensor.kernel.VectorSoftmax.ROUNDER;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -15,7 +11,7 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * The steps of {@link VectorSoftmax} for scores that are known to be small: no maximum is looked
- * for. The polynomials are its own.
+ * for.
  */
 final class BoundedSoftmax {
   /** Largest |scale * score * log2(e)| of such scores. */
@@ -37,13 +33,13 @@ final class BoundedSoftmax {
       float log2Scale,
       VectorSoftmax.Rows state) {
     var x = FloatVector.broadcast(FLOATS, log2Scale);
-    var rounder = FloatVector.broadcast(FLOATS, ROUNDER);
-    var c5 = FloatVector.broadcast(FLOATS, 0.0013276472f);
-    var c4 = FloatVector.broadcast(FLOATS, 0.009675541f);
-    var c3 = FloatVector.broadcast(FLOATS, 0.05550713f);
-    var c2 = FloatVector.broadcast(FLOATS, 0.2402212f);
-    var c1 = FloatVector.broadcast(FLOATS, 0.69314694f);
-    var c0 = FloatVector.broadcast(FLOATS, 1.0000001f);
+    var rounder = FloatVector.broadcast(FLOATS, PowerOfTwo.ROUNDER);
+    var c5 = FloatVector.broadcast(FLOATS, PowerOfTwo.QUINTIC_5);
+    var c4 = FloatVector.broadcast(FLOATS, PowerOfTwo.QUINTIC_4);
+    var c3 = FloatVector.broadcast(FLOATS, PowerOfTwo.QUINTIC_3);
+    var c2 = FloatVector.broadcast(FLOATS, PowerOfTwo.QUINTIC_2);
+    var c1 = FloatVector.broadcast(FLOATS, PowerOfTwo.QUINTIC_1);
+    var c0 = FloatVector.broadcast(FLOATS, PowerOfTwo.QUINTIC_0);
     for (int r = 0; r < rows; r++) {
       long row = r * stride;
       var sum = FloatVector.fromArray(FLOATS, state.laneSums(), r * LANES);
@@ -54,26 +50,12 @@ final class BoundedSoftmax {
         var n = d.fma(x, rounder);
         var f = d.fma(x, rounder.sub(n));
         var first =
-            c5.fma(f, c4)
-                .fma(f, c3)
-                .fma(f, c2)
-                .fma(f, c1)
-                .fma(f, c0)
-                .reinterpretAsInts()
-                .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
-                .reinterpretAsFloats();
+            PowerOfTwo.bits(PowerOfTwo.quintic(f, c5, c4, c3, c2, c1, c0), n).reinterpretAsFloats();
         d = FloatVector.fromMemorySegment(FLOATS, scores, at + BYTES, NATIVE);
         n = d.fma(x, rounder);
         f = d.fma(x, rounder.sub(n));
         var second =
-            c5.fma(f, c4)
-                .fma(f, c3)
-                .fma(f, c2)
-                .fma(f, c1)
-                .fma(f, c0)
-                .reinterpretAsInts()
-                .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
-                .reinterpretAsFloats();
+            PowerOfTwo.bits(PowerOfTwo.quintic(f, c5, c4, c3, c2, c1, c0), n).reinterpretAsFloats();
         sum = sum.add(first).add(second);
         first.intoMemorySegment(scores, at, NATIVE);
         second.intoMemorySegment(scores, at + BYTES, NATIVE);
@@ -84,14 +66,7 @@ final class BoundedSoftmax {
         var n = d.fma(x, rounder);
         var f = d.fma(x, rounder.sub(n));
         var e =
-            c5.fma(f, c4)
-                .fma(f, c3)
-                .fma(f, c2)
-                .fma(f, c1)
-                .fma(f, c0)
-                .reinterpretAsInts()
-                .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
-                .reinterpretAsFloats();
+            PowerOfTwo.bits(PowerOfTwo.quintic(f, c5, c4, c3, c2, c1, c0), n).reinterpretAsFloats();
         sum = sum.add(e);
         e.intoMemorySegment(scores, at, NATIVE);
       }
@@ -112,11 +87,11 @@ final class BoundedSoftmax {
       VectorSoftmax.Rows state,
       MemorySegment probabilities) {
     var x = FloatVector.broadcast(FLOATS, log2Scale);
-    var rounder = FloatVector.broadcast(FLOATS, ROUNDER);
-    var c3 = FloatVector.broadcast(FLOATS, 0.05517167f);
-    var c2 = FloatVector.broadcast(FLOATS, 0.24261113f);
-    var c1 = FloatVector.broadcast(FLOATS, 0.69326097f);
-    var c0 = FloatVector.broadcast(FLOATS, 0.99992806f);
+    var rounder = FloatVector.broadcast(FLOATS, PowerOfTwo.ROUNDER);
+    var c3 = FloatVector.broadcast(FLOATS, PowerOfTwo.CUBIC_3);
+    var c2 = FloatVector.broadcast(FLOATS, PowerOfTwo.CUBIC_2);
+    var c1 = FloatVector.broadcast(FLOATS, PowerOfTwo.CUBIC_1);
+    var c0 = FloatVector.broadcast(FLOATS, PowerOfTwo.CUBIC_0);
     for (int r = 0; r < rows; r++) {
       long row = r * stride;
       var sum = FloatVector.fromArray(FLOATS, state.laneSums(), r * LANES);
@@ -126,25 +101,11 @@ final class BoundedSoftmax {
         var d = FloatVector.fromMemorySegment(FLOATS, scores, at, NATIVE);
         var n = d.fma(x, rounder);
         var f = d.fma(x, rounder.sub(n));
-        var even =
-            c3.fma(f, c2)
-                .fma(f, c1)
-                .fma(f, c0)
-                .reinterpretAsInts()
-                .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
-                .add(BF16_HALF)
-                .and(BF16_MASK);
+        var even = PowerOfTwo.bf16(PowerOfTwo.bits(PowerOfTwo.cubic(f, c3, c2, c1, c0), n));
         d = FloatVector.fromMemorySegment(FLOATS, scores, at + BYTES, NATIVE);
         n = d.fma(x, rounder);
         f = d.fma(x, rounder.sub(n));
-        var odd =
-            c3.fma(f, c2)
-                .fma(f, c1)
-                .fma(f, c0)
-                .reinterpretAsInts()
-                .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
-                .add(BF16_HALF)
-                .and(BF16_MASK);
+        var odd = PowerOfTwo.bf16(PowerOfTwo.bits(PowerOfTwo.cubic(f, c3, c2, c1, c0), n));
         sum = sum.add(even.reinterpretAsFloats());
         other = other.add(odd.reinterpretAsFloats());
         even.lanewise(VectorOperators.LSHR, Short.SIZE)

@@ -30,11 +30,6 @@ final class VectorSoftmax {
 
   static final ByteOrder NATIVE = ByteOrder.nativeOrder();
   private static final float LOWEST_EXPONENT = -126f;
-  static final float ROUNDER = 0x1.8p23f;
-
-  static final int MANTISSA_BITS = 23;
-  static final int BF16_HALF = 0x8000;
-  static final int BF16_MASK = 0xffff0000;
 
   private VectorSoftmax() {}
 
@@ -73,7 +68,8 @@ final class VectorSoftmax {
    */
   // This method and the next are whole blocks, and larger than the JIT inlines: compiled inside the
   // kernel's other loops, the vector operations would pass its depth limit and fall back to
-  // objects.
+  // objects. The first would be small enough for that with PowerOfTwo's methods in place of what is
+  // written out here, and the second three times as slow.
   static void step(
       MemorySegment scores,
       long stride,
@@ -84,14 +80,13 @@ final class VectorSoftmax {
       MemorySegment mixed,
       int dim) {
     var x = FloatVector.broadcast(FLOATS, log2Scale);
-    var rounder = FloatVector.broadcast(FLOATS, ROUNDER);
-    // Minimax of degree 5: relative error 7.5e-8.
-    var c5 = FloatVector.broadcast(FLOATS, 0.0013276472f);
-    var c4 = FloatVector.broadcast(FLOATS, 0.009675541f);
-    var c3 = FloatVector.broadcast(FLOATS, 0.05550713f);
-    var c2 = FloatVector.broadcast(FLOATS, 0.2402212f);
-    var c1 = FloatVector.broadcast(FLOATS, 0.69314694f);
-    var c0 = FloatVector.broadcast(FLOATS, 1.0000001f);
+    var rounder = FloatVector.broadcast(FLOATS, PowerOfTwo.ROUNDER);
+    var c5 = FloatVector.broadcast(FLOATS, PowerOfTwo.QUINTIC_5);
+    var c4 = FloatVector.broadcast(FLOATS, PowerOfTwo.QUINTIC_4);
+    var c3 = FloatVector.broadcast(FLOATS, PowerOfTwo.QUINTIC_3);
+    var c2 = FloatVector.broadcast(FLOATS, PowerOfTwo.QUINTIC_2);
+    var c1 = FloatVector.broadcast(FLOATS, PowerOfTwo.QUINTIC_1);
+    var c0 = FloatVector.broadcast(FLOATS, PowerOfTwo.QUINTIC_0);
     float floor = LOWEST_EXPONENT / log2Scale;
     for (int r = 0; r < rows; r++) {
       long row = r * stride;
@@ -110,7 +105,7 @@ final class VectorSoftmax {
                 .fma(f, c1)
                 .fma(f, c0)
                 .reinterpretAsInts()
-                .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
+                .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, PowerOfTwo.MANTISSA_BITS))
                 .reinterpretAsFloats();
         sum = sum.add(e);
         e.intoMemorySegment(scores, at, NATIVE);
@@ -138,12 +133,11 @@ final class VectorSoftmax {
       int dim,
       MemorySegment probabilities) {
     var x = FloatVector.broadcast(FLOATS, log2Scale);
-    var rounder = FloatVector.broadcast(FLOATS, ROUNDER);
-    // Minimax of degree 3: relative error 7.5e-5, a fiftieth of what rounding to bfloat16 adds.
-    var c3 = FloatVector.broadcast(FLOATS, 0.05517167f);
-    var c2 = FloatVector.broadcast(FLOATS, 0.24261113f);
-    var c1 = FloatVector.broadcast(FLOATS, 0.69326097f);
-    var c0 = FloatVector.broadcast(FLOATS, 0.99992806f);
+    var rounder = FloatVector.broadcast(FLOATS, PowerOfTwo.ROUNDER);
+    var c3 = FloatVector.broadcast(FLOATS, PowerOfTwo.CUBIC_3);
+    var c2 = FloatVector.broadcast(FLOATS, PowerOfTwo.CUBIC_2);
+    var c1 = FloatVector.broadcast(FLOATS, PowerOfTwo.CUBIC_1);
+    var c0 = FloatVector.broadcast(FLOATS, PowerOfTwo.CUBIC_0);
     float floor = LOWEST_EXPONENT / log2Scale;
     for (int r = 0; r < rows; r++) {
       long row = r * stride;
@@ -160,9 +154,9 @@ final class VectorSoftmax {
                 .fma(f, c1)
                 .fma(f, c0)
                 .reinterpretAsInts()
-                .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
-                .add(BF16_HALF)
-                .and(BF16_MASK);
+                .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, PowerOfTwo.MANTISSA_BITS))
+                .add(PowerOfTwo.BF16_HALF)
+                .and(PowerOfTwo.BF16_MASK);
         t = FloatVector.fromMemorySegment(FLOATS, scores, at + BYTES, NATIVE).sub(max);
         d = t.blend(floor, t.compare(VectorOperators.LT, floor));
         n = d.fma(x, rounder);
@@ -172,9 +166,9 @@ final class VectorSoftmax {
                 .fma(f, c1)
                 .fma(f, c0)
                 .reinterpretAsInts()
-                .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
-                .add(BF16_HALF)
-                .and(BF16_MASK);
+                .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, PowerOfTwo.MANTISSA_BITS))
+                .add(PowerOfTwo.BF16_HALF)
+                .and(PowerOfTwo.BF16_MASK);
         sum = sum.add(even.reinterpretAsFloats()).add(odd.reinterpretAsFloats());
         even.lanewise(VectorOperators.LSHR, Short.SIZE)
             .or(odd)
