@@ -6,14 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
-import org.engram.imaging.nifti.NiftiHeader;
-import org.engram.imaging.nifti.NiftiType;
-import org.engram.imaging.nifti.NiftiWriter;
-import org.engram.imaging.volume.Affine;
-import org.engram.imaging.volume.Grid;
-import org.engram.imaging.volume.Volume;
-import org.engram.imaging.volume.VolumeStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,31 +64,13 @@ class ShardCommandsTest {
 
   @Test
   void manyRunsBecomeAFolderOfSeriesInShardsToo() throws IOException {
-    Path atlas = folder.resolve("tpl-MNI152NLin6Asym_atlas-Demo_dseg.nii.gz");
-    Grid grid = new Grid(4, 1, 1, Affine.scaling(2, 2, 2));
-    NiftiWriter.write(atlas, new Volume(grid, new float[] {1, 1, 2, 2}));
-    Files.writeString(
-        folder.resolve("tpl-MNI152NLin6Asym_atlas-Demo_dseg.tsv"), "index\tname\n1\tA\n2\tB\n");
-    Path study = folder.resolve("study");
-    for (int s = 1; s <= 3; s++) {
-      Path file =
-          study.resolve(
-              "sub-0"
-                  + s
-                  + "/func/sub-0"
-                  + s
-                  + "_task-rest_space-MNI152NLin6Asym_desc-preproc_bold.nii.gz");
-      Files.createDirectories(file.getParent());
-      run(file, grid, s);
-    }
-    Files.writeString(
-        study.resolve(
-            "sub-02/func/sub-02_task-rest_space-MNI152NLin6Asym_desc-preproc_bold.nii.gz"),
-        "no volume");
-    Files.writeString(
-        study.resolve("dataset_description.json"),
-        "{\"Name\": \"s\", \"BIDSVersion\": \"1.8.0\", \"DatasetType\": \"derivative\","
-            + " \"GeneratedBy\": [{\"Name\": \"fMRIPrep\"}]}");
+    String named = "tpl-" + SmallStudy.SPACE + "_atlas-Twelve_dseg";
+    Path atlas = Files.move(SmallStudy.atlas(folder), folder.resolve(named + ".nii"));
+    Files.move(folder.resolve("twelve.tsv"), folder.resolve(named + ".tsv"));
+    Path study = SmallStudy.write(folder.resolve("study"));
+    String bold = "sub-0%1$d/func/sub-0%1$d_task-rest_space-%2$s_desc-preproc_bold.nii.gz";
+    SmallStudy.run(study.resolve(bold.formatted(3, SmallStudy.SPACE)), 3);
+    Files.writeString(study.resolve(bold.formatted(2, SmallStudy.SPACE)), "no volume");
 
     CommandRun whole = parcellate(study, atlas, "whole");
     assertThat(whole.code()).as(whole.err()).isEqualTo(ExitCode.SOME_REFUSED);
@@ -108,7 +82,7 @@ class ShardCommandsTest {
     CommandRun merge = CommandRun.of("merge", folder.resolve("parts"));
     assertThat(merge.code()).as(merge.err()).isEqualTo(ExitCode.SOME_REFUSED);
 
-    String series = "sub-0%d_task-rest_space-MNI152NLin6Asym_atlas-Demo_timeseries.tsv";
+    String series = "sub-0%d_task-rest_space-MNI152NLin6Asym_atlas-Twelve_timeseries.tsv";
     for (String name :
         List.of(
             "parcellate.tsv", "parcellate.tsv.json", series.formatted(1), series.formatted(3))) {
@@ -124,58 +98,5 @@ class ShardCommandsTest {
     System.arraycopy(args, 0, all, 0, args.length);
     System.arraycopy(more, 0, all, args.length, more.length);
     return CommandRun.of(all);
-  }
-
-  private static void run(Path file, Grid grid, int seed) {
-    float[][] frames = {{seed, 3, 5, 1}, {2, seed, 7, 2}, {3, 8, seed, 4}};
-    NiftiHeader header = NiftiHeader.of(grid, frames.length, NiftiType.FLOAT32, 2);
-    NiftiWriter.write(file, new Frames(grid, frames), header);
-  }
-
-  /** A run in memory. */
-  private static final class Frames implements VolumeStream {
-    private final Grid grid;
-    private final float[][] frames;
-    private int at = -1;
-
-    Frames(Grid grid, float[][] frames) {
-      this.grid = grid;
-      this.frames = frames;
-    }
-
-    @Override
-    public Grid grid() {
-      return grid;
-    }
-
-    @Override
-    public int frames() {
-      return frames.length;
-    }
-
-    @Override
-    public OptionalDouble repetitionTime() {
-      return OptionalDouble.empty();
-    }
-
-    @Override
-    public boolean advance() {
-      return ++at < frames.length;
-    }
-
-    @Override
-    public void read(float[] into) {
-      System.arraycopy(frames[at], 0, into, 0, into.length);
-    }
-
-    @Override
-    public void gather(int[] voxels, double[] into) {
-      for (int n = 0; n < voxels.length; n++) {
-        into[n] = frames[at][voxels[n]];
-      }
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -49,10 +49,12 @@ class SlurmCommandTest {
       throws IOException, InterruptedException {
     Path log = folder.resolve("log");
     Files.deleteIfExists(log);
-    List<String> command = new ArrayList<>(List.of("/bin/bash", script.toString()));
+    List<String> command = new ArrayList<>(List.of("/bin/bash", script.getFileName().toString()));
     command.addAll(Arrays.asList(args));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(folder.resolve("said").toFile());
+    // Not where it was written, by a name that holds here alone.
+    builder.directory(folder.toFile());
     builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
     builder.environment().put("LOG", log.toString());
     builder.environment().put("ENGRAM", tools.resolve("engram").toString());
@@ -103,6 +105,7 @@ class SlurmCommandTest {
             "sbatch",
             "--parsable",
             "--dependency=afterok:77",
+            "--kill-on-invalid-dep=yes",
             script.toString(),
             "merge",
             "END");

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.engram.tensor.ConfigurationException;
@@ -23,9 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Where a job writes, on any file system of Hadoop's: the folder of the table, which comes whole by
  * a rename, and beside it {@code OUT.partial}, which holds what a job that ended early has
- * finished.
+ * finished. One driver has it at a time.
  */
-final class JobFolder {
+final class JobFolder implements AutoCloseable {
   /** How the table was made; in its folder, where readers of Parquet pass it over. */
   static final String PROVENANCE = "_engram.json";
 
@@ -35,6 +36,7 @@ final class JobFolder {
   private final FileSystem files;
   private final Path out;
   private final Path partial;
+  private DriverLock lock;
 
   private JobFolder(FileSystem files, Path out) {
     this.files = files;
@@ -64,25 +66,37 @@ final class JobFolder {
   /**
    * Begins a job, or goes on with one of the same fingerprint.
    *
-   * @throws ConfigurationException if the table is there already and is not to be replaced, or a
-   *     job was begun with other settings
+   * @param driver what another driver is told of this one
+   * @throws ConfigurationException if the table is there already and is not to be replaced, a job
+   *     was begun with other settings, or another driver has it
    */
-  void begin(Map<String, String> fingerprint, boolean overwrite) {
+  void begin(Map<String, String> fingerprint, boolean overwrite, String driver) {
     checked(
         () -> {
-          if (files.exists(out) && !overwrite) {
-            throw new ConfigurationException(
-                out.toString(), "there already", "a new folder", "Name another, or overwrite");
+          requireNew(overwrite);
+          lock = DriverLock.take(files, partial, driver);
+          try {
+            requireNew(overwrite); // another may have ended since
+          } catch (ConfigurationException e) {
+            release();
+            throw e;
           }
           Path settings = new Path(partial, "settings.json");
           if (files.exists(settings)) {
             requireSame(read(settings), fingerprint);
           } else {
-            files.delete(partial, true);
+            empty();
             write(settings, JSON.writeValueAsBytes(fingerprint));
           }
           return null;
         });
+  }
+
+  private void requireNew(boolean overwrite) throws IOException {
+    if (files.exists(out) && !overwrite) {
+      throw new ConfigurationException(
+          out.toString(), "there already", "a new folder", "Name another, or overwrite");
+    }
   }
 
   private void requireSame(Map<String, String> before, Map<String, String> now) {
@@ -125,6 +139,7 @@ final class JobFolder {
   void setDone(int number) {
     checked(
         () -> {
+          lock.requireHeld();
           files.create(done(number), true).close();
           return null;
         });
@@ -152,20 +167,59 @@ final class JobFolder {
   void publish(Map<String, Object> provenance) {
     checked(
         () -> {
+          lock.requireHeld();
           Path table = new Path(table());
           write(new Path(table, PROVENANCE), JSON.writeValueAsBytes(provenance));
           files.delete(out, true);
           if (!files.rename(table, out)) {
             throw new IOException("cannot rename " + table + " to " + out);
           }
-          files.delete(partial, true);
+          clear();
           return null;
         });
   }
 
   /** Removes what was begun: where not one scan fits there is nothing to continue. */
   void remove() {
-    checked(() -> files.delete(partial, true));
+    checked(
+        () -> {
+          lock.requireHeld();
+          clear();
+          return null;
+        });
+  }
+
+  private void clear() throws IOException {
+    empty();
+    release();
+  }
+
+  /** The folder goes only where nobody else has begun in it. */
+  private void release() throws IOException {
+    lock.close();
+    if (files.exists(partial) && files.listStatus(partial).length == 0) {
+      files.delete(partial, false);
+    }
+  }
+
+  private void empty() throws IOException {
+    for (FileStatus there : files.listStatus(partial)) {
+      if (!there.getPath().getName().startsWith(DriverLock.PREFIX)) {
+        files.delete(there.getPath(), true);
+      }
+    }
+  }
+
+  /** Lets another driver go on; what is finished stays. */
+  @Override
+  public void close() {
+    if (lock != null) {
+      checked(
+          () -> {
+            lock.close();
+            return null;
+          });
+    }
   }
 
   /** Whole or not at all. */

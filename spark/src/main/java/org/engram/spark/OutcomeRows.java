@@ -85,7 +85,8 @@ final class OutcomeRows {
         scan.site(),
         row.subject(),
         row.session(),
-        row.run(),
+        // Before it is in a table, a volume's row names its part, which is the whole.
+        ScanReading.runName(scan.file()),
         row.source(),
         row.windows(),
         row.coverage(),

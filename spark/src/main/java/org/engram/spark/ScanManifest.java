@@ -20,6 +20,7 @@ import org.engram.imaging.timeseries.ScanFile;
 import org.engram.imaging.timeseries.ScanFiles;
 import org.engram.models.directory.ModelType;
 import org.engram.pipeline.volumes.VolumeScan;
+import org.engram.pipeline.volumes.VolumeScans;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Problem;
 
@@ -150,7 +151,7 @@ final class ScanManifest {
       add(where, "no subject for " + path.get(), "a column subject, or a BIDS name", "");
     }
     String modality =
-        or(cell(row, MODALITY), name.suffix().isEmpty() ? VolumeScan.UNKNOWN : name.suffix());
+        or(cell(row, MODALITY), VolumeScans.modality(path.get()).orElse(VolumeScan.UNKNOWN));
     return new ClusterScan(
         0,
         path.get().toString(),

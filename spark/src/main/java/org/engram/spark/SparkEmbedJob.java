@@ -46,8 +46,8 @@ public final class SparkEmbedJob {
   /**
    * Runs the job to its end.
    *
-   * @throws ConfigurationException if manifest, model, memory or output are not usable, or the job
-   *     was begun with other settings
+   * @throws ConfigurationException if manifest, model, memory or output are not usable, the job was
+   *     begun with other settings, or another driver works on it
    * @throws RefusedInputException if not one scan could be embedded
    */
   public static SparkEmbedResult run(
@@ -59,18 +59,19 @@ public final class SparkEmbedJob {
     EmbedderSettings embedder = settings.embedder();
     ModelFacts model = ModelFacts.of(embedder.model());
     NativeMemory.require(session.sparkContext().getConf(), model, embedder);
-    JobFolder folder = JobFolder.of(session.sessionState().newHadoopConf(), settings.out());
-    List<ClusterScan> scans =
-        ScanManifest.of(settings.manifest(), manifest(), manifestFolder(), model.type());
-    String hash = ModelFacts.hash(embedder.model());
-    Map<String, String> fingerprint = fingerprint(model, hash, scans);
-    folder.begin(fingerprint, settings.overwrite());
-    List<String> waves = new ArrayList<>();
-    int before = waves(folder, scans, hash, waves);
-    Dataset<Row> outcomes =
-        session.read().schema(OutcomeRows.SCHEMA).parquet(waves.toArray(String[]::new));
-    requireEachOnce(outcomes, scans.size());
-    return write(folder, outcomes, fingerprint, before);
+    try (JobFolder folder = JobFolder.of(session.sessionState().newHadoopConf(), settings.out())) {
+      List<ClusterScan> scans =
+          ScanManifest.of(settings.manifest(), manifest(), manifestFolder(), model.type());
+      String hash = ModelFacts.hash(embedder.model());
+      Map<String, String> fingerprint = fingerprint(model, hash, scans);
+      folder.begin(fingerprint, settings.overwrite(), DriverLock.driver(session.sparkContext()));
+      List<String> waves = new ArrayList<>();
+      int before = waves(folder, scans, hash, waves);
+      Dataset<Row> outcomes =
+          session.read().schema(OutcomeRows.SCHEMA).parquet(waves.toArray(String[]::new));
+      requireEachOnce(outcomes, scans.size());
+      return write(folder, outcomes, fingerprint, before);
+    }
   }
 
   /** Runs the waves that are not finished; the number of scans that were. */

@@ -6,12 +6,30 @@ import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Two executors of two cores, each a process of its own, on this machine. */
-final class LocalCluster {
-  private LocalCluster() {}
+/**
+ * Two executors of two cores, each a process of its own, on this machine: one cluster for all
+ * classes of tests, which are given its session.
+ */
+final class LocalCluster implements ParameterResolver {
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == SparkSession.class;
+  }
 
-  static SparkSession open() {
+  @Override
+  public SparkSession resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    // What is in the store is closed with it, after the last class.
+    return context
+        .getRoot()
+        .getStore(ExtensionContext.Namespace.create(LocalCluster.class))
+        .computeIfAbsent(SparkSession.class, _ -> open(), SparkSession.class);
+  }
+
+  private static SparkSession open() {
     SparkSession session =
         SparkSession.builder()
             .master("local-cluster[2,2,1024]")

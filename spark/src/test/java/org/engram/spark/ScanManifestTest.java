@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,11 +20,12 @@ import org.engram.models.directory.ModelType;
 import org.engram.pipeline.embed.EmbedderSettings;
 import org.engram.pipeline.embed.ModelFacts;
 import org.engram.tensor.ConfigurationException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(LocalCluster.class)
 class ScanManifestTest {
   private static final Optional<Path> FOLDER = Optional.of(Path.of("/data"));
 
@@ -33,19 +33,8 @@ class ScanManifestTest {
   private static SparkSession session;
 
   @BeforeAll
-  static void open() {
-    session =
-        SparkSession.builder()
-            .master("local[1]")
-            .config("spark.ui.enabled", false)
-            .config("spark.driver.host", "127.0.0.1")
-            .getOrCreate();
-    session.sparkContext().setLogLevel("ERROR");
-  }
-
-  @AfterAll
-  static void close() throws IOException {
-    session.close();
+  static void open(SparkSession cluster) {
+    session = cluster;
   }
 
   private static Dataset<Row> table(List<String> columns, Object[]... rows) {
@@ -98,13 +87,14 @@ class ScanManifestTest {
   void volumesHaveModalityAndMask() {
     Dataset<Row> table =
         table(
-            List.of("path", "modality", "mask"),
-            new Object[] {"sub-01_T1w.nii.gz", null, "mask.nii.gz"},
-            new Object[] {"sub-02_x.nii.gz", "PET", null});
+            List.of("path", "modality", "mask", "subject"),
+            new Object[] {"sub-01_T1w.nii.gz", null, "mask.nii.gz", null},
+            new Object[] {"sub-02_x.nii.gz", "PET", null, null},
+            new Object[] {"three/ixi003-guys-flair.nii.gz", null, null, "003"});
 
     List<ClusterScan> scans = ScanManifest.of("m", table, FOLDER, ModelType.NEURO_JEPA);
 
-    assertThat(scans).extracting(ClusterScan::modality).containsExactly("T1w", "PET");
+    assertThat(scans).extracting(ClusterScan::modality).containsExactly("T1w", "PET", "FLAIR");
     assertThat(scans.getFirst().volume().mask()).contains(Path.of("/data/mask.nii.gz"));
     assertThat(scans.get(1).volume().mask()).isEmpty();
   }

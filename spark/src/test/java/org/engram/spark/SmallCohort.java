@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
-import org.engram.cohort.EmbeddingRow;
-import org.engram.cohort.EmbeddingTable;
 import org.engram.imaging.atlas.Atlas;
 import org.engram.imaging.atlas.Region;
 import org.engram.imaging.signal.Normalization;
@@ -144,26 +142,6 @@ final class SmallCohort {
               defaults.input(),
               true),
           ScanListener.SILENT);
-    }
-  }
-
-  /** The rows of all sites, in the order of their sources. */
-  static List<EmbeddingRow> rows(Path out) throws IOException {
-    List<EmbeddingRow> rows = new ArrayList<>();
-    for (Path part : parts(out)) {
-      rows.addAll(EmbeddingTable.read(part));
-    }
-    rows.sort(java.util.Comparator.comparing(EmbeddingRow::source));
-    return rows;
-  }
-
-  /** The files of all sites. */
-  static List<Path> parts(Path out) throws IOException {
-    try (var files = Files.walk(out)) {
-      return files
-          .filter(file -> out.relativize(file).toString().matches("site=[^/]+/part-.*\\.parquet"))
-          .sorted()
-          .toList();
     }
   }
 }

@@ -2,6 +2,7 @@ package org.engram.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,17 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
-import org.apache.spark.scheduler.SparkListenerStageSubmitted;
-import org.apache.spark.scheduler.SparkListenerTaskEnd;
-import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -27,19 +17,18 @@ import org.engram.cohort.EmbeddingRow;
 import org.engram.pipeline.embed.ClusterEmbedSettings;
 import org.engram.pipeline.embed.EmbedResult;
 import org.engram.pipeline.embed.ModelFacts;
-import org.engram.pipeline.scan.RefusedScan;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a cluster of processes on this machine. */
+@ExtendWith(LocalCluster.class)
 class SparkEmbedJobTest {
   private static final int SCANS = 41;
   private static final int TASKS = 11;
-  private static final int CORES = 4;
 
   @TempDir private static Path folder;
   private static SparkSession session;
@@ -48,37 +37,16 @@ class SparkEmbedJobTest {
   private static EmbedResult alone;
 
   @BeforeAll
-  static void open() throws IOException {
+  static void open(SparkSession cluster) throws IOException {
     cohort = new SmallCohort(folder);
     manifest = cohort.write(SCANS);
     alone = cohort.alone();
-    session = LocalCluster.open();
-  }
-
-  @AfterAll
-  static void close() throws IOException {
-    session.close();
+    session = cluster;
   }
 
   private static ClusterEmbedSettings settings(Path out, int perTask, int perWave) {
     return new ClusterEmbedSettings(
         manifest.toString(), out.toString(), cohort.how(), perTask, perWave, false);
-  }
-
-  private static void assertWhole(Path out) throws IOException {
-    assertThat(SmallCohort.rows(out)).containsExactlyElementsOf(alone.rows());
-    List<List<String>> refused =
-        session.read().parquet(out.resolve("_refused").toString()).collectAsList().stream()
-            .map(row -> Stream.of(0, 1, 2, 3, 4).map(row::getString).toList())
-            .toList();
-    assertThat(refused)
-        .hasSize(4)
-        .containsExactlyElementsOf(
-            alone.refused().stream()
-                .map(RefusedScan::json)
-                .map(json -> json.values().stream().map(String::valueOf).toList())
-                .toList());
-    assertThat(Files.exists(out.resolveSibling(out.getFileName() + ".partial"))).isFalse();
   }
 
   @Test
@@ -88,8 +56,8 @@ class SparkEmbedJobTest {
     SparkEmbedResult result = SparkEmbedJob.run(session, settings(out, 4, 1000), (_, _) -> {});
 
     assertThat(result).isEqualTo(new SparkEmbedResult(out.toString(), 37, 4, 0));
-    assertWhole(out);
-    List<Path> parts = SmallCohort.parts(out);
+    ClusterResult.assertSame(session, out, alone, 4);
+    List<Path> parts = ClusterResult.parts(out);
     assertThat(parts)
         .extracting(part -> part.getParent().getFileName().toString())
         .containsExactly("site=north", "site=south");
@@ -108,55 +76,17 @@ class SparkEmbedJobTest {
   }
 
   @Test
-  void anExecutorThatIsKilledLosesNothing() throws IOException {
-    Map<String, Long> processes = LocalCluster.processes(session);
-    assertThat(processes).hasSize(2);
+  void anExecutorThatIsKilledLosesNothing() throws IOException, InterruptedException {
     Path out = folder.resolve("killed");
-    AtomicBoolean killed = new AtomicBoolean();
-    AtomicInteger lost = new AtomicInteger();
-    AtomicInteger again = new AtomicInteger();
-    AtomicInteger embedding = new AtomicInteger(-1);
-    SparkListener killer =
-        new SparkListener() {
-          @Override
-          public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
-            if (submitted.stageInfo().numTasks() == TASKS) {
-              embedding.compareAndSet(-1, submitted.stageInfo().stageId());
-            }
-          }
-
-          @Override
-          public void onTaskStart(SparkListenerTaskStart start) {
-            Long process = processes.get(start.taskInfo().executorId());
-            boolean later = start.stageId() == embedding.get() && start.taskInfo().index() >= CORES;
-            if (later && process != null && killed.compareAndSet(false, true)) {
-              ProcessHandle.of(process).orElseThrow().destroyForcibly();
-            }
-          }
-
-          @Override
-          public void onTaskEnd(SparkListenerTaskEnd end) {
-            if (end.stageId() == embedding.get() && !end.taskInfo().successful()) {
-              again.incrementAndGet();
-            }
-          }
-
-          @Override
-          public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
-            lost.incrementAndGet();
-          }
-        };
-    session.sparkContext().addSparkListener(killer);
-    try {
+    try (ExecutorKiller killer = new ExecutorKiller(session, TASKS)) {
       // A task a batch: the first to begin after another has ended takes its process with it.
       SparkEmbedJob.run(session, settings(out, 1, 1000), (_, _) -> {});
-    } finally {
-      session.sparkContext().removeSparkListener(killer);
-    }
 
-    assertThat(lost).hasValue(1);
-    assertThat(again.get()).as("tasks that were lost with it").isBetween(1, 2);
-    assertWhole(out);
+      assertThat(killer.lost()).isEqualTo(1);
+      assertThat(killer.failed()).as("tasks that were lost with it").isBetween(1, 2);
+      killer.awaitAnother();
+    }
+    ClusterResult.assertSame(session, out, alone, 4);
   }
 
   @Test
@@ -191,7 +121,7 @@ class SparkEmbedJobTest {
 
     assertThat(later).containsExactly(32, 41);
     assertThat(result.before()).isEqualTo(16);
-    assertWhole(out);
+    ClusterResult.assertSame(session, out, alone, 4);
   }
 
   private static FileTime lastModified(Path file) {
@@ -233,49 +163,27 @@ class SparkEmbedJobTest {
   }
 
   @Test
-  void theTasksOfAProcessShareOneModel() {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-    Broadcast<ProcessModel> model =
-        context.broadcast(new ProcessModel(cohort.how(), ModelFacts.hash(cohort.model())));
-    ClusterScan scan =
-        new ClusterScan(
-            0,
-            cohort.scans().resolve("sub-0000_task-rest_timeseries.tsv").toString(),
-            "",
-            "0000",
-            "",
-            "",
-            "",
-            "",
-            "",
-            "",
-            Double.NaN);
+  void aSecondDriverIsToldOfTheFirstWhichGoesOn() throws IOException {
+    Path out = folder.resolve("two");
+    List<Throwable> second = new ArrayList<>();
+    WaveListener starts =
+        (_, _) ->
+            second.add(
+                catchThrowable(
+                    () -> SparkEmbedJob.run(session, settings(out, 8, 16), (_, _) -> {})));
 
-    List<String> used =
-        context
-            .parallelize(java.util.Collections.nCopies(16, scan), 16)
-            .map(
-                one -> {
-                  ProcessModel here = model.value();
-                  here.embed(List.of(one));
-                  return ProcessHandle.current().pid() + " " + here.loadings();
-                })
-            .collect();
+    SparkEmbedResult result = SparkEmbedJob.run(session, settings(out, 8, 32), starts);
 
-    assertThat(used.stream().distinct()).hasSize(2).allMatch(line -> line.endsWith(" 1"));
-  }
-
-  @Test
-  void aModelThatIsAnotherOnAnExecutorEndsTheJob() {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-    assertThat(context.isLocal()).isFalse();
-    ClusterScan scan =
-        new ClusterScan(0, "/none.tsv", "", "01", "", "", "", "", "", "", Double.NaN);
-    ScanGroup group = new ScanGroup(0, new ArrayList<>(List.of(scan)));
-    try (ClusterModel model = new ClusterModel(session, cohort.how(), "another")) {
-      assertThatThrownBy(() -> model.embed(List.of(group), 1).collectAsList())
-          .hasStackTraceContaining("another, as on the driver's");
-    }
+    assertThat(result.rows()).isEqualTo(37);
+    assertThat(second)
+        .hasSize(2)
+        .allSatisfy(
+            refused ->
+                assertThat(refused)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("two.partial: in use by another driver: app-")
+                    .hasMessageContaining(", process " + ProcessHandle.current().pid()));
+    ClusterResult.assertSame(session, out, alone, 4);
   }
 
   @Test

@@ -31,6 +31,7 @@ public final class ArrayScript {
       #SBATCH --job-name=%NAME%
       %DIRECTIVES%set -euo pipefail
 
+      script=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)/$(basename -- "$0")
       cd -- %FOLDER%
       engram=${ENGRAM:-%LAUNCHER%}
       shards=%SHARDS%
@@ -60,9 +61,11 @@ public final class ArrayScript {
           ;;
         '')
           "$engram" --version
-          array=$(sbatch --parsable --array=%ARRAY%%FURTHER% "$0" shard)
+          array=$(sbatch --parsable --array=%ARRAY%%FURTHER% "$script" shard)
           array=${array%%;*} # behind it may stand the cluster's name
-          merge=$(sbatch --parsable --dependency="afterok:$array" "$0" merge)
+          # Should a shard fail for good, the merge ends in place of waiting for ever.
+          merge=$(sbatch --parsable --dependency="afterok:$array" --kill-on-invalid-dep=yes \\
+            "$script" merge)
           merge=${merge%%;*}
           echo "submitted: shards $array, merge $merge"
           ;;

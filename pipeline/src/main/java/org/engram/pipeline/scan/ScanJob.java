@@ -241,6 +241,9 @@ public record ScanJob<I, R>(
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
       }
+      if (e.getCause() instanceof Error error) {
+        throw error; // a heap that is too small is told as such, with what to do
+      }
       throw new IllegalStateException(e.getCause());
     }
   }

@@ -60,7 +60,7 @@ public record VolumeScans(List<VolumeScan> scans, List<ScanFiles.Skipped> skippe
   }
 
   /** What a file's name says of its modality. */
-  static Optional<String> modality(Path file) {
+  public static Optional<String> modality(Path file) {
     String name = file.getFileName().toString();
     BidsName parts = BidsName.of(name);
     if (parts.hasSubject() && parts.suffix().matches("[A-Za-z0-9]+")) {
