@@ -32,11 +32,11 @@ export async function openBrain(data, store, current) {
     }
   };
   const first = { map: current(), opacity: store.get("opacity") };
+  colourChoice(data, store, current); // before the canvases: its legend takes room from them
   const slices = hasSlices
     ? await openSlices(byId("slices-canvas"), data, first, picked("slices"))
     : null;
   const surface = hasSurface ? await openSurface(byId("surface-canvas"), data, picked("surface")) : null;
-  colourChoice(data, store, current);
   let painted = { ...first, limit: 0, region: undefined };
   const paint = soon(() => {
     const map = current();
