@@ -18,6 +18,7 @@ const MOST_CATEGORIES = 256;
 /** NIfTI's code for labels: without it NiiVue finds their colours by interpolation, and 0 has one. */
 const LABEL = 1002;
 const USUAL_THRESHOLD = 0.5; // of the largest value of a map
+const USUAL_OPACITY = 0.6; // of labels, below which the scan is seen
 
 const buffer = (plain) => plain.buffer.slice(plain.byteOffset, plain.byteOffset + plain.byteLength);
 
@@ -27,7 +28,7 @@ const buffer = (plain) => plain.buffer.slice(plain.byteOffset, plain.byteOffset 
  * @param first {map, opacity} to begin with
  * @param picked called with a region (or -1) and millimetres when somebody clicks
  * @returns layers, paint(map, opacity, threshold), go(region), view(name), layer(index, opacity),
- *     limit(index, share of the largest), step(x, y, z), theme()
+ *     choose(index), limit(index, share of the largest), step(x, y, z), theme()
  */
 export async function openSlices(canvas, data, first, picked) {
   const stage = await openStage(canvas, {
@@ -46,6 +47,11 @@ export async function openSlices(canvas, data, first, picked) {
     layers.push(await addVolume(nv, volume, index, layers.length === 0));
   }
   const atlas = data.atlas?.volume ? await addAtlas(stage, data) : null;
+  // Regions and labels at once would hide each other; without regions the first labels are shown.
+  const labelled = layers.filter((layer) => layer.names);
+  if (!atlas && labelled.length) {
+    labelled[0].image.opacity = USUAL_OPACITY;
+  }
   atlas?.colour(first.map, first.opacity, 0);
   nv.setSliceType(TYPES.multi);
   stage.open();
@@ -78,6 +84,13 @@ export async function openSlices(canvas, data, first, picked) {
       layers[index].image.opacity = opacity;
       stage.recompose(layers[index].image);
     },
+    /** Shows the labels of one layer, or of none where it is -1. */
+    choose(index) {
+      for (const layer of labelled) {
+        layer.image.opacity = layer === layers[index] ? USUAL_OPACITY : 0;
+      }
+      stage.recompose(labelled[0].image);
+    },
     limit(index, share) {
       layers[index].image.cal_min = Math.max(share, 0.01) * layers[index].most;
       stage.recompose(layers[index].image);
@@ -101,7 +114,7 @@ async function addVolume(nv, volume, index, first) {
     name: `volume-${index}.nii`,
     colormap: kind === "map" ? "warm" : "gray",
     colormapNegative: kind === "map" ? "winter" : "",
-    opacity: first || kind !== "scan" ? 1 : 0,
+    opacity: first || kind === "map" ? 1 : 0,
     colorbarVisible: false,
   };
   const image = await NVImage.loadFromUrl(options);
@@ -117,7 +130,7 @@ async function addVolume(nv, volume, index, first) {
     image.setColormapLabel(labels(Math.min(MOST_CATEGORIES, Math.max(names.length, 2))));
   }
   nv.addVolume(image);
-  return { name, kind, names, image, least, most, opacity: options.opacity };
+  return { name, kind, names, image, least, most };
 }
 
 /** The magnitude that one in fifty of the voxels with a value exceeds, of an even sample. */

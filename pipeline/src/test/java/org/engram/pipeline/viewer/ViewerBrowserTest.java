@@ -119,6 +119,19 @@ class ViewerBrowserTest {
   }
 
   @Test
+  void aLayerOfLabelsIsShownWithItsNames() throws InterruptedException {
+    when("document.getElementById('labels-legend').hidden"); // regions are shown first
+
+    choose("labels", "1");
+    when("!document.getElementById('labels-legend').hidden");
+
+    assertThat(text("document.getElementById('labels-legend').textContent"))
+        .isEqualTo("experts" + HOSTILE + "expert 0" + HOSTILE + "expert 1" + HOSTILE);
+    choose("labels", "-1");
+    when("document.getElementById('labels-legend').hidden");
+  }
+
+  @Test
   void connectivityIsPearsonsCorrelation() throws InterruptedException {
     choose("region-0");
     when("document.querySelector('#with li')");
