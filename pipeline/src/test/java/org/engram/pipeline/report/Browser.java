@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A real browser without a window, spoken to by its developer tools' protocol. */
 public final class Browser implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 120;
+  private static final Map<String, Integer> NUMBERS = Map.of("Tab", 9, "Enter", 13);
 
   private final Process process;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -242,11 +244,17 @@ public final class Browser implements AutoCloseable {
     }
   }
 
-  /** Presses a key, as {@code ArrowDown} or {@code t}, where the focus is. */
+  /** Presses a key, as {@code ArrowDown}, {@code Tab} or {@code t}, where the focus is. */
   public void press(String key) throws InterruptedException {
-    String text = key.length() == 1 ? key : "";
-    call("Input.dispatchKeyEvent", Map.of("type", "keyDown", "key", key, "text", text));
-    call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key));
+    Map<String, Object> pressed = new HashMap<>(Map.of("type", "keyDown", "key", key));
+    pressed.put("text", key.equals("Enter") ? "\r" : key.length() == 1 ? key : "");
+    // What the browser itself does with a key goes by its number.
+    Optional.ofNullable(NUMBERS.get(key))
+        .ifPresent(number -> pressed.put("windowsVirtualKeyCode", number));
+    call("Input.dispatchKeyEvent", pressed);
+    pressed.put("type", "keyUp");
+    pressed.remove("text");
+    call("Input.dispatchKeyEvent", pressed);
   }
 
   /** Makes the window another size. */

@@ -7,7 +7,9 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.imageio.ImageIO;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The page in a real browser, where the machine has one; every text in it is hostile. */
 class ViewerBrowserTest {
@@ -192,6 +195,72 @@ class ViewerBrowserTest {
     browser.press("c");
     when("document.getElementById('map').value === 'map-1'");
     choose("map", "map-0");
+  }
+
+  @Test
+  void theTabKeyGoesThroughAllThatCanBeUsedAndShowsWhereItIs() throws InterruptedException {
+    browser.evaluate("document.querySelector('.skip').focus()");
+    List<String> order = new ArrayList<>();
+    for (String at = focused(); !at.equals("body") && order.size() < 60; at = focused()) {
+      order.add(at);
+      browser.press("Tab");
+    }
+
+    assertThat(order)
+        .containsSubsequence(
+            "skip",
+            "help-button",
+            "about-button",
+            "theme-button",
+            "map",
+            "threshold",
+            "opacity",
+            "labels",
+            "layers SUMMARY",
+            "slices-view",
+            "slices-canvas",
+            "surface-view",
+            "surface-canvas",
+            "search",
+            "sort",
+            "region-list",
+            "column",
+            "subject",
+            "points");
+    assertThat(order).doesNotHaveDuplicates().noneMatch(at -> at.contains("unseen"));
+  }
+
+  /** What has the focus, and whether that cannot be seen. */
+  private static String focused() throws InterruptedException {
+    return text(
+        "(() => { const e = document.activeElement; const s = getComputedStyle(e); const b ="
+            + " e.getBoundingClientRect(); const seen = e === document.body || (s.outlineStyle !=="
+            + " 'none' && parseFloat(s.outlineWidth) >= 1 && b.width > 0 && b.left >= 0); return (e"
+            + " === document.body ? 'body' : e.id || e.className || e.parentElement.id + ' ' +"
+            + " e.tagName) + (seen ? '' : ' unseen'); })()");
+  }
+
+  @Test
+  void arrowsMoveTheCrossAndEnterGoesToWhoIsNearest() throws InterruptedException {
+    browser.evaluate("document.getElementById('slices-canvas').focus()");
+    browser.press("ArrowRight");
+    when("/ mm/.test(document.getElementById('readout').textContent)");
+    String here = text("document.getElementById('readout').textContent");
+    browser.press("PageUp");
+    when("document.getElementById('readout').textContent !== " + quoted(here));
+
+    browser.evaluate("document.getElementById('points').focus()");
+    browser.press("ArrowRight");
+    when("document.querySelector('#nearest button')");
+    String near = text("document.querySelector('#nearest .label').textContent");
+    browser.evaluate("document.querySelector('#nearest button').focus()");
+    browser.press("Enter");
+    when("document.getElementById('subject').value === '" + near + "'");
+    assertThat(text("document.getElementById('status').textContent")).contains(near);
+  }
+
+  private static String quoted(String text) {
+    return JsonMapper.shared().writeValueAsString(text);
   }
 
   @Test
