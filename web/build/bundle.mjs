@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
+const GRADIENTS = "function gradientGL(params) {";
 const LICENCE = /^licen[cs]e(\.(md|txt))?$/i;
 
 async function bundle(licences, output) {
@@ -25,6 +26,21 @@ async function bundle(licences, output) {
     alias: { zarrita: join(web, "build/no-zarr.mjs") },
     logLevel: "warning",
     plugins: [
+      {
+        // Of every volume NiiVue makes a texture of gradients, which only lights that this page has
+        // not would look at: half of the time until a brain is there, where no card draws.
+        name: "no-gradients",
+        setup(made) {
+          made.onLoad({ filter: /niivue[\\/]build[\\/]niivue[\\/]index\.js$/ }, async ({ path }) => {
+            const source = await readFile(path, "utf8");
+            const parts = source.split(GRADIENTS);
+            if (parts.length !== 2) {
+              throw new Error(`${path}: ${parts.length - 1} times ${GRADIENTS}, expected once`);
+            }
+            return { contents: parts.join(`${GRADIENTS} return params.gradientTexture;`), loader: "js" };
+          });
+        },
+      },
       {
         name: "licences",
         setup(made) {

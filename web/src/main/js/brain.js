@@ -32,11 +32,11 @@ export async function openBrain(data, store, current) {
     }
   };
   const first = { map: current(), opacity: store.get("opacity") };
+  colourChoice(data, store, current); // before the canvases: its legend takes room from them
   const slices = hasSlices
     ? await openSlices(byId("slices-canvas"), data, first, picked("slices"))
     : null;
   const surface = hasSurface ? await openSurface(byId("surface-canvas"), data, picked("surface")) : null;
-  colourChoice(data, store, current);
   let painted = { ...first, limit: 0, region: undefined };
   const paint = soon(() => {
     const map = current();
@@ -102,25 +102,60 @@ function viewChoice(id, views, show) {
   select.addEventListener("change", () => show(select.value));
 }
 
+/** Every layer's opacity; of labels, whose layers hide each other, also which one is shown. */
 function layerChoice(slices) {
+  const labelled = slices.layers.map((layer, index) => [index, layer]).filter(([, layer]) => layer.names);
+  const select = byId("labels");
+  const rows = () => {
+    byId("layer-rows").replaceChildren(...slices.layers.map((layer, index) => layerRow(slices, layer, index, legends)));
+    legends();
+  };
+  const legends = () => {
+    const shown = labelled.filter(([, layer]) => layer.image.opacity > 0);
+    select.value = shown.length ? String(shown[0][0]) : "-1";
+    byId("labels-legend").hidden = shown.length === 0;
+    byId("labels-legend").replaceChildren(...shown.flatMap(([, layer]) => labelItems(layer)));
+  };
   byId("layers").hidden = slices.layers.length < 2;
-  byId("layer-rows").replaceChildren(
-    ...slices.layers.map((layer, index) => {
-      const slider = (words, value, change) => {
-        const range = make("input", { type: "range", min: "0", max: "1", step: "0.05", value: String(value) });
-        range.setAttribute("aria-label", `${words} of ${layer.name}`);
-        range.title = words;
-        range.addEventListener("change", () => change(Number(range.value)));
-        return range;
-      };
-      const row = make("div", {}, make("span", { textContent: layer.name, title: layer.name }));
-      if (layer.most !== null) {
-        row.append(slider("Threshold", layer.least / layer.most, (share) => slices.limit(index, share)));
-      }
-      row.append(slider("Opacity", layer.opacity, (opacity) => slices.layer(index, opacity)));
-      return row;
-    })
-  );
+  byId("labels-row").hidden = labelled.length === 0;
+  fill(select, [["-1", "None"], ...labelled.map(([index, layer]) => [index, layer.name])]);
+  select.addEventListener("change", () => {
+    slices.choose(Number(select.value));
+    rows();
+  });
+  rows();
+}
+
+function layerRow(slices, layer, index, changed) {
+  const slider = (words, value, change) => {
+    const range = make("input", { type: "range", min: "0", max: "1", step: "0.05", value: String(value) });
+    range.setAttribute("aria-label", `${words} of ${layer.name}`);
+    range.title = words;
+    range.addEventListener("change", () => {
+      change(Number(range.value));
+      changed();
+    });
+    return range;
+  };
+  const row = make("div", {}, make("span", { textContent: layer.name, title: layer.name }));
+  if (layer.most !== null) {
+    row.append(slider("Threshold", layer.least / layer.most, (share) => slices.limit(index, share)));
+  }
+  row.append(slider("Opacity", layer.image.opacity, (opacity) => slices.layer(index, opacity)));
+  return row;
+}
+
+function labelItems(layer) {
+  return [
+    make("span", { textContent: layer.name }),
+    ...layer.names.slice(1).map((name, index) => legendItem(name, index)),
+  ];
+}
+
+function legendItem(name, index) {
+  const mark = make("i", { className: "mark" });
+  mark.style.backgroundColor = css(category(index));
+  return make("span", { className: "item" }, mark, name);
 }
 
 /** NiiVue's own keys are not the page's: what is typed on a canvas ends here. */
@@ -206,11 +241,7 @@ function legend(map, store) {
     }
   } else {
     box.replaceChildren(
-      ...map.names.map((name, index) => {
-        const mark = make("i", { className: "mark" });
-        mark.style.backgroundColor = css(category(index));
-        return make("span", { className: "item" }, mark, name);
-      })
+      ...map.names.map(legendItem)
     );
   }
 }

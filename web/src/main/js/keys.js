@@ -39,6 +39,7 @@ export function openKeys(data, store, regions) {
     "?": () => help.showModal(),
     t: () => turn(store),
     c: () => cycle("map"),
+    l: () => cycle("labels"),
     v: () => cycle("slices-view"),
     s: () => cycle("surface-view"),
     p: () => cycle("column"),

@@ -1,8 +1,9 @@
 // Volumes, with the atlas's regions laid over them.
 
-import { NVImage, Niivue } from "@niivue/niivue";
+import { NVImage } from "@niivue/niivue";
 import { bytes } from "./data.js";
 import { category } from "./colours.js";
+import { openStage } from "./stage.js";
 
 export const VIEWS = [
   ["multi", "Three slices and a rendering"],
@@ -17,22 +18,7 @@ const MOST_CATEGORIES = 256;
 /** NIfTI's code for labels: without it NiiVue finds their colours by interpolation, and 0 has one. */
 const LABEL = 1002;
 const USUAL_THRESHOLD = 0.5; // of the largest value of a map
-
-/** NiiVue without what this page does by itself: its keys, its dropping of files, its colour bars. */
-export function niivue(options) {
-  return new Niivue({
-    logLevel: "error",
-    dragAndDropEnabled: false,
-    viewModeHotKey: "",
-    clipPlaneHotKey: "",
-    cycleClipPlaneHotKey: "",
-    isColorbar: false,
-    loadingText: "",
-    fontMinPx: 11,
-    fontSizeScaling: 0.3,
-    ...options,
-  });
-}
+const USUAL_OPACITY = 0.6; // of labels, below which the scan is seen
 
 const buffer = (plain) => plain.buffer.slice(plain.byteOffset, plain.byteOffset + plain.byteLength);
 
@@ -42,10 +28,10 @@ const buffer = (plain) => plain.buffer.slice(plain.byteOffset, plain.byteOffset 
  * @param first {map, opacity} to begin with
  * @param picked called with a region (or -1) and millimetres when somebody clicks
  * @returns layers, paint(map, opacity, threshold), go(region), view(name), layer(index, opacity),
- *     limit(index, share of the largest), step(x, y, z), theme()
+ *     choose(index), limit(index, share of the largest), step(x, y, z), theme()
  */
 export async function openSlices(canvas, data, first, picked) {
-  const nv = niivue({
+  const stage = await openStage(canvas, {
     isNearestInterpolation: false,
     crosshairWidth: 1,
     crosshairWidthUnit: "voxels",
@@ -55,24 +41,22 @@ export async function openSlices(canvas, data, first, picked) {
     crosshairColor: [0.34, 0.71, 0.91, 0.9],
     isOrientationTextVisible: true,
   });
-  await nv.attachToCanvas(canvas, true);
-  // NiiVue composes all volumes anew whenever one is added; once is enough.
-  nv.updateGLVolume = () => {};
+  const nv = stage.nv;
   const layers = [];
   for (const [index, volume] of data.volumes.entries()) {
     layers.push(await addVolume(nv, volume, index, layers.length === 0));
   }
-  const atlas = data.atlas?.volume ? await addAtlas(nv, data) : null;
-  atlas?.paint(first.map, first.opacity, 0);
-  delete nv.updateGLVolume;
-  nv.updateGLVolume();
+  const atlas = data.atlas?.volume ? await addAtlas(stage, data) : null;
+  // Regions and labels at once would hide each other; without regions the first labels are shown.
+  const labelled = layers.filter((layer) => layer.names);
+  if (!atlas && labelled.length) {
+    labelled[0].image.opacity = USUAL_OPACITY;
+  }
+  atlas?.colour(first.map, first.opacity, 0);
   nv.setSliceType(TYPES.multi);
-  let silent = false;
-  nv.onLocationChange = (place) => {
-    if (!silent) {
-      picked(atlas ? atlas.at(place) : -1, Array.from(place.mm).slice(0, 3), values(place));
-    }
-  };
+  stage.open();
+  nv.onLocationChange = (place) =>
+    picked(atlas ? atlas.at(place) : -1, Array.from(place.mm).slice(0, 3), values(place));
   const values = (place) =>
     layers
       .filter((layer) => layer.image.opacity > 0)
@@ -88,10 +72,8 @@ export async function openSlices(canvas, data, first, picked) {
     go(region) {
       const place = atlas?.centre(region);
       if (place) {
-        silent = true;
         nv.scene.crosshairPos = nv.mm2frac(place);
         nv.drawScene();
-        silent = false;
       }
     },
     view(name) {
@@ -99,12 +81,19 @@ export async function openSlices(canvas, data, first, picked) {
       nv.setSliceType(TYPES[name]);
     },
     layer(index, opacity) {
-      const at = nv.volumes.indexOf(layers[index].image);
-      nv.setOpacity(at, opacity);
+      layers[index].image.opacity = opacity;
+      stage.recompose(layers[index].image);
+    },
+    /** Shows the labels of one layer, or of none where it is -1. */
+    choose(index) {
+      for (const layer of labelled) {
+        layer.image.opacity = layer === layers[index] ? USUAL_OPACITY : 0;
+      }
+      stage.recompose(labelled[0].image);
     },
     limit(index, share) {
       layers[index].image.cal_min = Math.max(share, 0.01) * layers[index].most;
-      nv.updateGLVolume();
+      stage.recompose(layers[index].image);
     },
     step: (x, y, z) => nv.moveCrosshairInVox(x, y, z),
     theme() {
@@ -125,7 +114,7 @@ async function addVolume(nv, volume, index, first) {
     name: `volume-${index}.nii`,
     colormap: kind === "map" ? "warm" : "gray",
     colormapNegative: kind === "map" ? "winter" : "",
-    opacity: first || kind !== "scan" ? 1 : 0,
+    opacity: first || kind === "map" ? 1 : 0,
     colorbarVisible: false,
   };
   const image = await NVImage.loadFromUrl(options);
@@ -141,7 +130,7 @@ async function addVolume(nv, volume, index, first) {
     image.setColormapLabel(labels(Math.min(MOST_CATEGORIES, Math.max(names.length, 2))));
   }
   nv.addVolume(image);
-  return { name, kind, names, image, least, most, opacity: options.opacity };
+  return { name, kind, names, image, least, most };
 }
 
 /** The magnitude that one in fifty of the voxels with a value exceeds, of an even sample. */
@@ -171,7 +160,7 @@ function labels(count) {
 }
 
 /** Value n of the atlas's volume is region n - 1. */
-async function addAtlas(nv, data) {
+async function addAtlas({ nv, recompose }, data) {
   const plain = await bytes(data.atlas.volume, "atlas");
   const image = await NVImage.loadFromUrl({
     url: "atlas.nii",
@@ -185,27 +174,31 @@ async function addAtlas(nv, data) {
   const centres = regionCentres(image, count);
   image.setColormapLabel(labels(2));
   nv.addVolume(image);
+  const colour = (map, opacity, threshold) => {
+    const table = { R: [0], G: [0], B: [0], A: [0], I: [0] };
+    for (let region = 0; region < count; region++) {
+      const colour = map.colour(region);
+      const shown = colour && !(map.scale && Math.abs(map.values[region]) < threshold);
+      const [r, g, b] = colour ?? [0, 0, 0];
+      table.R.push(r);
+      table.G.push(g);
+      table.B.push(b);
+      table.A.push(shown ? 255 : 0);
+      table.I.push(region + 1);
+    }
+    image.setColormapLabel(table);
+    image.opacity = opacity;
+  };
   return {
+    colour,
     at(place) {
       const value = place.values.find((one) => one.id === image.id)?.value;
       return Number.isFinite(value) && value >= 1 && value <= count ? Math.round(value) - 1 : -1;
     },
     centre: (region) => centres[region],
     paint(map, opacity, threshold) {
-      const table = { R: [0], G: [0], B: [0], A: [0], I: [0] };
-      for (let region = 0; region < count; region++) {
-        const colour = map.colour(region);
-        const shown = colour && !(map.scale && Math.abs(map.values[region]) < threshold);
-        const [r, g, b] = colour ?? [0, 0, 0];
-        table.R.push(r);
-        table.G.push(g);
-        table.B.push(b);
-        table.A.push(shown ? 255 : 0);
-        table.I.push(region + 1);
-      }
-      image.setColormapLabel(table);
-      image.opacity = opacity;
-      nv.updateGLVolume();
+      colour(map, opacity, threshold);
+      recompose(image);
     },
   };
 }

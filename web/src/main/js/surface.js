@@ -2,7 +2,7 @@
 
 import { NVMesh } from "@niivue/niivue";
 import { numbers } from "./data.js";
-import { niivue } from "./slices.js";
+import { openStage } from "./stage.js";
 
 export const SURFACE_VIEWS = [
   ["left", "Left, from outside"],
@@ -34,8 +34,7 @@ const STILL = 4; // pixels that a click may move and be no turning
  * @returns paint(map, threshold, chosen), view(name), turn(azimuth, elevation), theme(back)
  */
 export async function openSurface(canvas, data, picked) {
-  const nv = niivue({ show3Dcrosshair: false, isOrientationTextVisible: false });
-  await nv.attachToCanvas(canvas, true);
+  const { nv, open } = await openStage(canvas, { show3Dcrosshair: false, isOrientationTextVisible: false });
   const parts = [];
   for (const [index, surface] of data.surfaces.entries()) {
     const name = String(surface.name ?? `surface ${index + 1}`);
@@ -50,6 +49,7 @@ export async function openSurface(canvas, data, picked) {
   }
   nv.setSliceType(4);
   nv.setScale(CLOSER);
+  open();
   listen(nv, canvas, parts, picked);
   const paint = (map, threshold, chosen) => {
     for (const part of parts) {

@@ -9,12 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.engram.imaging.parcellation.VolumeAtlasFile;
 import org.engram.models.neurojepa.NeuroJepa;
 import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.pipeline.routing.BlockRouting;
 import org.engram.pipeline.routing.RoutingJob;
 import org.engram.pipeline.routing.RoutingResult;
 import org.engram.pipeline.routing.RoutingSettings;
+import org.engram.pipeline.viewer.ViewerData;
+import org.engram.pipeline.viewer.ViewerJob;
+import org.engram.pipeline.viewer.ViewerRequest;
 import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
@@ -32,9 +36,10 @@ import tools.jackson.databind.json.JsonMapper;
     description = {
       "Follow the patches of a volume to the experts of a Neuro-JEPA model.",
       "Writes routing.tsv (block, expert, label, share of the label's volume), load.tsv (tokens and"
-          + " mean weight of each expert), routing.html (slices with a colour an expert) and"
-          + " routing.json. Labels are those of --segmentation, or else parts of the volume's"
-          + " intensities, which are no tissues."
+          + " mean weight of each expert), routing.html (slices with a colour an expert),"
+          + " routing.json, and of each block the first choices as labels on the scan's own grid"
+          + " (desc-blockN_dseg.nii.gz), which --viewer lays over the scan. Labels are those of"
+          + " --segmentation, or else parts of the volume's intensities, which are no tissues."
     })
 final class RoutingCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -51,6 +56,14 @@ final class RoutingCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "The folder to write into.")
   private Path out;
+
+  @Option(
+      names = "--viewer",
+      paramLabel = "FILE",
+      description =
+          "Also write a page, .html, on which the experts are looked at in the scan, and with"
+              + " --segmentation by region. It opens offline. Default: none is written.")
+  private Path viewer;
 
   @Option(names = "--overwrite", description = "Replace an earlier result. Default: refuse to.")
   private boolean overwrite;
@@ -84,9 +97,28 @@ final class RoutingCommand implements Callable<Integer> {
               loaded,
               found.getFirst(),
               new RoutingSettings(out, volumes.segmentation(), overwrite));
+      if (viewer != null) {
+        ViewerData shown = ViewerJob.write(shown(found.getFirst(), result), viewer);
+        Notes.tell(spec.commandLine().getErr(), common.json(), shown.notes());
+      }
       tell(result);
       return ExitCode.DONE;
     }
+  }
+
+  private ViewerRequest shown(VolumeScan scan, RoutingResult result) {
+    return ViewerRequest.ofLabels(
+        scan.file().path(),
+        result.experts(),
+        volumes
+            .segmentation()
+            .flatMap(
+                by ->
+                    by.file()
+                        .or(scan::segmentation)
+                        .map(VolumeAtlasFile::of)
+                        .map(file -> by.table().map(file::withTable).orElse(file))),
+        result.regions().stream().toList());
   }
 
   private void tell(RoutingResult result) {
@@ -96,6 +128,10 @@ final class RoutingCommand implements Callable<Integer> {
       json.put("page", result.page().toString());
       json.put("table", result.table().toString());
       json.put("labels", result.labels());
+      json.put("experts", result.experts().stream().map(Path::toString).toList());
+      if (viewer != null) {
+        json.put("viewer", viewer.toString());
+      }
       Map<Integer, long[]> load = new LinkedHashMap<>();
       result.blocks().forEach(block -> load.put(block.block(), block.tokens()));
       json.put("tokens", load);
@@ -106,6 +142,10 @@ final class RoutingCommand implements Callable<Integer> {
             "block %d: tokens by expert %s%n", block.block(), Arrays.toString(block.tokens()));
       }
       terminal.printf("%s: shares by label%n%s: the slices%n", result.table(), result.page());
+      result.experts().forEach(file -> terminal.printf("%s: experts in the scan%n", file));
+      if (viewer != null) {
+        terminal.printf("%s: the viewer%n", viewer);
+      }
     }
     terminal.flush();
   }

@@ -188,6 +188,8 @@ class VolumeCommandsTest {
     assertThat(told.get("labels")).hasSize(4);
     assertThat(told.get("tokens").propertyNames()).containsExactly("1", "3", "5", "7", "9", "11");
     assertThat(out.resolve("routing.html")).isNotEmptyFile();
+    assertThat(told.get("experts")).hasSize(6);
+    assertThat(Path.of(told.get("experts").get(0).asString())).isNotEmptyFile();
   }
 
   @Test

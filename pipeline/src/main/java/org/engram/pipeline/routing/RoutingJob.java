@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.engram.imaging.format.OpenVolumes;
+import org.engram.imaging.format.VolumeFile;
+import org.engram.imaging.volume.Grid;
 import org.engram.models.neurojepa.NeuroJepa;
 import org.engram.models.neurojepa.Routing;
 import org.engram.models.neurojepa.VolumeShape;
@@ -28,7 +31,7 @@ import org.engram.tensor.file.AtomicFile;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Follows the tokens of one scan to their experts, and writes tables and a page. */
+/** Follows the tokens of one scan to their experts, and writes tables, volumes and a page. */
 public final class RoutingJob {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -57,36 +60,55 @@ public final class RoutingJob {
         new VolumePreparer(model.description(), List.of(scan), settings.segmentation());
     PreparedVolume volume = preparer.prepare(scan);
     PatchLabels byIntensity = IntensityLabels.of(volume.input(), shape);
+    boolean[] head = head(byIntensity, shape);
     PatchLabels labels = volume.labels().orElse(byIntensity);
     List<Optional<Routing>> routings = model.routed(List.of(volume.input())).getFirst().routings();
+    RoutingVolumes volumes =
+        new RoutingVolumes(settings.out(), volume.volume(), grid(scan.file().path()), shape, head);
+    volumes.prepared();
     List<BlockRouting> blocks = new ArrayList<>();
+    List<Path> experts = new ArrayList<>();
     for (int block = 0; block < routings.size(); block++) {
       if (routings.get(block).isPresent()) {
-        blocks.add(BlockRouting.of(block, routings.get(block).get(), labels));
+        Routing routing = routings.get(block).get();
+        blocks.add(BlockRouting.of(block, routing, labels));
+        experts.add(volumes.block(blocks.getLast(), routing));
       }
     }
     Map<String, Object> about = about(model, scan, preparer, volume, settings);
     write(settings.out().resolve("routing.json"), JSON.writeValueAsString(about) + "\n");
     write(settings.out().resolve("load.tsv"), RoutingTables.load(blocks));
     Path page = settings.out().resolve("routing.html");
-    page(model, scan, volume, byIntensity, labels, blocks, about).write(page);
+    page(model, scan, volume, head, labels, blocks, about).write(page);
+    Optional<Path> regions = volume.labels().map(_ -> settings.out().resolve("regions.tsv"));
+    regions.ifPresent(file -> write(file, RoutingTables.regions(blocks, labels.names())));
     write(table, RoutingTables.routing(blocks, labels.names())); // last: with it all is there
-    return new RoutingResult(page, table, labels.names(), blocks);
+    return new RoutingResult(page, table, labels.names(), blocks, experts, regions);
+  }
+
+  private static boolean[] head(PatchLabels byIntensity, VolumeShape shape) {
+    boolean[] head = new boolean[shape.grid().tokens()];
+    for (int token = 0; token < head.length; token++) {
+      head[token] = IntensityLabels.air(byIntensity, token) < 0.9;
+    }
+    return head;
+  }
+
+  private static Grid grid(Path scan) {
+    try (OpenVolumes file = VolumeFile.open(scan)) {
+      return file.grid();
+    }
   }
 
   private static Report page(
       NeuroJepa model,
       VolumeScan scan,
       PreparedVolume volume,
-      PatchLabels byIntensity,
+      boolean[] head,
       PatchLabels labels,
       List<BlockRouting> blocks,
       Map<String, Object> about) {
     VolumeShape shape = model.description().config().volume();
-    boolean[] head = new boolean[shape.grid().tokens()];
-    for (int token = 0; token < head.length; token++) {
-      head[token] = IntensityLabels.air(byIntensity, token) < 0.9;
-    }
     ExpertSlices slices = new ExpertSlices(shape.image(), shape.patch(), volume.input(), head);
     int experts = model.description().config().mixture().orElseThrow().experts();
     int active = model.description().config().mixture().orElseThrow().active();

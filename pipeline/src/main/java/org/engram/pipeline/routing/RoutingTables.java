@@ -25,6 +25,27 @@ public final class RoutingTables {
     return text.toString();
   }
 
+  /** A row a label: what share of its volume each expert of each block was given. */
+  static String regions(List<BlockRouting> blocks, List<String> labels) {
+    StringBuilder text = new StringBuilder("label");
+    for (BlockRouting block : blocks) {
+      for (int e = 0; e < block.tokens().length; e++) {
+        text.append("\tblock_").append(block.block()).append("_expert_").append(e);
+      }
+    }
+    text.append('\n');
+    for (int label = 0; label < labels.size(); label++) {
+      text.append(labels.get(label).replace('\t', ' '));
+      for (BlockRouting block : blocks) {
+        for (double share : block.shares()[label]) {
+          text.append('\t').append(number(share));
+        }
+      }
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
   /** A row a block and expert: how many tokens it was given, and the mean weight of its outputs. */
   static String load(List<BlockRouting> blocks) {
     StringBuilder text = new StringBuilder("block\texpert\ttokens\tshare\tmean_weight\n");

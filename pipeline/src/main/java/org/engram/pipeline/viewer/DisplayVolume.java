@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.engram.imaging.atlas.Region;
 import org.engram.imaging.format.OpenVolumes;
 import org.engram.imaging.format.VolumeFile;
 import org.engram.imaging.nifti.NiftiHeader;
 import org.engram.imaging.nifti.NiftiType;
 import org.engram.imaging.nifti.NiftiWriter;
 import org.engram.imaging.parcellation.VolumeAtlas;
+import org.engram.imaging.parcellation.VolumeAtlasFile;
 import org.engram.imaging.volume.Volume;
 import org.engram.tensor.RefusedInputException;
 
@@ -80,7 +84,7 @@ final class DisplayVolume {
   }
 
   /**
-   * Names of labels 0 to the largest.
+   * Names of labels 0 to the largest: those of the table beside the file, else their numbers.
    *
    * @throws RefusedInputException if a value is no whole number from 0 to 255
    */
@@ -96,9 +100,21 @@ final class DisplayVolume {
       }
       largest = Math.max(largest, (int) value);
     }
-    return IntStream.rangeClosed(0, largest)
-        .mapToObj(n -> n == 0 ? "nothing" : Integer.toString(n))
-        .toList();
+    List<String> names =
+        IntStream.rangeClosed(0, largest)
+            .mapToObj(n -> n == 0 ? "nothing" : Integer.toString(n))
+            .collect(Collectors.toCollection(ArrayList::new));
+    VolumeAtlasFile named = VolumeAtlasFile.of(file);
+    if (largest > 0 && named.table().isPresent()) {
+      VolumeAtlas atlas = named.read();
+      for (Region region : atlas.atlas().regions()) {
+        int label = atlas.labels()[region.index()];
+        if (label <= largest) {
+          names.set(label, region.label());
+        }
+      }
+    }
+    return List.copyOf(names);
   }
 
   private static Part.Within written(Volume volume, NiftiHeader header) {

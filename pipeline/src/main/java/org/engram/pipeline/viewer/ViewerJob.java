@@ -238,7 +238,8 @@ public final class ViewerJob {
   private String title() {
     return request
         .results()
-        .map(folder -> folder.toAbsolutePath().normalize().getFileName())
+        .or(() -> request.volumes().stream().findFirst())
+        .map(shown -> shown.toAbsolutePath().normalize().getFileName())
         .map(name -> "Viewer: " + name)
         .orElse("Viewer");
   }

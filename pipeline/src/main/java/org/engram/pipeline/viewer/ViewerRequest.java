@@ -92,4 +92,29 @@ public record ViewerRequest(
         42,
         MOST_BYTES);
   }
+
+  /**
+   * Of one scan with labels over it.
+   *
+   * @param labels volumes of whole numbers
+   * @param atlas regions, where there are any
+   * @param values of these regions
+   */
+  public static ViewerRequest ofLabels(
+      Path scan, List<Path> labels, Optional<VolumeAtlasFile> atlas, List<Path> values) {
+    return new ViewerRequest(
+        Optional.empty(),
+        List.of(scan),
+        labels.stream().map(file -> new Overlay(file, true)).toList(),
+        atlas,
+        Optional.empty(),
+        values,
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        42,
+        MOST_BYTES);
+  }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A real browser without a window, spoken to by its developer tools' protocol. */
 public final class Browser implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 120;
+  private static final Map<String, Integer> NUMBERS = Map.of("Tab", 9, "Enter", 13);
 
   private final Process process;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -53,12 +55,22 @@ public final class Browser implements AutoCloseable {
         .findFirst();
   }
 
+  /** Starts it on an empty page. */
+  public static Browser start(Path program, Path temp) throws IOException, InterruptedException {
+    return start(program, temp, List.of("--disable-gpu"));
+  }
+
   /**
-   * Starts it on an empty page.
-   *
-   * @param flags further ones, such as those that let it draw in three dimensions without a card
+   * The same with WebGL, drawn by the processor where there is no card. All of the page is put
+   * together by it then: a page that is not would have the browser read every picture back, and
+   * complain of it.
    */
-  public static Browser start(Path program, Path temp, String... flags)
+  public static Browser startDrawing(Path program, Path temp)
+      throws IOException, InterruptedException {
+    return start(program, temp, List.of("--use-angle=swiftshader", "--enable-unsafe-swiftshader"));
+  }
+
+  private static Browser start(Path program, Path temp, List<String> flags)
       throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
@@ -66,7 +78,6 @@ public final class Browser implements AutoCloseable {
                 program.toString(),
                 "--headless",
                 "--no-sandbox",
-                "--disable-gpu",
                 "--disable-quic",
                 "--disable-dev-shm-usage",
                 "--no-first-run",
@@ -77,7 +88,7 @@ public final class Browser implements AutoCloseable {
                 "--window-size=1180,900",
                 "--user-data-dir=" + temp.resolve("profile"),
                 "--remote-debugging-port=0"));
-    command.addAll(List.of(flags));
+    command.addAll(flags);
     command.add("about:blank");
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     Browser browser = new Browser(process);
@@ -233,11 +244,30 @@ public final class Browser implements AutoCloseable {
     }
   }
 
-  /** Presses a key, as {@code ArrowDown} or {@code t}, where the focus is. */
+  /** Presses a key, as {@code ArrowDown}, {@code Tab} or {@code t}, where the focus is. */
   public void press(String key) throws InterruptedException {
-    String text = key.length() == 1 ? key : "";
-    call("Input.dispatchKeyEvent", Map.of("type", "keyDown", "key", key, "text", text));
-    call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key));
+    Map<String, Object> pressed = new HashMap<>(Map.of("type", "keyDown", "key", key));
+    pressed.put("text", key.equals("Enter") ? "\r" : key.length() == 1 ? key : "");
+    // What the browser itself does with a key goes by its number.
+    Optional.ofNullable(NUMBERS.get(key))
+        .ifPresent(number -> pressed.put("windowsVirtualKeyCode", number));
+    call("Input.dispatchKeyEvent", pressed);
+    pressed.put("type", "keyUp");
+    pressed.remove("text");
+    call("Input.dispatchKeyEvent", pressed);
+  }
+
+  /** Makes the window another size. */
+  public void resize(int width, int height) throws InterruptedException {
+    call(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+  }
+
+  /** Sends a header with every request from now on. */
+  public void header(String name, String value) throws InterruptedException {
+    call("Network.enable", Map.of());
+    call("Network.setExtraHTTPHeaders", Map.of("headers", Map.of(name, value)));
   }
 
   /** Clicks the button that an expression gives, and waits for the file that is saved by it. */

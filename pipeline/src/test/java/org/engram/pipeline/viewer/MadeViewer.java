@@ -23,10 +23,10 @@ import org.engram.pipeline.report.CorticalSurface;
 import org.engram.pipeline.results.EmbeddingMap;
 
 /** A small brain of four regions, a scan of it, and a cohort of twenty. */
-final class MadeViewer {
+public final class MadeViewer {
   static final int SIDE = 12;
   static final int FRAMES = 40;
-  static final int ROWS = 20;
+  public static final int ROWS = 20;
 
   private MadeViewer() {}
 
@@ -43,6 +43,15 @@ final class MadeViewer {
     float[] values = new float[SIDE * SIDE * SIDE];
     for (int v = 0; v < values.length; v++) {
       values[v] = inside(v) ? 100 + v % SIDE : 0;
+    }
+    return new Volume(grid(), values);
+  }
+
+  /** Below and above. */
+  private static Volume experts() {
+    float[] values = new float[SIDE * SIDE * SIDE];
+    for (int v = 0; v < values.length; v++) {
+      values[v] = inside(v) ? v < values.length / 2 ? 1 : 2 : 0;
     }
     return new Volume(grid(), values);
   }
@@ -155,7 +164,7 @@ final class MadeViewer {
   }
 
   /** All of it, every text changed by a name. */
-  static ViewerData data(UnaryOperator<String> name) {
+  public static ViewerData data(UnaryOperator<String> name) {
     CohortRows rows = embeddings(name);
     CohortPoints points = CohortMaps.of(EmbeddingMap.of("map", "made", rows, 1), Optional.of(rows));
     return new ViewerData(
@@ -165,7 +174,12 @@ final class MadeViewer {
         regions(name),
         List.of(
             new VolumeLayer(
-                name.apply("scan"), VolumeLayer.Kind.SCAN, DisplayVolume.of(scan()), List.of())),
+                name.apply("scan"), VolumeLayer.Kind.SCAN, DisplayVolume.of(scan()), List.of()),
+            new VolumeLayer(
+                name.apply("experts"),
+                VolumeLayer.Kind.LABELS,
+                DisplayVolume.of(experts()),
+                List.of("nothing", name.apply("expert 0"), name.apply("expert 1")))),
         Optional.of(DisplayVolume.regions(atlas(name))),
         SurfaceMesh.of(surface()),
         List.of(
