@@ -22,6 +22,7 @@ import org.engram.pipeline.embed.EmbedJob;
 import org.engram.pipeline.embed.EmbedSettings;
 import org.engram.pipeline.embed.EmbeddingModel;
 import org.engram.pipeline.embed.Level;
+import org.engram.pipeline.embed.SmallModel;
 import org.engram.pipeline.scan.ScanListener;
 import org.engram.pipeline.scan.ScanReading;
 import org.junit.jupiter.api.AfterAll;

@@ -26,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.pipeline.embed.Embedder;
 import org.engram.pipeline.embed.EmbeddingModel;
+import org.engram.pipeline.embed.SmallModel;
 import org.engram.pipeline.scan.ScanOutcome;
 import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.server.client.EngramClient;
@@ -115,7 +116,7 @@ class RestartTest {
   void killedInTheMiddleItLosesNoneAndDoesNoneTwice() throws Exception {
     List<Path> runs = new ArrayList<>();
     List<List<Float>> expected = new ArrayList<>();
-    try (EmbeddingModel model = SmallModel.open(folder.resolve("model"))) {
+    try (EmbeddingModel model = Running.open(folder.resolve("model"))) {
       for (int i = 0; i < JOBS; i++) {
         runs.add(run(i));
         expected.add(embedded(model.embedder(List.of(), 1), runs.getLast()));

@@ -18,7 +18,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.engram.imaging.atlas.Region;
 import org.engram.pipeline.embed.EmbeddingModel;
+import org.engram.pipeline.embed.SmallModel;
 import org.engram.server.job.JobService;
+import org.engram.tensor.Compute;
+import org.engram.tensor.Device;
+import org.engram.tensor.Precision;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,8 +45,14 @@ final class Running implements AutoCloseable {
 
   static Running start(Path folder, UnaryOperator<ServerSettings> change) {
     HELIDON.setLevel(Level.SEVERE);
-    EmbeddingModel model = SmallModel.open(folder.resolve("model"));
+    EmbeddingModel model = open(folder.resolve("model"));
     return new Running(model, EngramServer.start(change.apply(settings(folder)), model));
+  }
+
+  /** The model of a folder, made where it is not there. */
+  static EmbeddingModel open(Path directory) {
+    Path model = Files.exists(directory) ? directory : SmallModel.write(directory);
+    return EmbeddingModel.open(model, Compute.open(Device.CPU, Precision.FP32, 1));
   }
 
   /** A batch of 1 and two readers; uploads stay for an hour. */

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.engram.pipeline.embed.EmbeddingModel;
+import org.engram.pipeline.embed.SmallVolumes;
 import org.engram.tensor.Compute;
 import org.engram.tensor.Device;
 import org.engram.tensor.Precision;
