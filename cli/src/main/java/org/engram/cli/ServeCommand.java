@@ -45,7 +45,13 @@ import picocli.CommandLine.Spec;
           + " tokens (--tokens) and should have TLS."
     },
     subcommands = ServeTokenCommand.class,
-    footer = {"", "Example:", "  engram serve --model models/brain-jepa --state /var/lib/engram"})
+    footer = {
+      "",
+      "Examples:",
+      "  engram serve --model models/brain-jepa --state /var/lib/engram",
+      "  engram serve --model models/brain-jepa --recipe fmriprep-24p-acompcor --atlas tian-s3"
+          + " --atlas schaefer-400"
+    })
 final class ServeCommand implements Callable<Integer> {
   private static final int GPU_BATCH = 16;
   private static final long AUDIT_BYTES = 64L << 20;
@@ -57,6 +63,7 @@ final class ServeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions common;
   @Mixin private ServeOptions options;
+  @Mixin private final ServeIntakeOptions taken = new ServeIntakeOptions();
 
   @Option(
       names = "--model",
@@ -186,8 +193,9 @@ final class ServeCommand implements Callable<Integer> {
               auditLog(known.isPresent()),
               tls,
               shown);
-      EngramServer server = EngramServer.start(settings, loaded);
-      List<String> notes = new ArrayList<>(loaded.notes());
+      ServeIntakeOptions.Opened opened = taken.open(loaded, common.threads());
+      EngramServer server = EngramServer.start(settings, opened.intake());
+      List<String> notes = new ArrayList<>(opened.notes());
       if (server.unfinished() > 0) {
         notes.add(server.unfinished() + " jobs of an earlier process go on");
       }

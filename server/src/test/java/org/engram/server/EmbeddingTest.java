@@ -201,6 +201,16 @@ class EmbeddingTest {
   }
 
   @Test
+  void withoutARecipeVolumesOverTimeAreNotTakenAndTheAnswerSaysHowTheyWouldBe() {
+    for (String kind : List.of("nii", "nii.gz", "dtseries.nii")) {
+      HttpResponse<String> answer = running.send(running.upload("kind=" + kind, new byte[10]));
+
+      assertThat(answer.statusCode()).isEqualTo(415);
+      assertThat(answer.body()).contains("engram serve --recipe NAME --atlas NAME");
+    }
+  }
+
+  @Test
   void aRepeatedRequestIsNotDoneTwice() {
     byte[] run = Running.run(folder, 7);
     HttpRequest.Builder request =
