@@ -138,7 +138,7 @@ public final class EngramClient {
   }
 
   /** All that could be an ending, and nothing before it. */
-  private static String ending(Path file) {
+  static String ending(Path file) {
     Matcher ending =
         Pattern.compile("\\.([pd]tseries\\.nii|[A-Za-z0-9]+\\.gz|[A-Za-z0-9]+)$")
             .matcher(String.valueOf(file.getFileName()));
