@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,7 +30,7 @@ import java.util.zip.ZipException;
  * @param words lower case, whole and by their parts
  * @param whole whether there can be no other words in it
  */
-record FileWords(String path, String name, TreeSet<String> words, boolean whole) {
+record FileWords(String path, String name, NavigableSet<String> words, boolean whole) {
   static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_^.-]+");
   private static final int TEXT_BYTES = 16 << 20;
   private static final int HEADER_BYTES = 1 << 20;
@@ -52,7 +53,7 @@ record FileWords(String path, String name, TreeSet<String> words, boolean whole)
           default -> bytes.length;
         };
     int shortest = text ? 2 : 3;
-    TreeSet<String> words = new TreeSet<>();
+    NavigableSet<String> words = new TreeSet<>();
     for (var charset : List.of(StandardCharsets.ISO_8859_1, StandardCharsets.UTF_8)) {
       add(WORD.matcher(new String(bytes, 0, end, charset)), shortest, words);
     }
@@ -70,7 +71,7 @@ record FileWords(String path, String name, TreeSet<String> words, boolean whole)
     return words.contains(word.toLowerCase(Locale.ROOT));
   }
 
-  private static void add(Matcher matcher, int shortest, TreeSet<String> words) {
+  private static void add(Matcher matcher, int shortest, NavigableSet<String> words) {
     while (matcher.find()) {
       String whole = matcher.group().toLowerCase(Locale.ROOT);
       for (String word : whole.split("[.^_-]+")) {

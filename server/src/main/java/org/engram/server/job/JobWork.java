@@ -104,11 +104,21 @@ final class JobWork {
                   ? rows.stream().map(row -> sent(row, id, List.of())).toList()
                   : scrubbed(rows, scrubber(index), id));
       case BatchRunner.End.Refused(Problem problem) ->
-          new BatchRunner.End.Refused(scrubber(index).problem(problem));
+          new BatchRunner.End.Refused(scrubber(index).problem(byParameters(problem)));
       case BatchRunner.End.Failed(Problem problem) ->
           new BatchRunner.End.Failed(scrubber(index).problem(problem));
       case BatchRunner.End.Dropped dropped -> dropped;
     };
+  }
+
+  /** What a reader would have stated as an option, a client states as a parameter. */
+  private static Problem byParameters(Problem problem) {
+    String remedy =
+        problem
+            .remedy()
+            .replaceAll("--tr\\b(?!-)", "repetition_time")
+            .replaceAll("--assume-space\\b", "space");
+    return new Problem(problem.where(), problem.found(), problem.expected(), remedy);
   }
 
   private Scrubber scrubber(int index) {
