@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
       BenchCommand.Pretrain.class,
       BenchCommand.Parcellate.class,
       BenchCommand.Prepare.class,
-      BenchBookkeepingCommand.class
+      BenchBookkeepingCommand.class,
+      BenchServeCommand.class
     })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -48,7 +49,7 @@ final class BenchCommand implements Runnable {
     throw new ParameterException(
         spec.commandLine(),
         "no benchmark named; expected: encode, experts, pretrain, parcellate, prepare,"
-            + " bookkeeping");
+            + " bookkeeping, serve");
   }
 
   /** {@code engram bench encode}: an encoder, end to end, on the CPU. */

@@ -1,13 +1,10 @@
 package org.engram.cli;
 
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -21,15 +18,11 @@ import org.engram.pipeline.viewer.ViewerRequest;
 import org.engram.server.EngramServer;
 import org.engram.server.Limits;
 import org.engram.server.ServerSettings;
-import org.engram.server.access.AuditLog;
-import org.engram.server.access.PemFiles;
-import org.engram.server.access.TokenFile;
 import org.engram.server.access.Tokens;
 import org.engram.server.job.JobService;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Device;
-import org.engram.tensor.Problem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,11 +38,15 @@ import picocli.CommandLine.Spec;
           + " tokens (--tokens) and should have TLS."
     },
     subcommands = ServeTokenCommand.class,
-    footer = {"", "Example:", "  engram serve --model models/brain-jepa --state /var/lib/engram"})
+    footer = {
+      "",
+      "Examples:",
+      "  engram serve --model models/brain-jepa --state /var/lib/engram",
+      "  engram serve --model models/brain-jepa --recipe fmriprep-24p-acompcor --atlas tian-s3"
+          + " --atlas schaefer-400"
+    })
 final class ServeCommand implements Callable<Integer> {
   private static final int GPU_BATCH = 16;
-  private static final long AUDIT_BYTES = 64L << 20;
-  private static final int AUDIT_FILES = 10;
 
   /** Held, or its level would be forgotten with it. */
   private static final Logger HELIDON = Logger.getLogger("io.helidon");
@@ -57,6 +54,8 @@ final class ServeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions common;
   @Mixin private ServeOptions options;
+  @Mixin private final ServeAccessOptions access = new ServeAccessOptions();
+  @Mixin private final ServeIntakeOptions taken = new ServeIntakeOptions();
 
   @Option(
       names = "--model",
@@ -119,39 +118,6 @@ final class ServeCommand implements Callable<Integer> {
               + " none.")
   private Path viewer;
 
-  @Option(
-      names = "--tokens",
-      paramLabel = "FILE",
-      description =
-          "The tokens that are let in: lines made by engram serve token new. Default: none on this"
-              + " machine alone; needed beyond it.")
-  private Path tokens;
-
-  @Option(
-      names = "--insecure-no-tokens",
-      description = "Listen beyond this machine without tokens: anybody may send and read all.")
-  private boolean noTokens;
-
-  @Option(
-      names = "--tls-cert",
-      paramLabel = "FILE",
-      description = "The certificate and those that vouch for it, PEM. Default: no TLS.")
-  private Path certificate;
-
-  @Option(
-      names = "--tls-key",
-      paramLabel = "FILE",
-      description = "Its key, unencrypted PKCS 8, PEM. Needed with --tls-cert.")
-  private Path key;
-
-  @Option(
-      names = "--audit",
-      paramLabel = "FILE",
-      description =
-          "Where it is recorded who did what: JSON lines, ten files of 64 MB. Default: the state"
-              + " folder's name with -audit.jsonl behind it, where there are tokens.")
-  private Path audit;
-
   @Override
   public Integer call() throws InterruptedException {
     if (model == null) {
@@ -161,8 +127,9 @@ final class ServeCommand implements Callable<Integer> {
     Duration keep = options.keep();
     Duration results = options.results();
     Duration drain = options.drain();
-    Optional<Tokens> known = tokens();
-    Optional<SSLContext> tls = tls();
+    boolean loopback = ServeAccessOptions.loopback(host);
+    Optional<Tokens> known = access.tokens(host);
+    Optional<SSLContext> tls = access.tls();
     Optional<ViewerData> shown =
         Optional.ofNullable(viewer).map(ViewerRequest::of).map(ViewerJob::gather);
     HELIDON.setLevel(Level.WARNING);
@@ -183,17 +150,18 @@ final class ServeCommand implements Callable<Integer> {
               limits,
               Optional.ofNullable(cohort),
               known,
-              auditLog(known.isPresent()),
+              access.audit(state, known.isPresent()),
               tls,
               shown);
-      EngramServer server = EngramServer.start(settings, loaded);
-      List<String> notes = new ArrayList<>(loaded.notes());
+      ServeIntakeOptions.Opened opened = taken.open(loaded, common.threads());
+      EngramServer server = EngramServer.start(settings, opened.intake());
+      List<String> notes = new ArrayList<>(opened.notes());
       if (server.unfinished() > 0) {
         notes.add(server.unfinished() + " jobs of an earlier process go on");
       }
-      if (known.isEmpty() && !loopback()) {
+      if (known.isEmpty() && !loopback) {
         notes.add("anybody who reaches this port may send and read all: --insecure-no-tokens");
-      } else if (tls.isEmpty() && !loopback()) {
+      } else if (tls.isEmpty() && !loopback) {
         notes.add("tokens and scans pass unencrypted: --tls-cert and --tls-key, or a proxy");
       }
       Notes.tell(spec.commandLine().getErr(), common.json(), notes);
@@ -249,53 +217,5 @@ final class ServeCommand implements Callable<Integer> {
           "--batch, --latency", batch + ", " + latency, "0 or more; at most 60000 ms", "");
     }
     return batch != 0 ? batch : compute.device().kind() == Device.Kind.CUDA ? GPU_BATCH : 1;
-  }
-
-  private boolean loopback() {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      throw new ConfigurationException(
-          new Problem("--host", "'" + host + "'", "an address of this machine", ""), e);
-    }
-  }
-
-  private Optional<Tokens> tokens() {
-    if (tokens != null) {
-      return Optional.of(new TokenFile(tokens));
-    }
-    if (!loopback() && !noTokens) {
-      throw new ConfigurationException(
-          "--host " + host,
-          "listening beyond this machine without tokens",
-          "--tokens FILE",
-          "Make one with: engram serve token new --id NAME --scope embed. To let anybody in, say"
-              + " --insecure-no-tokens");
-    }
-    return Optional.empty();
-  }
-
-  private Optional<SSLContext> tls() {
-    if ((certificate == null) != (key == null)) {
-      throw new ConfigurationException(
-          certificate == null ? "--tls-key" : "--tls-cert",
-          "given alone",
-          "--tls-cert FILE and --tls-key FILE",
-          "");
-    }
-    return certificate == null ? Optional.empty() : Optional.of(PemFiles.context(certificate, key));
-  }
-
-  private Optional<AuditLog> auditLog(boolean wanted) {
-    Path file =
-        audit != null
-            ? audit
-            : state
-                .toAbsolutePath()
-                .resolveSibling(
-                    state.getFileName().toString().toLowerCase(Locale.ROOT) + "-audit.jsonl");
-    return audit != null || wanted
-        ? Optional.of(new AuditLog(file, AUDIT_BYTES, AUDIT_FILES))
-        : Optional.empty();
   }
 }

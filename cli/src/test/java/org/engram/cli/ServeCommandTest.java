@@ -41,6 +41,44 @@ class ServeCommandTest {
     assertThat(run.err()).contains(option);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--loads, half",
+    "--loads, open=0",
+    "--seconds, 0",
+    "--url, localhost",
+    "--token-file, nowhere",
+  })
+  void aLoadThatCannotBeMadeIsRefusedBeforeAnythingIsSent(String option, String value)
+      throws IOException {
+    Path scan = Files.writeString(folder.resolve("run.tsv"), "A1");
+
+    CommandRun run = CommandRun.of("bench", "serve", scan, option, value);
+
+    assertThat(run.code()).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(run.err()).contains(option);
+  }
+
+  @Test
+  void aLoadOnNobodyIsLostAndFails() throws IOException {
+    Path scan = Files.writeString(folder.resolve("run.tsv"), "A1");
+
+    CommandRun run =
+        CommandRun.of(
+            "bench",
+            "serve",
+            scan,
+            "--url",
+            "http://127.0.0.1:1",
+            "--seconds",
+            "1",
+            "--loads",
+            "open=2");
+
+    assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.out()).contains("open=2.0: 0.0 results/s", "429 0 of 2, refused 0, lost 2");
+  }
+
   @Test
   void aNewTokenIsShownOnceAndItsLineLetsItIn() throws IOException {
     CommandRun run =

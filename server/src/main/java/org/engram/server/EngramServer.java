@@ -16,6 +16,7 @@ import org.engram.cohort.store.CohortStore;
 import org.engram.pipeline.embed.EmbeddingModel;
 import org.engram.server.http.Api;
 import org.engram.server.http.HeadWatch;
+import org.engram.server.job.Intake;
 import org.engram.server.job.JobService;
 import org.engram.server.metrics.Metrics;
 
@@ -48,21 +49,26 @@ public final class EngramServer implements AutoCloseable {
     this.web = web;
   }
 
+  /** As below, for a model's own kind of files and a vector a scan. */
+  public static EngramServer start(ServerSettings settings, EmbeddingModel model) {
+    return start(settings, Intake.of(model));
+  }
+
   /**
    * Goes on with the jobs of the state folder, and listens.
    *
-   * @param model stays open as long as the service; is not closed by it
+   * @param intake whose model stays open as long as the service; is not closed by it
    * @throws org.engram.tensor.ConfigurationException if another process has the state folder
    */
-  public static EngramServer start(ServerSettings settings, EmbeddingModel model) {
+  public static EngramServer start(ServerSettings settings, Intake intake) {
     Optional<CohortStore> cohort = settings.cohort().map(CohortStore::read);
     Metrics metrics = new Metrics();
-    JobService jobs = new JobService(settings.jobs(), model, metrics);
+    JobService jobs = new JobService(settings.jobs(), intake, metrics);
     Api api =
         new Api(
             new Api.Parts(
                 jobs,
-                model,
+                intake,
                 cohort,
                 settings.limits(),
                 metrics,
@@ -154,7 +160,7 @@ public final class EngramServer implements AutoCloseable {
 
   /** Jobs accepted and not finished. */
   public int unfinished() {
-    return jobs.unfinished();
+    return jobs.room().taken();
   }
 
   /** Methods and paths of the routes. */

@@ -22,6 +22,7 @@ import org.engram.pipeline.embed.EmbedJob;
 import org.engram.pipeline.embed.EmbedSettings;
 import org.engram.pipeline.embed.EmbeddingModel;
 import org.engram.pipeline.embed.Level;
+import org.engram.pipeline.embed.SmallModel;
 import org.engram.pipeline.scan.ScanListener;
 import org.engram.pipeline.scan.ScanReading;
 import org.junit.jupiter.api.AfterAll;
@@ -197,6 +198,16 @@ class EmbeddingTest {
         .isEqualTo(204);
     assertThat(job).doesNotExist();
     assertThat(running.get("/v1/jobs/" + id).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void withoutARecipeVolumesOverTimeAreNotTakenAndTheAnswerSaysHowTheyWouldBe() {
+    for (String kind : List.of("nii", "nii.gz", "dtseries.nii")) {
+      HttpResponse<String> answer = running.send(running.upload("kind=" + kind, new byte[10]));
+
+      assertThat(answer.statusCode()).isEqualTo(415);
+      assertThat(answer.body()).contains("engram serve --recipe NAME --atlas NAME");
+    }
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.engram.cohort.EmbeddingRow;
 import org.engram.cohort.EmbeddingTable;
 import org.engram.cohort.store.CohortStore;
 import org.engram.cohort.store.EmbeddingImport;
+import org.engram.pipeline.embed.SmallModel;
 import org.engram.server.client.EngramClient;
 import org.engram.server.client.RemoteJob;
 import org.engram.server.client.ServiceException;

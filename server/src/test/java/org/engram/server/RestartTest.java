@@ -26,8 +26,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.pipeline.embed.Embedder;
 import org.engram.pipeline.embed.EmbeddingModel;
+import org.engram.pipeline.embed.KnownScan;
+import org.engram.pipeline.embed.SmallModel;
 import org.engram.pipeline.scan.ScanOutcome;
-import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.server.client.EngramClient;
 import org.engram.server.client.RemoteRow;
 import org.engram.tensor.ConfigurationException;
@@ -50,20 +51,12 @@ class RestartTest {
   }
 
   private static <I> List<Float> embedded(Embedder<I> embedder, Path file) {
-    VolumeScan scan =
-        new VolumeScan(
-            new ScanFile(file, "s", "", "", "", ""),
-            VolumeScan.UNKNOWN,
-            Optional.empty(),
-            Optional.empty());
-    ScanOutcome<I> read = embedder.read(scan, OptionalDouble.of(2));
+    KnownScan scan =
+        KnownScan.series(new ScanFile(file, "s", "", "", "", ""), OptionalDouble.of(2));
+    ScanOutcome<I> read = embedder.read(scan);
     float[] vector =
         embedder.compute(ScanOutcome.ready(List.of(read))).getFirst().get().getFirst().embedding();
-    List<Float> values = new ArrayList<>();
-    for (float value : vector) {
-      values.add(value);
-    }
-    return values;
+    return Running.list(vector);
   }
 
   private Process process(Path port) throws IOException {
@@ -115,7 +108,7 @@ class RestartTest {
   void killedInTheMiddleItLosesNoneAndDoesNoneTwice() throws Exception {
     List<Path> runs = new ArrayList<>();
     List<List<Float>> expected = new ArrayList<>();
-    try (EmbeddingModel model = SmallModel.open(folder.resolve("model"))) {
+    try (EmbeddingModel model = Running.open(folder.resolve("model"))) {
       for (int i = 0; i < JOBS; i++) {
         runs.add(run(i));
         expected.add(embedded(model.embedder(List.of(), 1), runs.getLast()));

@@ -12,13 +12,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.engram.imaging.atlas.Region;
 import org.engram.pipeline.embed.EmbeddingModel;
+import org.engram.pipeline.embed.SmallModel;
+import org.engram.server.job.Intake;
 import org.engram.server.job.JobService;
+import org.engram.tensor.Compute;
+import org.engram.tensor.Device;
+import org.engram.tensor.Precision;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,9 +46,21 @@ final class Running implements AutoCloseable {
   }
 
   static Running start(Path folder, UnaryOperator<ServerSettings> change) {
+    return start(folder, change, intake -> intake);
+  }
+
+  static Running start(
+      Path folder, UnaryOperator<ServerSettings> change, UnaryOperator<Intake> taking) {
     HELIDON.setLevel(Level.SEVERE);
-    EmbeddingModel model = SmallModel.open(folder.resolve("model"));
-    return new Running(model, EngramServer.start(change.apply(settings(folder)), model));
+    EmbeddingModel model = open(folder.resolve("model"));
+    Intake intake = taking.apply(Intake.of(model));
+    return new Running(model, EngramServer.start(change.apply(settings(folder)), intake));
+  }
+
+  /** The model of a folder, made where it is not there. */
+  static EmbeddingModel open(Path directory) {
+    Path model = Files.exists(directory) ? directory : SmallModel.write(directory);
+    return EmbeddingModel.open(model, Compute.open(Device.CPU, Precision.FP32, 1));
   }
 
   /** A batch of 1 and two readers; uploads stay for an hour. */
@@ -107,6 +125,15 @@ final class Running implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A vector as a client's row has it. */
+  static List<Float> list(float[] vector) {
+    List<Float> values = new ArrayList<>();
+    for (float value : vector) {
+      values.add(value);
+    }
+    return values;
   }
 
   static JsonNode json(HttpResponse<String> response) {

@@ -1,6 +1,7 @@
 package org.engram.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,9 +15,26 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.zip.GZIPOutputStream;
+import org.engram.cohort.EmbeddingRow;
+import org.engram.imaging.timeseries.ScanFile;
+import org.engram.pipeline.embed.Embedder;
 import org.engram.pipeline.embed.EmbeddingModel;
+import org.engram.pipeline.embed.KnownScan;
+import org.engram.pipeline.embed.SmallVolumes;
+import org.engram.pipeline.embed.VolumePooling;
+import org.engram.pipeline.scan.ScanOutcome;
+import org.engram.pipeline.volumes.VolumePreparer;
+import org.engram.server.client.EngramClient;
+import org.engram.server.client.RemoteRow;
+import org.engram.server.job.Intake;
+import org.engram.server.job.JobService;
 import org.engram.tensor.Compute;
 import org.engram.tensor.Device;
 import org.engram.tensor.Precision;
@@ -115,6 +133,74 @@ class VolumeServiceTest {
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
     assertThat(send("kind=nii", all(named())).statusCode()).isEqualTo(200);
+  }
+
+  private static EmbeddingRow embedded(Path head, Path mask) {
+    KnownScan scan =
+        new KnownScan(
+            new ScanFile(head, "s", "", "", "", ""),
+            "T1w",
+            OptionalDouble.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(mask),
+            Optional.empty());
+    return row(model.embedder(List.of(), 1), scan);
+  }
+
+  private static <I> EmbeddingRow row(Embedder<I> embedder, KnownScan scan) {
+    return embedder
+        .compute(ScanOutcome.ready(List.of(embedder.read(scan))))
+        .getFirst()
+        .get()
+        .getFirst();
+  }
+
+  private static List<RemoteRow> sent(EngramServer to, Path head, Map<String, Path> beside)
+      throws InterruptedException {
+    EngramClient client =
+        EngramClient.of(URI.create("http://127.0.0.1:" + to.port()), Optional.empty());
+    String job = client.embed(head, beside, Map.of("modality", "T1w"));
+    return client.result(client.await(job, Duration.ofSeconds(60)).id());
+  }
+
+  @Test
+  void aMaskInAFormIsAsTheManifestsColumn() throws Exception {
+    Path head = SmallVolumes.head(folder.resolve("masked.nii"), 100);
+    Path mask = SmallVolumes.write(folder.resolve("mask.nii.gz"), (x, y, _) -> x > y ? 1 : 0);
+
+    RemoteRow row = sent(server, head, Map.of("mask", mask)).getFirst();
+
+    assertThat(row.embedding()).isEqualTo(Running.list(embedded(head, mask).embedding()));
+    assertThat(row.embedding()).isNotEqualTo(sent(server, head, Map.of()).getFirst().embedding());
+  }
+
+  @Test
+  void aServiceThatPoolsByRegionsTakesEachVolumesOwnLabels() throws Exception {
+    Path head = SmallVolumes.head(folder.resolve("labelled.nii"), 100);
+    Path labels = SmallVolumes.labels(folder.resolve("labels.nii.gz"));
+    Intake regions =
+        new Intake(
+            model,
+            Optional.empty(),
+            VolumePooling.REGIONS,
+            Optional.of(new VolumePreparer.Segmentation(Optional.empty(), Optional.empty())));
+    ServerSettings settings =
+        ServerSettings.local(folder.resolve("by-regions")).withJobs(jobs("by-regions"));
+    try (EngramServer by = EngramServer.start(settings, regions)) {
+      List<RemoteRow> rows = sent(by, head, Map.of("segmentation", labels));
+
+      assertThat(rows).hasSize(3);
+      assertThatThrownBy(() -> sent(by, head, Map.of()))
+          .hasMessageContaining("the field segmentation");
+    }
+    assertThatThrownBy(() -> sent(server, head, Map.of("segmentation", labels)))
+        .hasMessageStartingWith("415 ");
+  }
+
+  private static JobService.Settings jobs(String state) {
+    return new JobService.Settings(
+        folder.resolve(state), 1, 5, 2, 8, Duration.ZERO, Duration.ofHours(1));
   }
 
   @Test

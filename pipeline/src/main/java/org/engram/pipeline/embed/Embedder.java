@@ -2,7 +2,6 @@ package org.engram.pipeline.embed;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -10,7 +9,6 @@ import org.engram.cohort.EmbeddingRow;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.pipeline.scan.ScanJob;
 import org.engram.pipeline.scan.ScanOutcome;
-import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.tensor.RefusedInputException;
 
 /**
@@ -30,13 +28,10 @@ public sealed interface Embedder<I> extends ScanJob.Reader<I>, ScanJob.Work<I, L
   String modelHash();
 
   /**
-   * Reads a scan of which more is known than its file says.
-   *
-   * @param scan with its modality and mask, which a model of series has no use for
-   * @param repetitionTime seconds between frames, which wins over the file's; a model of volumes
-   *     has no use for it
+   * Reads a scan that comes by itself, from anybody: nothing is looked for beside it. A model has
+   * use for what is known of its own kind of scans, and not for the rest.
    */
-  ScanOutcome<I> read(VolumeScan scan, OptionalDouble repetitionTime);
+  ScanOutcome<I> read(KnownScan scan);
 
   /**
    * Reads and embeds scans, computed together.

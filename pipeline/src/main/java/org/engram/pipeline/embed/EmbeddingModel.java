@@ -2,14 +2,18 @@ package org.engram.pipeline.embed;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.engram.imaging.atlas.Region;
+import org.engram.imaging.timeseries.ReadOptions;
 import org.engram.models.brainjepa.BrainJepa;
 import org.engram.models.brainjepa.InputPreparation;
 import org.engram.models.directory.ModelType;
 import org.engram.models.neurojepa.NeuroJepa;
 import org.engram.pipeline.scan.ScanReading;
+import org.engram.pipeline.scan.VolumeReading;
 import org.engram.pipeline.volumes.VolumePreparer;
+import org.engram.pipeline.volumes.VolumePreparer.Segmentation;
 import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.tensor.Compute;
 
@@ -24,12 +28,19 @@ public sealed interface EmbeddingModel extends AutoCloseable {
 
     @Override
     public Embedder<?> embedder(List<VolumeScan> scans, int batch) {
-      return new SeriesEmbedder(
-          model,
-          new TokenPooling.Mean(),
+      return embedder(batch, ScanReading.defaults());
+    }
+
+    /** The same, that takes volumes over time and dense series too, by a recipe. */
+    public Embedder<?> embedder(int batch, VolumeReading runs) {
+      return embedder(
           batch,
-          ScanReading.defaults(),
-          InputPreparation.Options.defaults());
+          new ScanReading(ReadOptions.defaults(), Optional.empty(), Optional.of(runs), Map.of()));
+    }
+
+    private Embedder<?> embedder(int batch, ScanReading reading) {
+      return new SeriesEmbedder(
+          model, new TokenPooling.Mean(), batch, reading, InputPreparation.Options.defaults());
     }
 
     @Override
@@ -67,10 +78,20 @@ public sealed interface EmbeddingModel extends AutoCloseable {
 
     @Override
     public Embedder<?> embedder(List<VolumeScan> scans, int batch) {
+      return embedder(scans, VolumePooling.MEAN, Optional.empty());
+    }
+
+    /**
+     * The same with other rows.
+     *
+     * @param segmentation where labels are wanted, as for {@link VolumePooling#REGIONS}
+     */
+    public Embedder<?> embedder(
+        List<VolumeScan> scans, VolumePooling pooling, Optional<Segmentation> segmentation) {
       return new VolumeEmbedder(
           model,
-          new VolumePreparer(model.description(), scans, Optional.empty()),
-          VolumePooling.MEAN,
+          new VolumePreparer(model.description(), scans, segmentation),
+          pooling,
           VolumeCode.LATENT);
     }
 

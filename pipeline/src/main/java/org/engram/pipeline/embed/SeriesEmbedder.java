@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import org.engram.cohort.EmbeddingRow;
 import org.engram.imaging.timeseries.ScanFile;
@@ -17,7 +16,6 @@ import org.engram.models.brainjepa.ModelHash;
 import org.engram.pipeline.scan.ScanOutcome;
 import org.engram.pipeline.scan.ScanReader;
 import org.engram.pipeline.scan.ScanReading;
-import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.tensor.RefusedInputException;
 
 /** Embeds parcel series by Brain-JEPA: one row a scan. */
@@ -111,8 +109,8 @@ public final class SeriesEmbedder implements Embedder<Prepared> {
   }
 
   @Override
-  public ScanOutcome<Prepared> read(VolumeScan scan, OptionalDouble repetitionTime) {
-    return reader.read(scan.file(), repetitionTime);
+  public ScanOutcome<Prepared> read(KnownScan scan) {
+    return reader.read(scan.file(), scan.run());
   }
 
   /** Every window of the group, in order, in batches; then the mean over each scan's windows. */

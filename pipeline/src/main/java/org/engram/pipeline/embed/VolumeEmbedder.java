@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
 import org.engram.cohort.EmbeddingRow;
@@ -16,7 +15,6 @@ import org.engram.models.neurojepa.VolumeEmbedding;
 import org.engram.pipeline.scan.ScanOutcome;
 import org.engram.pipeline.volumes.PreparedVolume;
 import org.engram.pipeline.volumes.VolumePreparer;
-import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.file.HostTensor;
 import org.engram.tensor.file.Safetensors;
@@ -86,8 +84,8 @@ public final class VolumeEmbedder implements Embedder<PreparedVolume> {
   }
 
   @Override
-  public ScanOutcome<PreparedVolume> read(VolumeScan scan, OptionalDouble repetitionTime) {
-    return preparer.read(scan);
+  public ScanOutcome<PreparedVolume> read(KnownScan scan) {
+    return preparer.read(scan.volume());
   }
 
   @Override

@@ -97,6 +97,11 @@ public final class Preprocessor {
     return parcellators.dense().isPresent();
   }
 
+  /** Whether the atlas is, or has, a volume of labels, which volumes are cut by. */
+  public boolean takesVolumes() {
+    return parcellators.volumes().isPresent();
+  }
+
   /** What a run's file must be for the atlases, in words. */
   public String wanted() {
     return parcellators.wanted();

@@ -1,10 +1,10 @@
 package org.engram.pipeline.scan;
 
-import java.util.OptionalDouble;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.models.brainjepa.InputPreparation;
 import org.engram.models.brainjepa.InputPreparation.Prepared;
 import org.engram.models.brainjepa.ModelDescription;
+import org.engram.pipeline.preprocess.RunInput;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.RefusedInputException;
 
@@ -28,19 +28,27 @@ public final class ScanReader implements ScanJob.Reader<Prepared> {
 
   @Override
   public ScanOutcome<Prepared> read(ScanFile scan) {
-    return read(scan, OptionalDouble.empty());
+    return read(scan, reading);
   }
 
   /**
-   * Reads one whose time is stated.
+   * Reads one that comes by itself, from anybody: nothing is looked for beside it, and what it says
+   * it would unpack to is bounded before it is read.
    *
-   * @param repetitionTime seconds between frames; wins over all that is known otherwise
+   * @param known of it; a stated repetition time wins over all that is known otherwise
    */
-  public ScanOutcome<Prepared> read(ScanFile scan, OptionalDouble repetitionTime) {
-    ScanReading stated =
-        repetitionTime.isPresent()
-            ? reading.withRepetitionTime(repetitionTime.getAsDouble())
-            : reading;
+  public ScanOutcome<Prepared> read(ScanFile scan, RunInput known) {
+    try {
+      RunBounds.check(scan.path(), regions);
+    } catch (FileFormatException e) {
+      return new ScanOutcome.Refused<>(scan, e.problem());
+    } catch (RefusedInputException e) {
+      return new ScanOutcome.Refused<>(scan, e.problem());
+    }
+    return read(scan, reading.knowing(known));
+  }
+
+  private ScanOutcome<Prepared> read(ScanFile scan, ScanReading stated) {
     try {
       return new ScanOutcome.Ready<>(scan, preparation.prepare(stated.read(scan, regions)));
     } catch (FileFormatException e) {

@@ -60,6 +60,26 @@ public record ScanReading(
   }
 
   /**
+   * The same for one scan of which all is stated that a survey would find.
+   *
+   * @param run with its repetition time, where it is stated; for a parcel series that is all of use
+   */
+  public ScanReading knowing(RunInput run) {
+    ScanReading stated =
+        run.repetitionTime().isPresent()
+            ? withRepetitionTime(run.repetitionTime().getAsDouble())
+            : this;
+    boolean overTime = ScanInputs.isVolumes(run.bold()) || DenseParcellator.isDense(run.bold());
+    return overTime
+        ? new ScanReading(
+            stated.read,
+            stated.times,
+            volumes,
+            Map.of(ScanInputs.key(run.bold()), ScanFacts.of(run)))
+        : stated;
+  }
+
+  /**
    * Reads a scan's file.
    *
    * @param regions of the model, which tell the orientation of a table without labels

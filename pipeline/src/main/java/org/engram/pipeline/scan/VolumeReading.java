@@ -67,6 +67,36 @@ public record VolumeReading(Preprocessor by, Optional<Path> keep) {
     return run.series();
   }
 
+  /** Whether runs of volumes can be taken; else dense series alone. */
+  public boolean takesVolumes() {
+    return by.takesVolumes();
+  }
+
+  /** Whether dense series can be taken. */
+  public boolean takesDense() {
+    return by.takesDense();
+  }
+
+  /** Whether a run without a table of confounds is refused. */
+  public boolean needsConfounds() {
+    return by.recipe().confounds().isPresent();
+  }
+
+  /** The space that runs of volumes are taken to be in where nothing states it. */
+  public Optional<String> assumedSpace() {
+    return by.recipe().space().assume();
+  }
+
+  /** The recipe's name. */
+  public String recipe() {
+    return by.recipe().name();
+  }
+
+  /** SHA-256 of the recipe's settings that are in force. */
+  public String hash() {
+    return by.recipe().hash();
+  }
+
   /** What a result depends on, in single lines, to be compared when a job is continued. */
   public Map<String, String> about() {
     Map<String, String> about = new LinkedHashMap<>();

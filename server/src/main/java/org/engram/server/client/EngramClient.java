@@ -66,7 +66,7 @@ public final class EngramClient {
   /**
    * Sends a file, streamed from the disk. Only the ending of its name is sent.
    *
-   * @param about subject, session, modality, repetition_time, as far as they are known
+   * @param about subject, session, modality, repetition_time, space, as far as they are known
    * @return the job's id
    */
   public String embed(Path file, Map<String, String> about) throws InterruptedException {
@@ -84,6 +84,51 @@ public final class EngramClient {
     return job.get("id").asString();
   }
 
+  /**
+   * Sends a scan with files that belong to it, streamed from the disk. Only the endings of their
+   * names are sent.
+   *
+   * @param beside by their fields: confounds, confounds_json, mask, segmentation
+   * @return the job's id
+   */
+  public String embed(Path file, Map<String, Path> beside, Map<String, String> about)
+      throws InterruptedException {
+    String key = UUID.randomUUID().toString();
+    String boundary = UUID.randomUUID().toString();
+    return json(send(
+            () ->
+                request("/v1/embeddings" + text(new TreeMap<>(about)))
+                    .header("Idempotency-Key", key)
+                    .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                    .POST(form(boundary, file, new TreeMap<>(beside)))))
+        .get("id")
+        .asString();
+  }
+
+  private static HttpRequest.BodyPublisher form(
+      String boundary, Path file, Map<String, Path> beside) {
+    List<HttpRequest.BodyPublisher> parts = new ArrayList<>();
+    part(parts, boundary, "file", file);
+    beside.forEach((field, path) -> part(parts, boundary, field, path));
+    parts.add(HttpRequest.BodyPublishers.ofString("--" + boundary + "--\r\n"));
+    return HttpRequest.BodyPublishers.concat(parts.toArray(HttpRequest.BodyPublisher[]::new));
+  }
+
+  private static void part(
+      List<HttpRequest.BodyPublisher> parts, String boundary, String field, Path file) {
+    parts.add(
+        HttpRequest.BodyPublishers.ofString(
+            "--"
+                + boundary
+                + "\r\nContent-Disposition: form-data; name=\""
+                + field
+                + "\"; filename=\"x."
+                + ending(file)
+                + "\"\r\n\r\n"));
+    parts.add(body(file));
+    parts.add(HttpRequest.BodyPublishers.ofString("\r\n"));
+  }
+
   private static HttpRequest.BodyPublisher body(Path file) {
     try {
       return HttpRequest.BodyPublishers.ofFile(file);
@@ -93,9 +138,9 @@ public final class EngramClient {
   }
 
   /** All that could be an ending, and nothing before it. */
-  private static String ending(Path file) {
+  static String ending(Path file) {
     Matcher ending =
-        Pattern.compile("\\.(ptseries\\.nii|[A-Za-z0-9]+\\.gz|[A-Za-z0-9]+)$")
+        Pattern.compile("\\.([pd]tseries\\.nii|[A-Za-z0-9]+\\.gz|[A-Za-z0-9]+)$")
             .matcher(String.valueOf(file.getFileName()));
     if (!ending.find()) {
       throw new RefusedInputException(

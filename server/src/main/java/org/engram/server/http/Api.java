@@ -7,27 +7,20 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.engram.cohort.store.CohortStore;
-import org.engram.pipeline.embed.EmbeddingModel;
 import org.engram.pipeline.viewer.ViewerData;
 import org.engram.server.Limits;
 import org.engram.server.access.AccessScope;
 import org.engram.server.access.AuditLog;
 import org.engram.server.access.Caller;
 import org.engram.server.access.Tokens;
+import org.engram.server.job.Intake;
 import org.engram.server.job.JobService;
-import org.engram.server.job.Trace;
 import org.engram.server.metrics.Metrics;
-import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.EngramException;
-import org.engram.tensor.FileFormatException;
-import org.engram.tensor.RefusedInputException;
 
 /**
  * All routes, and what every request goes through: who it is from, what it may do, its answer in
@@ -35,17 +28,8 @@ import org.engram.tensor.RefusedInputException;
  */
 public final class Api {
   private static final String REQUEST_ID = "X-Request-Id";
-  private static final int LINGER_BYTES = 1 << 20;
 
-  /** A browser asks for a name, which may be anything, and the token as a password. */
-  private static final String BROWSER_SIGN_IN =
-      "Basic realm=\"engram: any name, and the token as password\", charset=\"UTF-8\"";
-
-  private static final long LINGER_NANOS = 2_000_000_000L;
-  private static final Limits LINGER =
-      Limits.defaults().withPatience(Duration.ofNanos(LINGER_NANOS), 0);
-
-  private final Optional<Tokens> tokens;
+  private final Entrance entrance;
   private final Optional<AuditLog> audit;
   private final Metrics metrics;
   private final boolean encrypted;
@@ -59,7 +43,7 @@ public final class Api {
    */
   public record Parts(
       JobService jobs,
-      EmbeddingModel model,
+      Intake intake,
       Optional<CohortStore> cohort,
       Limits limits,
       Metrics metrics,
@@ -69,7 +53,7 @@ public final class Api {
       Optional<ViewerData> viewer) {}
 
   public Api(Parts parts) {
-    this.tokens = parts.tokens();
+    this.entrance = new Entrance(parts.tokens(), parts.metrics());
     this.audit = parts.audit();
     this.metrics = parts.metrics();
     this.encrypted = parts.encrypted();
@@ -78,11 +62,10 @@ public final class Api {
 
   private static List<ApiRoute> routes(Parts parts) {
     EmbedRoute embed =
-        new EmbedRoute(
-            parts.jobs(), parts.limits(), parts.metrics(), InfoRoutes.volumes(parts.model()));
+        new EmbedRoute(parts.jobs(), parts.limits(), parts.metrics(), parts.intake());
     JobRoutes jobs = new JobRoutes(parts.jobs(), parts.limits(), parts.metrics());
     SimilarRoute similar = new SimilarRoute(parts.cohort(), parts.jobs(), parts.limits());
-    InfoRoutes info = new InfoRoutes(parts.jobs(), parts.limits(), parts.metrics(), parts.model());
+    InfoRoutes info = new InfoRoutes(parts.jobs(), parts.limits(), parts.metrics(), parts.intake());
     ViewerRoute viewer = ViewerRoute.of(parts.viewer());
     return List.of(
         ApiRoute.scoped(AccessScope.EMBED, "POST", "/v1/embeddings", "embed", embed::handle),
@@ -124,7 +107,11 @@ public final class Api {
     routing.error(
         Throwable.class,
         (req, res, failure) ->
-            refuse(new Exchange(req, res, Caller.ANYBODY), fault(failure), requestId(req), false));
+            Refusals.send(
+                new Exchange(req, res, Caller.ANYBODY),
+                Refusals.fault(failure),
+                requestId(req),
+                false));
     return routing.any((req, res) -> answer(other, req, res));
   }
 
@@ -140,25 +127,25 @@ public final class Api {
     headers(exchange, id);
     try {
       try {
-        exchange = new Exchange(request, response, caller(route, exchange));
+        exchange = new Exchange(request, response, entrance.caller(route, exchange));
         route.handler().handle(exchange);
       } catch (RefusedRequest e) {
-        refuse(exchange, e, id, route.page());
+        Refusals.send(exchange, e, id, route.page());
       } catch (EngramException e) {
-        refuse(exchange, refusal(e), id, route.page());
+        Refusals.send(exchange, Refusals.of(e), id, route.page());
       } catch (ClientGone _) {
         metrics.turnedAway("gone");
-        refuse(
+        Refusals.send(
             exchange,
             RefusedRequest.of(400, "body", "it ends early", "all of it", "Send it again"),
             id,
             route.page());
       } catch (IOException e) {
-        refuse(exchange, fault(e), id, route.page());
+        Refusals.send(exchange, Refusals.fault(e), id, route.page());
       } catch (InterruptedException _) {
         // The service ends, and so does waiting; the job is on disk.
         Thread.currentThread().interrupt();
-        refuse(
+        Refusals.send(
             exchange,
             RefusedRequest.of(503, "service", "shutting down", "", "Ask for the job again"),
             id,
@@ -173,66 +160,6 @@ public final class Api {
     if (exchange.connectionEnds()) {
       // What is left of the body would be taken for the next request.
       throw new CloseConnectionException("the body was not read to its end");
-    }
-  }
-
-  private static RefusedRequest refusal(EngramException e) {
-    return switch (e) {
-      case FileFormatException malformed -> new RefusedRequest(422, malformed.problem());
-      case RefusedInputException refused -> new RefusedRequest(422, refused.problem());
-      case ConfigurationException setting -> new RefusedRequest(400, setting.problem());
-      default -> fault(e);
-    };
-  }
-
-  /** Where and of what kind stands in the log, and nothing that was sent. */
-  private static RefusedRequest fault(Throwable failure) {
-    System.getLogger(Api.class.getName()).log(System.Logger.Level.ERROR, "{0}", Trace.of(failure));
-    return RefusedRequest.of(
-        500, "service", "a failure of its own", "", "Tell who runs it, with the request's id");
-  }
-
-  /**
-   * Answers with an error. A body that was not read is not waited for: the connection is closed
-   * behind the answer, after a part of it, so that the answer is seen before the end.
-   */
-  private static void refuse(Exchange exchange, RefusedRequest refused, String id, boolean page) {
-    if (exchange.response().isSent()) {
-      return;
-    }
-    refused
-        .retryAfter()
-        .ifPresent(seconds -> exchange.header("Retry-After", Integer.toString(seconds)));
-    if (refused.status() == 401) {
-      exchange.header("WWW-Authenticate", page ? BROWSER_SIGN_IN : "Bearer");
-    }
-    boolean unread = exchange.unread();
-    if (unread) {
-      exchange.header("Connection", "close");
-    }
-    exchange.json(refused.status(), Answers.problem(refused.problem(), id));
-    if (unread) {
-      if (refused.status() != 408 && refused.status() != 400) {
-        linger(exchange, LINGER);
-      }
-      exchange.endConnection();
-    }
-  }
-
-  private static void linger(Exchange exchange, Limits limits) {
-    byte[] buffer = new byte[1 << 16];
-    long until = System.nanoTime() + LINGER_NANOS;
-    try (Body rest = new Body(exchange, Long.MAX_VALUE, limits)) {
-      for (int left = LINGER_BYTES; left > 0 && System.nanoTime() < until; ) {
-        int read = rest.read(buffer);
-        if (read < 0) {
-          return;
-        }
-        left -= read;
-      }
-    } catch (IOException | RefusedRequest e) {
-      // It was given its answer, and went.
-      System.getLogger(Api.class.getName()).log(System.Logger.Level.TRACE, "gone", e);
     }
   }
 
@@ -256,81 +183,6 @@ public final class Api {
         .first(HeaderNames.create(REQUEST_ID))
         .filter(id -> id.matches("[A-Za-z0-9-]{1,64}"))
         .orElseGet(() -> UUID.randomUUID().toString());
-  }
-
-  private Caller caller(ApiRoute route, Exchange exchange) {
-    if (route.open()) {
-      return Caller.ANYBODY;
-    }
-    if (tokens.isEmpty()) {
-      sameSite(exchange);
-      return Caller.ANYBODY;
-    }
-    Caller caller =
-        exchange
-            .header("Authorization")
-            .flatMap(value -> token(value, route.page()))
-            .flatMap(tokens.get()::caller)
-            .orElseThrow(
-                () -> {
-                  metrics.turnedAway("token");
-                  return RefusedRequest.of(
-                      401,
-                      "Authorization",
-                      "no token that is known",
-                      "Authorization: Bearer TOKEN",
-                      "Ask who runs the service for one");
-                });
-    if (route.scope().isPresent() && !caller.may(route.scope().get())) {
-      metrics.turnedAway("scope");
-      throw RefusedRequest.of(
-          403,
-          "token",
-          "without the scope for this",
-          "scope " + route.scope().get().text(),
-          "Ask who runs the service for another token");
-    }
-    return caller;
-  }
-
-  /**
-   * The token of a header. A page is asked for by a browser, which knows a name and a password: the
-   * password is the token. Nothing else takes these, for a browser sends them for any site's page.
-   */
-  private static Optional<String> token(String header, boolean page) {
-    if (header.regionMatches(true, 0, "Bearer ", 0, 7)) {
-      return Optional.of(header.substring(7).strip());
-    }
-    if (!page || !header.regionMatches(true, 0, "Basic ", 0, 6)) {
-      return Optional.empty();
-    }
-    try {
-      byte[] both = Base64.getDecoder().decode(header.substring(6).strip());
-      String[] parts = new String(both, StandardCharsets.UTF_8).split(":", 2);
-      return parts.length == 2 ? Optional.of(parts[1]) : Optional.empty();
-    } catch (IllegalArgumentException _) {
-      return Optional.empty(); // no Base 64: as if nothing were given
-    }
-  }
-
-  /** Where there are no tokens, a page of somebody else's in a browser here must not come in. */
-  private static void sameSite(Exchange exchange) {
-    String host = exchange.header("Host").orElse("");
-    String name = host.replaceFirst(":[0-9]+$", "");
-    boolean foreign =
-        exchange
-            .header("Origin")
-            .filter(origin -> !origin.replaceFirst("^https?://", "").equals(host))
-            .isPresent();
-    boolean numeric = name.matches("[0-9.]+|\\[[0-9a-fA-F:.]+\\]");
-    if (foreign || !(name.equals("localhost") || numeric)) {
-      throw RefusedRequest.of(
-          403,
-          "Origin",
-          "a page of another site, or another name of this host",
-          "a client of its own",
-          "Start the service with --tokens FILE to reach it by a name");
-    }
   }
 
   private void record(ApiRoute route, Exchange exchange) {

@@ -1,25 +1,16 @@
 package org.engram.server.http;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Semaphore;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.engram.server.Limits;
-import org.engram.server.job.FileKind;
+import org.engram.server.job.Intake;
 import org.engram.server.job.Job;
+import org.engram.server.job.JobRoom;
 import org.engram.server.job.JobService;
 import org.engram.server.job.JobStore;
 import org.engram.server.job.UploadedFile;
@@ -31,22 +22,17 @@ import org.engram.tensor.Problem;
  * is said before it is read.
  */
 final class EmbedRoute {
-  private static final Pattern FILE_NAME =
-      Pattern.compile("filename\\*?=\"?([^\";\\r\\n]*)\"?", Pattern.CASE_INSENSITIVE);
-  private static final String JSON_FORM =
-      "{\"data\": [[...], ...], \"labels\": [...], \"repetition_time\": 2.0}";
-
   private final JobService jobs;
   private final Limits limits;
   private final Metrics metrics;
-  private final List<FileKind> kinds;
+  private final UploadReader reader;
   private final Semaphore uploads;
 
-  EmbedRoute(JobService jobs, Limits limits, Metrics metrics, boolean volumes) {
+  EmbedRoute(JobService jobs, Limits limits, Metrics metrics, Intake intake) {
     this.jobs = jobs;
     this.limits = limits;
     this.metrics = metrics;
-    this.kinds = FileKind.of(volumes);
+    this.reader = new UploadReader(intake, limits);
     this.uploads = new Semaphore(limits.uploads());
     metrics.gauge("engram_uploads", () -> limits.uploads() - uploads.availablePermits());
   }
@@ -76,7 +62,7 @@ final class EmbedRoute {
     if (key.isEmpty()) {
       return fresh(exchange, key);
     }
-    if (!jobs.claim(key.get())) {
+    if (!jobs.keys().claim(key.get())) {
       throw new RefusedRequest(
           409,
           new Problem(
@@ -90,7 +76,7 @@ final class EmbedRoute {
       Optional<Job> known = jobs.withKey(key.get());
       return known.isPresent() ? repeated(exchange, known.get()) : fresh(exchange, key);
     } finally {
-      jobs.release(key.get());
+      jobs.keys().release(key.get());
     }
   }
 
@@ -104,16 +90,15 @@ final class EmbedRoute {
       throw new RefusedRequest(
           507, new Problem("service", "too little room on its disk", "", "Tell who runs it"), 60);
     }
-    Optional<JobService.Slot> room = jobs.slot();
+    Optional<JobRoom.Slot> room = jobs.room().slot();
     if (room.isEmpty()) {
       metrics.turnedAway("queue");
-      throw busy("the queue is full", jobs.retryAfter());
+      throw busy("the queue is full", jobs.room().retryAfter());
     }
-    try (JobService.Slot slot = room.get();
+    try (JobRoom.Slot slot = room.get();
         JobStore.Incoming incoming = jobs.receive()) {
       exchange.about(incoming.id().text());
-      List<UploadedFile> files =
-          files(exchange, (index, kind) -> Optional.of(incoming.file(index, kind)));
+      List<UploadedFile> files = reader.read(exchange, UploadReader.Place.in(incoming));
       return jobs.accept(slot, incoming, exchange.caller().id(), key, files);
     }
   }
@@ -121,7 +106,7 @@ final class EmbedRoute {
   /** The body is read for its hash alone. */
   private Job repeated(Exchange exchange, Job known) throws IOException {
     exchange.about(known.id().text());
-    if (!known.request().sameAs(files(exchange, (_, _) -> Optional.empty()))) {
+    if (!known.request().sameAs(reader.read(exchange, UploadReader.Place.nowhere()))) {
       throw RefusedRequest.of(
           422,
           "Idempotency-Key",
@@ -147,134 +132,6 @@ final class EmbedRoute {
     } else {
       exchange.json(202, Answers.job(job, jobs));
     }
-  }
-
-  /** Where a file of a request is put. */
-  private interface Place {
-    Optional<Path> of(int index, FileKind kind);
-  }
-
-  private List<UploadedFile> files(Exchange exchange, Place place) throws IOException {
-    String type = exchange.header("Content-Type").orElse("");
-    String plain = type.replaceAll(";.*", "").strip().toLowerCase(Locale.ROOT);
-    return switch (plain) {
-      case "application/json" -> List.of(json(exchange, place));
-      case "multipart/form-data" -> multipart(exchange, type, place);
-      default -> {
-        FileKind kind = kind(exchange, plain);
-        UploadedFile.About about = about(name -> exchange.stated(name));
-        Body body = new Body(exchange, limits.uploadBytes(), limits);
-        yield List.of(Upload.receive(body, place.of(0, kind), kind, about));
-      }
-    };
-  }
-
-  private UploadedFile json(Exchange exchange, Place place) throws IOException {
-    require(FileKind.TSV);
-    JsonSeries series =
-        JsonSeries.read(
-            new Body(exchange, limits.jsonBytes(), limits), JsonSeries.class, JSON_FORM);
-    UploadedFile.About stated = about(name -> exchange.stated(name));
-    UploadedFile.About about =
-        new UploadedFile.About(
-            stated.subject(),
-            stated.session(),
-            stated.modality(),
-            stated.repetitionTime().isPresent()
-                ? stated.repetitionTime()
-                : series.repetitionTime());
-    InputStream table = new ByteArrayInputStream(series.table());
-    return Upload.receive(table, place.of(0, FileKind.TSV), FileKind.TSV, about);
-  }
-
-  /** Fields count for the files behind them; a file has any field's name and an ending. */
-  private List<UploadedFile> multipart(Exchange exchange, String type, Place place)
-      throws IOException {
-    Multipart parts = new Multipart(new Body(exchange, limits.uploadBytes(), limits), type);
-    List<UploadedFile> files = new ArrayList<>();
-    Map<String, String> fields = new HashMap<>();
-    for (Optional<Multipart.Part> part = parts.next(); part.isPresent(); part = parts.next()) {
-      if (part.get().fileName().isEmpty()) {
-        if (fields.size() >= 16) {
-          throw RefusedRequest.of(400, "body", "more than 16 fields", "fewer", "");
-        }
-        fields.put(part.get().field(), part.get().text());
-        continue;
-      }
-      if (files.size() == limits.filesPerJob()) {
-        throw RefusedRequest.of(
-            413, "body", "more files", "at most " + limits.filesPerJob() + " a job", "");
-      }
-      FileKind kind = ofName(part.get().fileName().get());
-      UploadedFile.About about =
-          about(
-              name ->
-                  Optional.ofNullable(fields.get(name))
-                      .filter(value -> !value.isEmpty())
-                      .or(() -> exchange.stated(name)));
-      files.add(Upload.receive(part.get(), place.of(files.size(), kind), kind, about));
-    }
-    if (files.isEmpty()) {
-      throw RefusedRequest.of(400, "body", "no file", "a part with a file's name", "");
-    }
-    return files;
-  }
-
-  private FileKind kind(Exchange exchange, String type) {
-    Optional<String> stated = exchange.query("kind");
-    if (stated.isPresent()) {
-      return ofName(stated.get());
-    }
-    Optional<String> disposition = exchange.header("Content-Disposition");
-    if (disposition.isPresent()) {
-      Matcher name = FILE_NAME.matcher(disposition.get());
-      if (name.find()) {
-        return ofName(name.group(1));
-      }
-    }
-    return switch (type) {
-      case "text/csv" -> require(FileKind.CSV);
-      case "text/tab-separated-values" -> require(FileKind.TSV);
-      default -> throw unknownKind("no kind is stated");
-    };
-  }
-
-  private FileKind ofName(String name) {
-    return require(
-        FileKind.ofName(name).orElseThrow(() -> unknownKind("an ending that is not known")));
-  }
-
-  private FileKind require(FileKind kind) {
-    if (!kinds.contains(kind)) {
-      throw unknownKind(kind.ending() + ", which this model does not take");
-    }
-    return kind;
-  }
-
-  private RefusedRequest unknownKind(String found) {
-    return RefusedRequest.of(
-        415,
-        "kind",
-        found,
-        "one of " + String.join(" ", kinds.stream().map(FileKind::ending).toList()),
-        "State it as kind=tsv, or in Content-Disposition: attachment; filename=\"x.tsv\"");
-  }
-
-  private interface Stated {
-    Optional<String> of(String name);
-  }
-
-  private static UploadedFile.About about(Stated stated) {
-    OptionalDouble time = OptionalDouble.empty();
-    Optional<String> text = stated.of("repetition_time");
-    if (text.isPresent()) {
-      if (!text.get().matches("[0-9]{1,6}(\\.[0-9]{1,12})?")) {
-        throw RefusedRequest.of(400, "repetition_time", "no number", "seconds, as in 0.735", "");
-      }
-      time = OptionalDouble.of(Double.parseDouble(text.get()));
-    }
-    return new UploadedFile.About(
-        stated.of("subject"), stated.of("session").orElse(""), stated.of("modality"), time);
   }
 
   private Duration waiting(Exchange exchange) {

@@ -10,8 +10,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
-import org.engram.server.job.FileKind;
-import org.engram.server.job.UploadedFile;
 
 /** Writes what comes to the disk, forced, and never holds more than a buffer of it. */
 final class Upload {
@@ -20,13 +18,18 @@ final class Upload {
   private Upload() {}
 
   /**
+   * What was received.
+   *
+   * @param sha256 in hexadecimal
+   */
+  record Received(long bytes, String sha256) {}
+
+  /**
    * Receives one file.
    *
    * @param to the file to be; nothing is kept where it is empty, as for a repeated request
    */
-  static UploadedFile receive(
-      InputStream from, Optional<Path> to, FileKind kind, UploadedFile.About about)
-      throws IOException {
+  static Received receive(InputStream from, Optional<Path> to) throws IOException {
     MessageDigest digest = sha256();
     long count = 0;
     byte[] buffer = new byte[BUFFER];
@@ -48,7 +51,7 @@ final class Upload {
     if (count == 0) {
       throw RefusedRequest.of(400, "body", "empty", "a file", "Send the file as the body");
     }
-    return new UploadedFile(kind, count, HexFormat.of().formatHex(digest.digest()), about);
+    return new Received(count, HexFormat.of().formatHex(digest.digest()));
   }
 
   private static FileChannel open(Path file) throws IOException {

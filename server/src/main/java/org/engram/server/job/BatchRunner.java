@@ -3,7 +3,6 @@ package org.engram.server.job;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -18,8 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.engram.cohort.EmbeddingRow;
 import org.engram.pipeline.embed.Embedder;
+import org.engram.pipeline.embed.KnownScan;
 import org.engram.pipeline.scan.ScanOutcome;
-import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.server.metrics.Metrics;
 import org.engram.tensor.EngramException;
 import org.engram.tensor.FileFormatException;
@@ -57,8 +56,7 @@ final class BatchRunner<I> implements AutoCloseable {
    * @param ended is told the end, once
    */
   record Item(
-      VolumeScan scan,
-      OptionalDouble repetitionTime,
+      KnownScan scan,
       boolean large,
       Supplier<Boolean> wanted,
       Runnable started,
@@ -184,7 +182,7 @@ final class BatchRunner<I> implements AutoCloseable {
   }
 
   private Attempt<ScanOutcome<I>> tried(Item item) {
-    return Attempt.of(() -> embedder.read(item.scan(), item.repetitionTime()));
+    return Attempt.of(() -> embedder.read(item.scan()));
   }
 
   private void computeAll() {

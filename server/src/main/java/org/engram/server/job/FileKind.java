@@ -9,30 +9,46 @@ import java.util.Optional;
  * name for a file is compared with these and goes no further.
  */
 public enum FileKind {
-  CSV(".csv", false),
-  TSV(".tsv", false),
-  TXT(".txt", false),
-  CSV_GZ(".csv.gz", false),
-  TSV_GZ(".tsv.gz", false),
-  TXT_GZ(".txt.gz", false),
-  AFNI(".1d", false),
-  AFNI_GZ(".1d.gz", false),
-  MATLAB(".mat", false),
-  NPY(".npy", false),
-  NPZ(".npz", false),
-  SAFETENSORS(".safetensors", false),
-  CIFTI(".ptseries.nii", false),
-  NIFTI(".nii", true),
-  NIFTI_GZ(".nii.gz", true),
-  MGH(".mgh", true),
-  MGZ(".mgz", true);
+  CSV(".csv", Content.TEXT),
+  TSV(".tsv", Content.TEXT),
+  TXT(".txt", Content.TEXT),
+  CSV_GZ(".csv.gz", Content.TEXT),
+  TSV_GZ(".tsv.gz", Content.TEXT),
+  TXT_GZ(".txt.gz", Content.TEXT),
+  AFNI(".1d", Content.TEXT),
+  AFNI_GZ(".1d.gz", Content.TEXT),
+  MATLAB(".mat", Content.ARRAYS),
+  NPY(".npy", Content.ARRAYS),
+  NPZ(".npz", Content.ARRAYS),
+  SAFETENSORS(".safetensors", Content.ARRAYS),
+  CIFTI(".ptseries.nii", Content.ARRAYS),
+  DENSE(".dtseries.nii", Content.DENSE),
+  NIFTI(".nii", Content.VOLUMES),
+  NIFTI_GZ(".nii.gz", Content.VOLUMES),
+  MGH(".mgh", Content.VOLUMES),
+  MGZ(".mgz", Content.VOLUMES),
+  JSON(".json", Content.FACTS);
+
+  /** What is in a file. */
+  public enum Content {
+    /** Series of regions as text, in which words of its own may stand anywhere. */
+    TEXT,
+    /** Series of regions as numbers. */
+    ARRAYS,
+    /** Series of grayordinates. */
+    DENSE,
+    /** One volume, or several over time. */
+    VOLUMES,
+    /** Words about another file. */
+    FACTS
+  }
 
   private final String ending;
-  private final boolean volume;
+  private final Content content;
 
-  FileKind(String ending, boolean volume) {
+  FileKind(String ending, Content content) {
     this.ending = ending;
-    this.volume = volume;
+    this.content = content;
   }
 
   /** With the dot, lower case. */
@@ -40,29 +56,27 @@ public enum FileKind {
     return ending;
   }
 
-  /** Whether it holds a volume, and not a series of regions. */
-  public boolean volume() {
-    return volume;
+  public Content content() {
+    return content;
+  }
+
+  /** Whether it is a series of regions already. */
+  public boolean series() {
+    return content == Content.TEXT || content == Content.ARRAYS;
   }
 
   /** How many bytes one of it may become when it is read, as a rule and not at worst. */
   int growth() {
     return switch (this) {
       case CSV_GZ, TSV_GZ, TXT_GZ, AFNI_GZ, NPZ, NIFTI_GZ, MGZ, MATLAB -> 50;
-      case CSV, TSV, TXT, AFNI, NPY, SAFETENSORS, CIFTI, NIFTI, MGH -> 4;
+      case CSV, TSV, TXT, AFNI, NPY, SAFETENSORS, CIFTI, NIFTI, MGH, JSON -> 4;
+      case DENSE -> 1; // it is read where it lies, some rows at a time
     };
   }
 
-  /** Whether it is text, in which words of its own may stand anywhere. */
-  public boolean text() {
-    return this == CSV
-        || this == TSV
-        || this == TXT
-        || this == CSV_GZ
-        || this == TSV_GZ
-        || this == TXT_GZ
-        || this == AFNI
-        || this == AFNI_GZ;
+  /** Whether it is packed by gzip. */
+  boolean packed() {
+    return ending.endsWith(".gz") || this == MGZ;
   }
 
   /** The kind that a name's ending says, or a bare ending such as {@code nii.gz}. */
@@ -78,8 +92,9 @@ public enum FileKind {
     return Optional.ofNullable(longest);
   }
 
-  /** Those for a model. */
-  public static List<FileKind> of(boolean volumes) {
-    return List.of(values()).stream().filter(kind -> kind.volume == volumes).toList();
+  /** All with such content. */
+  static List<FileKind> of(Content... contents) {
+    List<Content> wanted = List.of(contents);
+    return List.of(values()).stream().filter(kind -> wanted.contains(kind.content)).toList();
   }
 }

@@ -26,7 +26,7 @@ public record JobRequest(
 
   /** Of all its files. */
   public long bytes() {
-    return files.stream().mapToLong(UploadedFile::bytes).sum();
+    return files.stream().mapToLong(UploadedFile::allBytes).sum();
   }
 
   /** Whether another says the same of the same files. */

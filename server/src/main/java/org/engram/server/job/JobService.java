@@ -1,9 +1,9 @@
 package org.engram.server.job;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -11,17 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.engram.cohort.EmbeddingRow;
-import org.engram.imaging.timeseries.ScanFile;
 import org.engram.pipeline.embed.Embedder;
-import org.engram.pipeline.embed.EmbeddingModel;
-import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.server.metrics.Metrics;
 
 /**
@@ -37,12 +29,10 @@ public final class JobService implements AutoCloseable {
   private final String recipe;
   private final BatchRunner<?> runner;
   private final Map<JobId, Job> jobs = new ConcurrentHashMap<>();
-  private final Map<String, JobId> keys = new ConcurrentHashMap<>();
-  private final Set<String> arriving = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger unfinished = new AtomicInteger();
+  private final JobKeys keys = new JobKeys();
+  private final JobRoom room;
   private final AtomicLong sequence = new AtomicLong();
-  private final Throughput throughput = new Throughput();
-  private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor();
+  private final Retention retention;
   private volatile boolean closing;
 
   /**
@@ -72,24 +62,28 @@ public final class JobService implements AutoCloseable {
   }
 
   /** Opens the state folder and goes on with what is in it. The model is not closed by this. */
-  public JobService(Settings settings, EmbeddingModel model, Metrics metrics) {
+  public JobService(Settings settings, Intake intake, Metrics metrics) {
     this.settings = settings;
     this.metrics = metrics;
-    this.labels = new HashSet<>(model.regions());
-    this.labels.addAll(model.modalities());
+    this.labels = new HashSet<>(intake.model().regions());
+    this.labels.addAll(intake.model().modalities());
     this.store = JobStore.open(settings.state());
-    Embedder<?> embedder = model.embedder(List.of(), settings.batch());
+    this.room = new JobRoom(settings.queue());
+    this.retention =
+        new Retention(
+            new Retention.Policy(settings.keepFiles(), settings.keepResults()), this, store);
+    Embedder<?> embedder = intake.embedder(settings.batch());
     this.modelHash = embedder.modelHash();
     this.recipe = embedder.recipe();
     this.runner =
         new BatchRunner<>(
             embedder, settings.batch(), settings.latencyMillis(), settings.readers(), metrics);
-    metrics.gauge("engram_queue_jobs", unfinished::get);
-    metrics.gauge("engram_queue_capacity", settings::queue);
+    metrics.gauge("engram_queue_jobs", room::taken);
+    metrics.gauge("engram_queue_capacity", room::places);
     metrics.gauge("engram_jobs_kept", jobs::size);
     metrics.gauge("engram_disk_free_bytes", store::free);
     resume();
-    ScheduledFuture<?> _ = sweeper.scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
+    retention.start();
   }
 
   private void resume() {
@@ -97,26 +91,10 @@ public final class JobService implements AutoCloseable {
       Job job = new Job(stored.id(), stored.request(), stored.outcome());
       sequence.accumulateAndGet(stored.request().sequence() + 1, Math::max);
       jobs.put(job.id(), job);
-      stored.request().key().ifPresent(key -> keys.put(key, job.id()));
+      keys.accepted(job.request(), job.id());
       if (stored.outcome().isEmpty()) {
-        unfinished.incrementAndGet();
+        room.resumed();
         enqueue(job);
-      }
-    }
-  }
-
-  /** Room for one job, held until it is finished or given back. */
-  public final class Slot implements AutoCloseable {
-    private boolean held = true;
-
-    private Slot() {}
-
-    /** Gives it back, unless a job has it. */
-    @Override
-    public void close() {
-      if (held) {
-        held = false;
-        unfinished.decrementAndGet();
       }
     }
   }
@@ -131,27 +109,14 @@ public final class JobService implements AutoCloseable {
     return recipe;
   }
 
-  /** Room for a job; empty where the queue is full. */
-  public Optional<Slot> slot() {
-    while (true) {
-      int now = unfinished.get();
-      if (now >= settings.queue()) {
-        return Optional.empty();
-      }
-      if (unfinished.compareAndSet(now, now + 1)) {
-        return Optional.of(new Slot());
-      }
-    }
+  /** Room for jobs. */
+  public JobRoom room() {
+    return room;
   }
 
-  /** Seconds after which there should be room. */
-  public int retryAfter() {
-    return throughput.retryAfter(unfinished.get());
-  }
-
-  /** Jobs accepted and not finished. */
-  public int unfinished() {
-    return unfinished.get();
+  /** Idempotency keys. */
+  public JobKeys keys() {
+    return keys;
   }
 
   /** Bytes free where jobs are kept. */
@@ -174,28 +139,14 @@ public final class JobService implements AutoCloseable {
     return store.receive();
   }
 
-  /**
-   * Claims an idempotency key for a body that begins to come.
-   *
-   * @return false where another with the same key is just coming
-   */
-  public boolean claim(String key) {
-    return arriving.add(key);
-  }
-
-  /** The claim ends, whatever became of the body. */
-  public void release(String key) {
-    arriving.remove(key);
-  }
-
   /** The job that was accepted with a key. */
   public Optional<Job> withKey(String key) {
-    return Optional.ofNullable(keys.get(key)).map(jobs::get);
+    return keys.of(key).map(jobs::get);
   }
 
   /** Keeps a job on disk; when this returns it survives the process. */
   public Job accept(
-      Slot slot,
+      JobRoom.Slot slot,
       JobStore.Incoming incoming,
       String owner,
       Optional<String> key,
@@ -203,10 +154,10 @@ public final class JobService implements AutoCloseable {
     JobRequest request =
         new JobRequest(sequence.getAndIncrement(), System.currentTimeMillis(), owner, key, files);
     incoming.accept(request);
-    slot.held = false;
+    slot.keep();
     Job job = new Job(incoming.id(), request, Optional.empty());
     jobs.put(job.id(), job);
-    key.ifPresent(text -> keys.put(text, job.id()));
+    keys.accepted(request, job.id());
     enqueue(job);
     return job;
   }
@@ -219,8 +170,7 @@ public final class JobService implements AutoCloseable {
       UploadedFile file = files.get(i);
       runner.add(
           new BatchRunner.Item(
-              scan(job.id(), index, file),
-              file.about().repetitionTime(),
+              work.scan(index),
               large(file),
               () -> !job.isDeleted(),
               work::started,
@@ -231,21 +181,11 @@ public final class JobService implements AutoCloseable {
 
   /** By what it may be once unpacked, against what Java may have. */
   private static boolean large(UploadedFile file) {
-    return file.bytes() * file.kind().growth() > Runtime.getRuntime().maxMemory() / 8;
-  }
-
-  private VolumeScan scan(JobId id, int index, UploadedFile file) {
-    UploadedFile.About about = file.about();
-    ScanFile named =
-        new ScanFile(
-            store.file(id, index, file.kind()),
-            about.subject().orElse(id.text()),
-            about.session(),
-            "",
-            "",
-            "");
-    return new VolumeScan(
-        named, about.modality().orElse(VolumeScan.UNKNOWN), Optional.empty(), Optional.empty());
+    long most = file.bytes() * file.kind().growth();
+    for (UploadedFile.Beside one : file.beside()) {
+      most += one.bytes() * one.kind().growth();
+    }
+    return most > Runtime.getRuntime().maxMemory() / 8;
   }
 
   private void finish(Job job, Optional<JobOutcome> outcome, List<EmbeddingRow> rows) {
@@ -256,13 +196,12 @@ public final class JobService implements AutoCloseable {
       }
       long now = System.currentTimeMillis();
       metrics.finished(outcome.get().status().text(), (now - job.request().created()) / 1e3);
-      throughput.finished(System.nanoTime());
-      unfinished.decrementAndGet();
+      room.finished();
       if (job.finish(outcome.get())) {
         store.delete(job.id());
       }
     } else {
-      unfinished.decrementAndGet();
+      room.left();
       store.delete(job.id());
     }
   }
@@ -276,6 +215,11 @@ public final class JobService implements AutoCloseable {
     List<Job> all = new ArrayList<>(jobs.values());
     all.sort(Comparator.comparingLong((Job job) -> job.request().sequence()).reversed());
     return all;
+  }
+
+  /** The same, in no order. */
+  Collection<Job> kept() {
+    return jobs.values();
   }
 
   /** Unfinished jobs that were accepted before one. */
@@ -301,36 +245,10 @@ public final class JobService implements AutoCloseable {
   /** Removes a job and all it has; one that is being computed goes when that is over. */
   public void delete(Job job) {
     jobs.remove(job.id());
-    job.request().key().ifPresent(keys::remove);
+    keys.forget(job.request());
     store.markDeleted(job.id());
     if (job.delete()) {
       store.delete(job.id());
-    }
-  }
-
-  private void sweep() {
-    try {
-      sweepOnce();
-    } catch (UncheckedIOException e) {
-      // The next round tries again; a sweeper that ends would keep what policy wants gone.
-      System.getLogger(JobService.class.getName())
-          .log(System.Logger.Level.ERROR, "{0}", Trace.of(e));
-    }
-  }
-
-  private void sweepOnce() {
-    long now = System.currentTimeMillis();
-    for (Job job : jobs.values()) {
-      Optional<JobOutcome> outcome = job.snapshot().outcome();
-      if (outcome.isEmpty()) {
-        continue;
-      }
-      long age = now - outcome.get().finished();
-      if (age >= settings.keepResults().toMillis()) {
-        delete(job);
-      } else if (age >= settings.keepFiles().toMillis()) {
-        store.deleteFiles(job.id(), job.request());
-      }
     }
   }
 
@@ -346,7 +264,7 @@ public final class JobService implements AutoCloseable {
     for (Job job : jobs.values()) {
       job.await(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
     }
-    return unfinished.get();
+    return room.taken();
   }
 
   /** Ends at once what can be ended: batches in work are finished, the rest stays on disk. */
@@ -354,7 +272,7 @@ public final class JobService implements AutoCloseable {
   public void close() {
     refuseMore();
     runner.close();
-    sweeper.shutdownNow();
+    retention.close();
     store.close();
   }
 }

@@ -21,19 +21,17 @@ import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.file.AtomicFile;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Jobs on disk, one folder each: {@code request.json}, the files as {@code 0.tsv}, {@code 1.npy}
- * and so on, and in the end {@code result.safetensors} and {@code outcome.json}.
+ * Jobs on disk, one folder each: {@code request.json}, the files as {@code 0.nii.gz}, what came
+ * with them as {@code 0.confounds.tsv}, and in the end {@code result.safetensors} and {@code
+ * outcome.json}.
  *
  * <p>A job is accepted when its folder takes its name among {@code jobs}, in one rename, with all
  * of it forced to the disk; it is finished when {@code outcome.json} is there. Whatever else is
  * found after a crash is a body that was never accepted, and is removed, or a job to be computed.
  */
 public final class JobStore implements AutoCloseable {
-  private static final JsonMapper JSON = JsonMapper.shared();
   private static final String REQUEST = "request.json";
   private static final String OUTCOME = "outcome.json";
   private static final String DELETED = "deleted";
@@ -136,9 +134,14 @@ public final class JobStore implements AutoCloseable {
       return folder.resolve(name(index, kind));
     }
 
+    /** The same for one that belongs to it. */
+    public Path file(int index, Companion what, FileKind kind) {
+      return folder.resolve(name(index, what, kind));
+    }
+
     /** From here on the job is never lost. */
     void accept(JobRequest request) {
-      write(folder.resolve(REQUEST), request);
+      JobFacts.write(folder.resolve(REQUEST), request);
       try {
         Files.move(folder, jobs.resolve(id.text()), StandardCopyOption.ATOMIC_MOVE);
         PrivateFiles.force(jobs);
@@ -173,14 +176,14 @@ public final class JobStore implements AutoCloseable {
           delete(id.get());
           continue;
         }
-        JobRequest request = read(folder.resolve(REQUEST), JobRequest.class);
+        JobRequest request = JobFacts.read(folder.resolve(REQUEST), JobRequest.class);
         Path outcome = folder.resolve(OUTCOME);
         found.add(
             new Stored(
                 id.get(),
                 request,
                 Files.exists(outcome)
-                    ? Optional.of(read(outcome, JobOutcome.class))
+                    ? Optional.of(JobFacts.read(outcome, JobOutcome.class))
                     : Optional.empty()));
       }
     } catch (IOException e) {
@@ -195,13 +198,18 @@ public final class JobStore implements AutoCloseable {
     return jobs.resolve(id.text()).resolve(name(index, kind));
   }
 
+  /** A file that came with one. */
+  Path file(JobId id, int index, UploadedFile.Beside beside) {
+    return jobs.resolve(id.text()).resolve(name(index, beside.what(), beside.kind()));
+  }
+
   /** Keeps what became of a job: the rows first, so that an outcome never lacks them. */
   void finish(JobId id, JobOutcome outcome, List<EmbeddingRow> rows) {
     Path folder = jobs.resolve(id.text());
     if (!rows.isEmpty()) {
       EmbeddingTable.write(folder.resolve(RESULT), rows);
     }
-    write(folder.resolve(OUTCOME), outcome);
+    JobFacts.write(folder.resolve(OUTCOME), outcome);
   }
 
   /** The rows of a job that is done. */
@@ -229,7 +237,11 @@ public final class JobStore implements AutoCloseable {
   void deleteFiles(JobId id, JobRequest request) {
     try {
       for (int i = 0; i < request.files().size(); i++) {
-        Files.deleteIfExists(file(id, i, request.files().get(i).kind()));
+        UploadedFile sent = request.files().get(i);
+        Files.deleteIfExists(file(id, i, sent.kind()));
+        for (UploadedFile.Beside beside : sent.beside()) {
+          Files.deleteIfExists(file(id, i, beside));
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -273,21 +285,7 @@ public final class JobStore implements AutoCloseable {
     return index + kind.ending();
   }
 
-  private static void write(Path file, Object value) {
-    AtomicFile.writeStream(file, out -> out.write(JSON.writeValueAsBytes(value)));
-  }
-
-  private static <T> T read(Path file, Class<T> type) throws IOException {
-    try {
-      return JSON.readValue(Files.readAllBytes(file), type);
-    } catch (JacksonException e) {
-      throw new FileFormatException(
-          new Problem(
-              file.toString(),
-              "not what engram serve writes",
-              type.getSimpleName() + " as JSON",
-              "Move the job's folder away; it was damaged by something else"),
-          e);
-    }
+  private static String name(int index, Companion what, FileKind kind) {
+    return index + "." + what.stem() + kind.ending();
   }
 }

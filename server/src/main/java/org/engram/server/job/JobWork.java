@@ -7,6 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.engram.cohort.EmbeddingRow;
+import org.engram.imaging.timeseries.ScanFile;
+import org.engram.pipeline.embed.KnownScan;
+import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.tensor.Problem;
 
 /**
@@ -63,22 +66,71 @@ final class JobWork {
     }
   }
 
+  /** One of its files with all that is known of it. */
+  KnownScan scan(int index) {
+    UploadedFile file = job.request().files().get(index);
+    UploadedFile.About about = file.about();
+    ScanFile named =
+        new ScanFile(
+            store.file(job.id(), index, file.kind()),
+            about.subject().orElse(job.id().text()),
+            about.session(),
+            "",
+            "",
+            "");
+    return new KnownScan(
+        named,
+        about.modality().orElse(VolumeScan.UNKNOWN),
+        about.repetitionTime(),
+        about.space(),
+        beside(index, file, Companion.CONFOUNDS),
+        beside(index, file, Companion.MASK),
+        beside(index, file, Companion.SEGMENTATION));
+  }
+
+  private Optional<Path> beside(int index, UploadedFile file, Companion what) {
+    return file.beside().stream()
+        .filter(one -> one.what() == what)
+        .map(one -> store.file(job.id(), index, one))
+        .findFirst();
+  }
+
   private BatchRunner.End clean(int index, BatchRunner.End end) {
     String id = job.id() + "/" + index;
-    FileKind kind = job.request().files().get(index).kind();
-    Path file = store.file(job.id(), index, kind);
     return switch (end) {
       case BatchRunner.End.Rows(List<EmbeddingRow> rows) ->
           new BatchRunner.End.Rows(
               rows.stream().allMatch(row -> row.warnings().isEmpty())
                   ? rows.stream().map(row -> sent(row, id, List.of())).toList()
-                  : scrubbed(rows, new Scrubber(file, kind, id, labels), id));
+                  : scrubbed(rows, scrubber(index), id));
       case BatchRunner.End.Refused(Problem problem) ->
-          new BatchRunner.End.Refused(new Scrubber(file, kind, id, labels).problem(problem));
+          new BatchRunner.End.Refused(scrubber(index).problem(byParameters(problem)));
       case BatchRunner.End.Failed(Problem problem) ->
-          new BatchRunner.End.Failed(new Scrubber(file, kind, id, labels).problem(problem));
+          new BatchRunner.End.Failed(scrubber(index).problem(problem));
       case BatchRunner.End.Dropped dropped -> dropped;
     };
+  }
+
+  /** What a reader would have stated as an option, a client states as a parameter. */
+  private static Problem byParameters(Problem problem) {
+    String remedy =
+        problem
+            .remedy()
+            .replaceAll("--tr\\b(?!-)", "repetition_time")
+            .replaceAll("--assume-space\\b", "space");
+    return new Problem(problem.where(), problem.found(), problem.expected(), remedy);
+  }
+
+  private Scrubber scrubber(int index) {
+    UploadedFile file = job.request().files().get(index);
+    List<FileWords> files = new ArrayList<>();
+    String id = job.id() + "/" + index;
+    files.add(FileWords.of(store.file(job.id(), index, file.kind()), file.kind(), id));
+    for (UploadedFile.Beside beside : file.beside()) {
+      Path path = store.file(job.id(), index, beside);
+      files.add(FileWords.of(path, beside.kind(), id + "/" + beside.what().field()));
+    }
+    return new Scrubber(files, labels);
   }
 
   private static List<EmbeddingRow> scrubbed(

@@ -1,59 +1,65 @@
 package org.engram.server.job;
 
-import java.io.BufferedInputStream;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.engram.tensor.Problem;
 
 /**
- * Takes out of an error or a warning all that the file itself said: a reader quotes what it found,
- * and what it found may be a patient's name. Two rules, since one may miss: what stands in
- * quotation marks or brackets goes, and so does every word or long number that occurs in the file's
- * text. Labels of the model's regions stay, for they are not the patient's.
+ * Takes out of an error or a warning what the files themselves said: a reader quotes what it found,
+ * and what it found may be a patient's name. What stands in quotation marks or brackets goes where
+ * it may be of a file; so does every word, long number or date that occurs in a file's text. Labels
+ * of the model's regions stay, for they are not the patient's, and so do the few words that our own
+ * sentences are made of.
  */
 final class Scrubber {
   private static final String WITHHELD = "[withheld]";
-  private static final int TEXT_BYTES = 16 << 20;
-  private static final int HEADER_BYTES = 1 << 20;
-  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_^.-]+");
   private static final Pattern QUOTED =
       Pattern.compile("'[^']*'|\"[^\"]*\"|\\[[^\\[\\]]*\\]|\\{[^{}]*\\}|\u2018[^\u2019]*\u2019");
   private static final Pattern NUMBERS = Pattern.compile("[-+0-9.,: xeE]*");
-
-  private final String path;
-  private final String id;
-  private final Set<String> labels;
-  private final Set<String> content;
+  private static final Pattern DATE =
+      Pattern.compile("(?<![\\w.])\\d{1,4}([-./])\\d{1,2}\\1\\d{1,4}(?![\\w.]\\w)");
 
   /**
-   * Reads what the file says.
+   * As they stand in errors, in this case: a table's header with a column {@code time} is no reason
+   * to be told of a repetition [withheld]. None of them is a name.
+   */
+  private static final Set<String> OUR_WORDS =
+      Set.of(
+          ("the of in is are was were and or not no none with without for to at by as it its this"
+                  + " that these from than each all one two every other first last only where which"
+                  + " what how has have be been but if so least most more fewer less below above"
+                  + " between behind beside row rows column columns line lines cell cells value"
+                  + " values number numbers word words text file files header field fields table"
+                  + " tables series frame frames region regions label labels atlas model models"
+                  + " second seconds time times repetition voxel voxels volume volumes mask"
+                  + " segmentation confounds grid space scan scans run runs session subject data"
+                  + " array arrays shape size sizes byte bytes name names missing empty stated"
+                  + " given gzip dense dimension dimensions units unit signal signals brain surface"
+                  + " vertices left right map maps matrix image images type format NIfTI NIfTI-1"
+                  + " NIfTI-2 CIFTI CIFTI-2 MGH JSON CSV TSV XML HCP"
+                  // of the names that fMRIPrep gives to confounds
+                  + " trans rot x y z framewise displacement csf white matter global std dvars a t"
+                  + " c w comp cor cosine power2 derivative1 motion outlier steady non")
+              .split(" "));
+
+  private final List<FileWords> files;
+  private final Set<String> labels;
+  private final boolean whole;
+
+  /**
+   * Of a scan and what came with it.
    *
-   * @param file as the reader's errors name it
-   * @param id to stand in its place
    * @param labels that may be told
    */
-  Scrubber(Path file, FileKind kind, String id, Set<String> labels) {
-    this.path = file.toString();
-    this.id = id;
+  Scrubber(List<FileWords> files, Set<String> labels) {
+    this.files = List.copyOf(files);
     this.labels = labels;
-    this.content = words(file, kind);
+    this.whole = files.stream().allMatch(FileWords::whole);
   }
 
-  /** The same problem without words of the file. */
+  /** The same problem without words of the files. */
   Problem problem(Problem problem) {
     return new Problem(
         text(problem.where()),
@@ -62,37 +68,74 @@ final class Scrubber {
         text(problem.remedy()));
   }
 
-  /** Texts without words of the file. */
+  /** Texts without words of the files. */
   List<String> texts(List<String> texts) {
     return texts.stream().map(this::text).toList();
   }
 
-  /** A text without words of the file, its path, or any other path. */
+  /** A text without words of the files, their paths, or any other path. */
   String text(String text) {
-    String placed = text.replace(path, id);
+    String placed = text;
+    for (FileWords file : files) {
+      placed = placed.replace(file.path(), file.name());
+    }
     String unquoted =
         QUOTED.matcher(placed).replaceAll(found -> Matcher.quoteReplacement(quoted(found.group())));
-    String bare = unquoted.replaceAll("(?<![\\w.])/(?:[^\\s/]+/)+[^\\s,;]*", "[path]");
-    return WORD.matcher(bare)
+    String undated = DATE.matcher(unquoted).replaceAll(Matcher.quoteReplacement(WITHHELD));
+    String bare = undated.replaceAll("(?<![\\w.])/(?:[^\\s/]+/)+[^\\s,;]*", "[path]");
+    return FileWords.WORD
+        .matcher(bare)
         .replaceAll(
             found -> Matcher.quoteReplacement(said(found.group()) ? WITHHELD : found.group()));
   }
 
   private String quoted(String text) {
     String inside = text.substring(1, text.length() - 1);
-    boolean known =
-        (NUMBERS.matcher(inside).matches() && longestDigits(inside) < 6) || labels.contains(inside);
-    return known || text.equals(WITHHELD) ? text : WITHHELD;
+    if (text.equals(WITHHELD) || labels.contains(inside)) {
+      return text;
+    }
+    if (NUMBERS.matcher(inside).matches()) {
+      return longestDigits(inside) < 6 && !DATE.matcher(inside).find() ? text : WITHHELD;
+    }
+    return whole && !mayBeSaid(inside) ? text : WITHHELD;
+  }
+
+  /** Whether any part of it is a word of a file, or how one begins. */
+  private boolean mayBeSaid(String inside) {
+    for (String word : inside.split("[^\\p{L}\\p{N}]+")) {
+      boolean known = word.isEmpty() || OUR_WORDS.contains(word) || labels.contains(word);
+      if (!known && files.stream().anyMatch(file -> file.begin(word))) {
+        return true;
+      }
+    }
+    return !inside.matches("\\P{Cntrl}*") || inside.indexOf('\ufffd') >= 0;
   }
 
   private boolean said(String word) {
     String bare = word.replaceAll("^[.^_-]+|[.^_-]+$", "");
-    if (bare.isEmpty() || labels.contains(bare) || bare.startsWith(id) || bare.equals("withheld")) {
+    if (bare.isEmpty()
+        || labels.contains(bare)
+        || OUR_WORDS.contains(bare)
+        || bare.equals("withheld")) {
       return false;
     }
-    boolean number = NUMBERS.matcher(bare).matches();
-    return (!number || longestDigits(bare.replaceAll("[-.]", "")) >= 6)
-        && content.contains(bare.toLowerCase(Locale.ROOT));
+    if (NUMBERS.matcher(bare).matches()) {
+      return longestDigits(bare.replaceAll("[-.]", "")) >= 6 && has(bare);
+    }
+    for (String part : bare.split("[.^_-]+")) {
+      boolean known =
+          OUR_WORDS.contains(part)
+              || labels.contains(part)
+              || (NUMBERS.matcher(part).matches() && longestDigits(part) < 6);
+      if (!known && has(part)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean has(String word) {
+    return files.stream().anyMatch(file -> file.has(word));
   }
 
   private static int longestDigits(String text) {
@@ -103,64 +146,5 @@ final class Scrubber {
       longest = Math.max(longest, now);
     }
     return longest;
-  }
-
-  /** The words of a text file, or of a binary one's beginning, and their parts. */
-  private static Set<String> words(Path file, FileKind kind) {
-    int shortest = kind.text() ? 2 : 3;
-    byte[] bytes = beginning(file, kind);
-    Set<String> words = new HashSet<>();
-    Matcher matcher = WORD.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
-    add(matcher, shortest, words);
-    if (kind.text()) {
-      add(WORD.matcher(new String(bytes, StandardCharsets.UTF_8)), shortest, words);
-    }
-    return words;
-  }
-
-  private static void add(Matcher matcher, int shortest, Set<String> words) {
-    while (matcher.find()) {
-      String whole = matcher.group().toLowerCase(Locale.ROOT);
-      for (String word : whole.split("[.^_-]+")) {
-        if (word.length() >= shortest) {
-          words.add(word);
-        }
-      }
-      if (whole.length() >= shortest) {
-        words.add(whole.replaceAll("^[.^_-]+|[.^_-]+$", ""));
-      }
-    }
-  }
-
-  private static byte[] beginning(Path file, FileKind kind) {
-    int most = kind.text() ? TEXT_BYTES : HEADER_BYTES;
-    boolean packed = kind.ending().endsWith(".gz") || kind == FileKind.MGZ;
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      if (!packed) {
-        return in.readNBytes(most);
-      }
-      return unpacked(in, most);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** As much as can be unpacked: the file may be cut short or no gzip at all. */
-  private static byte[] unpacked(InputStream in, int most) throws IOException {
-    byte[] bytes = new byte[most];
-    int count = 0;
-    try (GZIPInputStream gzip = new GZIPInputStream(in)) {
-      while (count < most) {
-        int read = gzip.read(bytes, count, most - count);
-        if (read < 0) {
-          break;
-        }
-        count += read;
-      }
-    } catch (ZipException | EOFException _) {
-      // What came before the damage is all that a reader could have quoted.
-      return Arrays.copyOf(bytes, count);
-    }
-    return Arrays.copyOf(bytes, count);
   }
 }
