@@ -9,11 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.engram.pipeline.demo.Demo;
+import org.engram.pipeline.demo.DemoListener;
+import org.engram.pipeline.demo.DemoResult;
 import org.engram.pipeline.demo.DemoSettings;
 import org.engram.pipeline.demo.VolumeDemo;
 import org.engram.pipeline.demo.VolumeDemoSettings;
 import org.engram.pipeline.pretrain.PretrainListener;
-import org.engram.pipeline.pretrain.PretrainResult;
 import org.engram.pipeline.probe.FeatureSet;
 import org.engram.pipeline.probe.ProbeComparison;
 import org.engram.pipeline.report.ProbeVerdict;
@@ -70,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     long started = System.nanoTime();
-    Made result;
+    DemoResult result;
     try (Compute compute = common.open();
         PretrainOutput training =
             new PretrainOutput(spec.commandLine().getErr(), common.json(), true);
@@ -81,41 +82,28 @@ final class DemoCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** What either demo made. */
-  private record Made(
-      Path page,
-      List<Path> files,
-      PretrainResult training,
-      int embedded,
-      List<ProbeComparison> probes) {}
-
-  private Made run(Compute compute, Demo.Listener listener) {
-    switch (model) {
-      case "brain-jepa" -> {
-        DemoSettings settings = quick ? DemoSettings.quick(seed) : DemoSettings.standard(seed);
-        Demo.Result made = Demo.run(out, settings, compute, listener);
-        return new Made(
-            made.page(),
-            made.files(),
-            made.training(),
-            made.embedded().rows().size(),
-            made.probes());
-      }
-      case "neuro-jepa" -> {
-        VolumeDemoSettings settings =
-            quick ? VolumeDemoSettings.quick(seed) : VolumeDemoSettings.standard(seed);
-        VolumeDemo.Result made = VolumeDemo.run(out, settings, compute, listener);
-        return new Made(
-            made.page(), made.files(), made.training(), made.embedded().size(), made.probes());
-      }
+  private DemoResult run(Compute compute, DemoListener listener) {
+    return switch (model) {
+      case "brain-jepa" ->
+          Demo.run(
+              out,
+              quick ? DemoSettings.quick(seed) : DemoSettings.standard(seed),
+              compute,
+              listener);
+      case "neuro-jepa" ->
+          VolumeDemo.run(
+              out,
+              quick ? VolumeDemoSettings.quick(seed) : VolumeDemoSettings.standard(seed),
+              compute,
+              listener);
       default ->
           throw new ConfigurationException(
               "--model", "'" + model + "'", "brain-jepa or neuro-jepa", "");
-    }
+    };
   }
 
   /** Passes on what happens to those who show it. */
-  private final class Heard implements Demo.Listener {
+  private final class Heard implements DemoListener {
     private final PretrainListener training;
     private final ScanListener scans;
 
@@ -143,7 +131,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private void tell(Made result, double seconds) {
+  private void tell(DemoResult result, double seconds) {
     PrintWriter terminal = spec.commandLine().getOut();
     List<ProbeVerdict> verdicts = result.probes().stream().map(ProbeVerdict::new).toList();
     if (common.json()) {
@@ -152,7 +140,7 @@ final class DemoCommand implements Callable<Integer> {
       told.put("files", result.files().stream().map(Path::toString).toList());
       told.put("updates", result.training().updates());
       told.put("loss", result.training().loss());
-      told.put("embedded", result.embedded());
+      told.put("embedded", result.embedded().size());
       told.put("probes", result.probes().stream().map(ProbeComparison::json).toList());
       told.put(
           "beat_random",
@@ -169,14 +157,14 @@ final class DemoCommand implements Callable<Integer> {
     terminal.flush();
   }
 
-  private static List<String> lines(Made result, List<ProbeVerdict> verdicts) {
+  private static List<String> lines(DemoResult result, List<ProbeVerdict> verdicts) {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
             Locale.ROOT,
             "%d updates, %d people held out and embedded",
             result.training().updates(),
-            result.embedded()));
+            result.embedded().size()));
     boolean connectivity = verdicts.getFirst().hasConnectivity();
     lines.add(
         String.format(

@@ -1,5 +1,6 @@
 package org.engram.cli;
 
+import org.engram.tensor.ProcessEnd;
 import picocli.CommandLine;
 
 /** Where the process starts. */
@@ -7,6 +8,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    // A signal may come in the middle of a pass.
+    Runtime.getRuntime().addShutdownHook(new Thread(ProcessEnd::skipDestructors, "engram-exit"));
     System.exit(run(commandLine(), args));
   }
 

@@ -22,6 +22,7 @@ import org.engram.tensor.Device;
 import org.engram.tensor.Hardware;
 import org.engram.tensor.Precision;
 import org.engram.tensor.Problem;
+import org.engram.tensor.ProcessEnd;
 import org.engram.tensor.distributed.ProcessGroup;
 import org.engram.tensor.distributed.RankEnvironment;
 import org.engram.tensor.distributed.RankFailure;
@@ -215,6 +216,7 @@ final class PretrainCommand implements Callable<Integer> {
   private void lost(RankFailure failure) {
     spec.commandLine().getErr().println("engram: this process ends because " + failure);
     spec.commandLine().getErr().flush();
+    ProcessEnd.skipDestructors();
     Runtime.getRuntime().halt(ExitCode.FAILED);
   }
 

@@ -20,10 +20,10 @@ class DemoTest {
   @Test
   void goesFromASimulationToAPageAndListsEveryFile() throws Exception {
     Path out = folder.resolve("demo");
-    Demo.Result result = run(out);
+    DemoResult result = run(out);
 
     assertThat(result.training().updates()).isEqualTo(4);
-    assertThat(result.embedded().rows())
+    assertThat(result.embedded())
         .extracting(row -> row.subject())
         .containsExactlyInAnyOrder(
             "033", "034", "035", "036", "037", "038", "039", "040", "041", "042", "043", "044",
@@ -58,7 +58,7 @@ class DemoTest {
         .hasMessageContaining("an earlier demo");
   }
 
-  private static Demo.Result run(Path out) {
+  private static DemoResult run(Path out) {
     DemoSettings tiny =
         new DemoSettings(
             new CohortSimulator.Settings(56, 1, 14, 64, 2.0, 3, 1),

@@ -11,7 +11,7 @@ import org.engram.pipeline.scan.ScanListener;
 import org.engram.tensor.Problem;
 
 /** Hears nothing. */
-final class SilentDemo implements Demo.Listener, PretrainListener {
+final class SilentDemo implements DemoListener, PretrainListener {
   @Override
   public void stage(String name) {}
 

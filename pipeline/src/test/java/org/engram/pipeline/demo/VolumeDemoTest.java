@@ -27,7 +27,7 @@ class VolumeDemoTest {
   @Test
   void goesFromSimulatedHeadsToAPageAndListsEveryFile() throws Exception {
     Path out = folder.resolve("demo");
-    VolumeDemo.Result result = run(out);
+    DemoResult result = run(out);
 
     assertThat(result.training().updates()).isEqualTo(4);
     assertThat(result.training().loss()).isFinite();
@@ -88,7 +88,7 @@ class VolumeDemoTest {
         .hasMessageContaining("an earlier demo");
   }
 
-  private static VolumeDemo.Result run(Path out) {
+  private static DemoResult run(Path out) {
     PhantomImaging coarse =
         new PhantomImaging(
             List.of(24, 28, 24),
