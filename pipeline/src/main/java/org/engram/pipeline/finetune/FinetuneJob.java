@@ -105,7 +105,8 @@ public final class FinetuneJob {
     SubjectTarget target = SubjectTarget.read(settings.target(), subjects);
     CohortIndex index = all.where(run -> target.truths().containsKey(run.subject()));
     SubjectSplit split = SubjectSplit.of(target, settings.split());
-    FinetuneTask task = target.task(split.training(), settings.target().normalize(), CoxLoss.defaults());
+    FinetuneTask task =
+        target.task(split.training(), settings.target().normalize(), CoxLoss.defaults());
     if (settings.run().balanced()) {
       target.requireClasses("run.balanced");
     }
@@ -202,8 +203,7 @@ public final class FinetuneJob {
             .run(number -> training(model, number, data, task, files));
     if (!outcome.finished()) {
       Path last = folder.training(outcome.last());
-      return new FinetuneResult(
-          folder.path(), last, false, sizes, outcome.validation(), List.of());
+      return new FinetuneResult(folder.path(), last, false, sizes, outcome.validation(), List.of());
     }
     Path best = folder.best(outcome.best());
     folder.writeModel(into -> files.copyModel(settings.model(), best, into));

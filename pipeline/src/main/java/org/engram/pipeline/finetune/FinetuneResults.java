@@ -173,8 +173,7 @@ public record FinetuneResults(
     return switch (task) {
       case FinetuneTask.Classification classes ->
           new Outcome(target, "", Outcome.Task.CLASSIFICATION, classes.names());
-      case FinetuneTask.Regression _ ->
-          new Outcome(target, "", Outcome.Task.REGRESSION, List.of());
+      case FinetuneTask.Regression _ -> new Outcome(target, "", Outcome.Task.REGRESSION, List.of());
       case FinetuneTask.MultiLabel labels ->
           new Outcome(target, "", Outcome.Task.MULTI_LABEL, labels.names());
       case FinetuneTask.Survival _ -> new Outcome(target, "", Outcome.Task.SURVIVAL, List.of());

@@ -13,7 +13,7 @@ import org.engram.pipeline.pretrain.StopRequest;
  *
  * @param run how often and how long
  * @param folder with the trainings' folders
- * @param stop is looked at between two epochs
+ * @param stop is looked at between two epochs and between two trainings
  */
 public record SeedTrainings(
     FinetuneRunSettings run, FinetuneFolder folder, FinetuneListener listener, StopRequest stop) {
@@ -51,6 +51,9 @@ public record SeedTrainings(
     int best = 0;
     TrainingState bestState = TrainingState.start();
     for (int number = 1; number <= run.seeds(); number++) {
+      if (stop.requested()) {
+        return new Outcome(false, Math.max(1, number - 1), validation, judged, best);
+      }
       try (Trainable trained = open.apply(number)) {
         Training training =
             new Training(run, number, trained, folder.training(number), listener, stop);

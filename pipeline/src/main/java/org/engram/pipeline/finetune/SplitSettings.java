@@ -49,7 +49,8 @@ public record SplitSettings(
 
   /** 60, 20 and 20 % as published, seed 42. */
   public static SplitSettings defaults() {
-    return new SplitSettings(Optional.empty(), "split", "validation", "test", 0.2, 0.2, 42, OptionalInt.empty());
+    return new SplitSettings(
+        Optional.empty(), "split", "validation", "test", 0.2, 0.2, 42, OptionalInt.empty());
   }
 
   private static void require(String where, double found, boolean right, String expected) {

@@ -46,7 +46,8 @@ public record SubjectSplit(
    * Splits the subjects that have a target; of the training part a few are drawn where the settings
    * say so.
    *
-   * @throws org.engram.tensor.ConfigurationException if a few are to be drawn of what has no classes
+   * @throws org.engram.tensor.ConfigurationException if a few are to be drawn of what has no
+   *     classes
    * @throws RefusedInputException if a part has no subject, or lacks a class
    */
   public static SubjectSplit of(SubjectTarget target, SplitSettings settings) {

@@ -51,7 +51,9 @@ public record TargetSettings(
     }
     if (task == Task.SURVIVAL && columns.size() != 2) {
       throw new ConfigurationException(
-          "columns", columns.toString(), "two for survival: the time, and whether it was the event",
+          "columns",
+          columns.toString(),
+          "two for survival: the time, and whether it was the event",
           "");
     }
     if (columns.size() > 1 && (task == Task.CLASSIFICATION || task == Task.REGRESSION)) {

@@ -16,8 +16,8 @@ import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 
 /**
- * A checkpoint of a training on series: the weights that are trained and the optimizer's tensors. Of
- * a tuned encoder it is a model directory.
+ * A checkpoint of a training on series: the weights that are trained and the optimizer's tensors.
+ * Of a tuned encoder it is a model directory.
  *
  * @param model whose encoder is tuned or frozen
  * @param head what the head tells

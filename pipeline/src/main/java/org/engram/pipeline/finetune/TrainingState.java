@@ -13,7 +13,8 @@ import org.engram.pipeline.run.StateFile;
  * @param ended whether it trained to its end, early or not
  * @param epochs those that are done
  */
-public record TrainingState(long updates, long bestUpdate, boolean ended, List<EpochRecord> epochs) {
+public record TrainingState(
+    long updates, long bestUpdate, boolean ended, List<EpochRecord> epochs) {
   private static final StateFile<TrainingState> FILE =
       new StateFile<>(TrainingState.class, 1 << 24, "fine-tuning");
 

@@ -32,8 +32,7 @@ record PreparedIndex(VolumeIndex volumes, List<RefusedVolume> refused, Path fold
   private static final String VOLUMES = "volumes";
 
   /** All volumes that the settings name, looked at: their headers, or the cache's word. */
-  static VolumeIndex look(
-      VolumeSources data, VolumeReading reading, FinetuneListener listener) {
+  static VolumeIndex look(VolumeSources data, VolumeReading reading, FinetuneListener listener) {
     if (data.cache().isPresent()) {
       VolumeIndex index = VolumeCache.open(data.cache().get());
       String where = data.cache().get().resolve(VolumeCache.INDEX).toString();

@@ -263,8 +263,7 @@ public final class VolumeApplyJob {
     }
   }
 
-  private static void writeTable(
-      FinetuneTask task, List<Told> told, Path out) {
+  private static void writeTable(FinetuneTask task, List<Told> told, Path out) {
     boolean classes = task instanceof FinetuneTask.Classification;
     List<String> lines = new ArrayList<>();
     List<String> header = new ArrayList<>(List.of("subject", "session", "modalities"));

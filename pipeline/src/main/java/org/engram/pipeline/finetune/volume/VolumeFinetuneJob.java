@@ -42,9 +42,9 @@ import org.engram.tensor.file.WeightsFile;
  * often the run was stopped and resumed on the way, and memory does not grow with the number of
  * volumes.
  *
- * <p>The run's folder is that of {@link org.engram.pipeline.finetune.FinetuneJob}; its {@code model}
- * is one that {@link VolumeApplyJob} applies. Without a cache it also holds the prepared volumes
- * ({@code volumes}), which may go when the run has ended.
+ * <p>The run's folder is that of {@link org.engram.pipeline.finetune.FinetuneJob}; its {@code
+ * model} is one that {@link VolumeApplyJob} applies. Without a cache it also holds the prepared
+ * volumes ({@code volumes}), which may go when the run has ended.
  */
 public final class VolumeFinetuneJob {
   private static final String NAME = "fine-tuned";
@@ -123,12 +123,7 @@ public final class VolumeFinetuneJob {
     }
     PreparedIndex prepared =
         PreparedIndex.open(
-            settings.data(),
-            all,
-            wanted.truths()::containsKey,
-            reading,
-            folder.path(),
-            listener);
+            settings.data(), all, wanted.truths()::containsKey, reading, folder.path(), listener);
     VolumeRows rows = VolumeRows.of(prepared.volumes().volumes());
     SubjectTarget target = SubjectTarget.read(settings.target(), subjects(prepared.volumes()));
     SubjectSplit split = SubjectSplit.of(target, settings.split());
@@ -137,11 +132,7 @@ public final class VolumeFinetuneJob {
         target.task(split.training(), settings.target().normalize(), settings.cox());
     VolumeHeadDescription head =
         new VolumeHeadDescription(
-            head(task, rows),
-            task,
-            settings.target().name(),
-            rows.modalities(),
-            model.hash());
+            head(task, rows), task, settings.target().name(), rows.modalities(), model.hash());
     if (settings.head().frozen()) {
       listener.note("computing the tokens of the frozen encoder, once for all trainings");
     }
@@ -218,8 +209,7 @@ public final class VolumeFinetuneJob {
             .run(number -> training(number, parts, head));
     if (!outcome.finished()) {
       Path last = folder.training(outcome.last());
-      return new FinetuneResult(
-          folder.path(), last, false, sizes, outcome.validation(), List.of());
+      return new FinetuneResult(folder.path(), last, false, sizes, outcome.validation(), List.of());
     }
     Path best = folder.best(outcome.best());
     folder.writeModel(into -> new TunedDirectory(model, head).write(into, best));
@@ -228,9 +218,7 @@ public final class VolumeFinetuneJob {
             NAME,
             settings.head().kind()
                 + " head on "
-                + (settings.head().frozen()
-                    ? "a frozen encoder"
-                    : "an encoder trained with it")
+                + (settings.head().frozen() ? "a frozen encoder" : "an encoder trained with it")
                 + " from "
                 + String.join(", ", parts.modalities()),
             settings.head().frozen() ? model.config().embedDim() : 0,
@@ -283,8 +271,7 @@ public final class VolumeFinetuneJob {
   }
 
   private static FinetuneScans scans(VolumeIndex all, List<RefusedVolume> refused) {
-    Set<String> unusable =
-        refused.stream().map(RefusedVolume::file).collect(Collectors.toSet());
+    Set<String> unusable = refused.stream().map(RefusedVolume::file).collect(Collectors.toSet());
     return new FinetuneScans(
         all.volumes().stream()
             .filter(volume -> !unusable.contains(volume.file()))

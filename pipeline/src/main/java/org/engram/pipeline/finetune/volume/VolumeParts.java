@@ -110,8 +110,7 @@ final class VolumeParts implements AutoCloseable {
     try (Scope _ = Scope.open()) {
       Tensor x = compute.place(Tensors.of(values, volumeShape(1)));
       List<Tensor> parts =
-          VolumeTokens.frozen(
-                  encoder, RowBatch.of(x, new boolean[][] {present}, false), compute)
+          VolumeTokens.frozen(encoder, RowBatch.of(x, new boolean[][] {present}, false), compute)
               .parts();
       return Tensor.cat(parts, 0).toFloats(); // [modalities, tokens, dim]
     }

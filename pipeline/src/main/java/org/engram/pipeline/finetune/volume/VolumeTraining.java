@@ -25,8 +25,8 @@ import org.engram.models.training.PrefetchingLoader;
 import org.engram.models.training.SampleSource;
 import org.engram.models.training.watch.ProcessMemory;
 import org.engram.models.training.watch.UpdateRecord;
-import org.engram.pipeline.finetune.FiniteLoss;
 import org.engram.pipeline.finetune.FinetuneListener;
+import org.engram.pipeline.finetune.FiniteLoss;
 import org.engram.pipeline.finetune.Predictions;
 import org.engram.pipeline.finetune.TaskLoss;
 import org.engram.pipeline.finetune.Trainable;
@@ -121,8 +121,7 @@ final class VolumeTraining implements Trainable {
         (name, problem, _) -> listener.failedSample(name, problem));
   }
 
-  private Epoch epoch(
-      BatchSource source, int epoch, long before, Consumer<UpdateRecord> heard) {
+  private Epoch epoch(BatchSource source, int epoch, long before, Consumer<UpdateRecord> heard) {
     step.startEpoch();
     long updates = before;
     double sum = 0;
@@ -136,7 +135,10 @@ final class VolumeTraining implements Trainable {
       try (Scope _ = Scope.open()) {
         Rows rows = rows(source, size, 0);
         VolumeFinetuneStep.Result result =
-            step.step(RowBatch.of(rows.values(), rows.present(), frozen()), rows.truths(), rows.numbers());
+            step.step(
+                RowBatch.of(rows.values(), rows.present(), frozen()),
+                rows.truths(),
+                rows.numbers());
         finite.require(
             epoch,
             batches,
@@ -205,8 +207,7 @@ final class VolumeTraining implements Trainable {
     for (int i = 0; i < size; i++) {
       LoadedBatch row = next(source);
       MemorySegment data = row.values().data();
-      MemorySegment.copy(
-          data, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, values, i * length, length);
+      MemorySegment.copy(data, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, values, i * length, length);
       int sample = row.samples()[0];
       present[i] = parts.rows(part).present(sample);
       truths[i] = parts.truth(part, sample);
@@ -276,8 +277,7 @@ final class VolumeTraining implements Trainable {
 
   @Override
   public void restore(Path folder, long updates) {
-    StateTensors.read(
-        folder, NeuroJepaDescription.WEIGHTS, saved -> step.restore(saved, updates));
+    StateTensors.read(folder, NeuroJepaDescription.WEIGHTS, saved -> step.restore(saved, updates));
   }
 
   @Override

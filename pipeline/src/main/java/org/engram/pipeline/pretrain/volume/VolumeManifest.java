@@ -22,9 +22,10 @@ import org.engram.tensor.RefusedInputException;
 
 /**
  * Which volumes there are: a table of tab-separated values with the columns {@code subject}, {@code
- * modality} and {@code path}, and where known {@code session}, {@code mask}, {@code segmentation} and
- * {@code over_time}. Other columns are left alone. A modality that a subject lacks is a row that is not
- * there. Relative paths start at the table's own folder; an empty cell or {@code n/a} is nothing.
+ * modality} and {@code path}, and where known {@code session}, {@code mask}, {@code segmentation}
+ * and {@code over_time}. Other columns are left alone. A modality that a subject lacks is a row
+ * that is not there. Relative paths start at the table's own folder; an empty cell or {@code n/a}
+ * is nothing.
  *
  * @param rows in the order of the table
  */
