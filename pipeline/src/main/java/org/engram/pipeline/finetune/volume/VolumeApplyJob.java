@@ -7,14 +7,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.engram.models.finetuning.FinetuneTask;
-import org.engram.models.neurojepa.NeuroJepa;
 import org.engram.models.neurojepa.NeuroJepaDescription;
-import org.engram.models.neurojepa.finetune.VolumeFinetuneModel;
 import org.engram.models.neurojepa.finetune.VolumeHeadDescription;
-import org.engram.models.nn.Parameters;
-import org.engram.pipeline.pretrain.store.InOrder;
 import org.engram.pipeline.pretrain.volume.IndexedVolume;
 import org.engram.pipeline.pretrain.volume.VolumeIndex;
 import org.engram.pipeline.pretrain.volume.VolumeListener;
@@ -23,17 +18,11 @@ import org.engram.pipeline.scan.RefusedScan;
 import org.engram.pipeline.scan.ScanJob;
 import org.engram.pipeline.volumes.VolumePreparer;
 import org.engram.pipeline.volumes.VolumeScan;
-import org.engram.tensor.Autograd;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
-import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
-import org.engram.tensor.Scope;
-import org.engram.tensor.Tensor;
-import org.engram.tensor.Tensors;
 import org.engram.tensor.file.AtomicFile;
-import org.engram.tensor.file.WeightsFile;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,8 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class VolumeApplyJob {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
-  private static final int READERS = 2; // threads that prepare volumes ahead
 
   private VolumeApplyJob() {}
 
@@ -93,9 +80,10 @@ public final class VolumeApplyJob {
     index.volumes().stream()
         .filter(volume -> !head.modalities().contains(volume.modality()))
         .forEach(v -> refused.add(refusal(scans, v.file(), other(v, head.modalities()))));
-    Rows rows = predict(description, head, index, reading, batch, compute);
-    rows.refused.forEach((volume, problem) -> refused.add(refusal(scans, volume.file(), problem)));
-    if (rows.told.isEmpty()) {
+    RowPredictor rows = new RowPredictor(description, head, reading, batch, compute);
+    rows.predict(index);
+    rows.refused().forEach((volume, problem) -> refused.add(refusal(scans, volume.file(), problem)));
+    if (rows.told().isEmpty()) {
       throw new RefusedInputException(
           "volumes",
           "none can be used",
@@ -103,8 +91,8 @@ public final class VolumeApplyJob {
           refused.isEmpty() ? "" : "The first refused: " + refused.getFirst().problem().line());
     }
     writeSidecar(description, head, refused, out);
-    writeTable(head.task(), rows.told, out);
-    return new Result(out, head.target(), rows.told.size(), refused);
+    writeTable(head.task(), rows.told(), out);
+    return new Result(out, head.target(), rows.told().size(), refused);
   }
 
   private static RefusedScan refusal(List<VolumeScan> scans, String file, Problem problem) {
@@ -124,146 +112,7 @@ public final class VolumeApplyJob {
         "Name it with --modality, or leave it out with --only");
   }
 
-  /** A row that was told. */
-  private record Told(VolumeRows.Row row, List<String> modalities, double[] values) {}
-
-  /** Rows that are there, and volumes that could not be used after all. */
-  private static final class Rows {
-    private final List<Told> told = new ArrayList<>();
-    private final Map<IndexedVolume, Problem> refused = new LinkedHashMap<>();
-  }
-
-  /** A row whose volumes are prepared: null where one is missing. */
-  private record Prepared(
-      VolumeRows.Row row, List<float[]> volumes, Map<IndexedVolume, Problem> refused) {
-    boolean[] present() {
-      boolean[] present = new boolean[volumes.size()];
-      for (int m = 0; m < present.length; m++) {
-        present[m] = volumes.get(m) != null;
-      }
-      return present;
-    }
-
-    boolean any() {
-      return volumes.stream().anyMatch(values -> values != null);
-    }
-  }
-
-  private static Rows predict(
-      NeuroJepaDescription description,
-      VolumeHeadDescription head,
-      VolumeIndex index,
-      VolumeReading reading,
-      int batch,
-      Compute compute) {
-    VolumeRows all = VolumeRows.of(index.volumes(), head.modalities());
-    Rows rows = new Rows();
-    List<Prepared> waiting = new ArrayList<>();
-    try (WeightsFile weights = description.openWeights()) {
-      Parameters.Source source = NeuroJepa.source(weights);
-      try (VolumeFinetuneModel model =
-          VolumeFinetuneModel.tuned(description.config(), head.head(), source, source, compute)) {
-        InOrder.forEach(
-            all.rows(),
-            READERS,
-            row -> prepare(row, all.modalities(), reading),
-            ready -> {
-              rows.refused.putAll(ready.refused());
-              if (ready.any()) {
-                waiting.add(ready);
-              }
-              if (waiting.size() == batch) {
-                rows.told.addAll(predict(model, head.task(), waiting, reading, all.modalities()));
-                waiting.clear();
-              }
-            });
-        if (!waiting.isEmpty()) {
-          rows.told.addAll(predict(model, head.task(), waiting, reading, all.modalities()));
-        }
-      }
-    }
-    return rows;
-  }
-
-  private static Prepared prepare(
-      VolumeRows.Row row, List<String> modalities, VolumeReading reading) {
-    List<float[]> volumes = new ArrayList<>();
-    Map<IndexedVolume, Problem> refused = new LinkedHashMap<>();
-    for (String modality : modalities) {
-      IndexedVolume volume = row.volumes().get(modality);
-      float[] values = null;
-      if (volume != null) {
-        try {
-          values = reading.values(volume);
-        } catch (FileFormatException e) {
-          refused.put(volume, e.problem());
-        } catch (RefusedInputException e) {
-          refused.put(volume, e.problem());
-        }
-      }
-      volumes.add(values);
-    }
-    return new Prepared(row, volumes, refused);
-  }
-
-  private static List<Told> predict(
-      VolumeFinetuneModel model,
-      FinetuneTask task,
-      List<Prepared> rows,
-      VolumeReading reading,
-      List<String> modalities) {
-    int voxels = reading.shape().image().stream().reduce(1, Math::multiplyExact);
-    float[] values = new float[Math.multiplyExact(rows.size() * modalities.size(), voxels)];
-    boolean[][] present = new boolean[rows.size()][];
-    for (int i = 0; i < rows.size(); i++) {
-      present[i] = rows.get(i).present();
-      for (int m = 0; m < modalities.size(); m++) {
-        float[] own = rows.get(i).volumes().get(m);
-        if (own != null) {
-          System.arraycopy(own, 0, values, (i * modalities.size() + m) * voxels, voxels);
-        }
-      }
-    }
-    List<Integer> image = reading.shape().image();
-    try (Scope _ = Scope.open();
-        Autograd.Region _ = Autograd.off()) {
-      Tensor x =
-          model
-              .compute()
-              .place(
-                  Tensors.of(
-                      values,
-                      rows.size(),
-                      modalities.size(),
-                      image.get(0),
-                      image.get(1),
-                      image.get(2)));
-      float[] flat = model.forward(RowBatch.of(x, present, false)).toFloats();
-      List<Told> told = new ArrayList<>();
-      for (int i = 0; i < rows.size(); i++) {
-        Prepared row = rows.get(i);
-        double[] said =
-            task.prediction(Arrays.copyOfRange(flat, i * task.outputs(), (i + 1) * task.outputs()));
-        if (Arrays.stream(said).anyMatch(value -> !Double.isFinite(value))) {
-          throw new RefusedInputException(
-              "subject " + row.row().subject(),
-              "the model's output is not finite",
-              "finite numbers",
-              "Look at the volumes with engram inspect: extreme values?");
-        }
-        List<String> seen =
-            IntStream.range(0, modalities.size())
-                .filter(m -> row.present()[m])
-                .mapToObj(modalities::get)
-                .sorted()
-                .toList();
-        told.add(new Told(row.row(), seen, said));
-      }
-      return told;
-    }
-  }
-
-  private static void writeTable(FinetuneTask task, List<Told> told, Path out) {
+  private static void writeTable(FinetuneTask task, List<RowPredictor.Told> told, Path out) {
     boolean classes = task instanceof FinetuneTask.Classification;
     List<String> lines = new ArrayList<>();
     List<String> header = new ArrayList<>(List.of("subject", "session", "modalities"));
@@ -272,7 +121,7 @@ public final class VolumeApplyJob {
       task.names().forEach(name -> header.add("p:" + name));
     }
     lines.add(line(header));
-    for (Told one : told) {
+    for (RowPredictor.Told one : told) {
       double[] values = one.values();
       List<String> cells = new ArrayList<>(List.of(one.row().subject(), one.row().session()));
       cells.add(String.join(",", one.modalities()));
