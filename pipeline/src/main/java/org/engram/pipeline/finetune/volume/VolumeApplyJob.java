@@ -82,7 +82,8 @@ public final class VolumeApplyJob {
         .forEach(v -> refused.add(refusal(scans, v.file(), other(v, head.modalities()))));
     RowPredictor rows = new RowPredictor(description, head, reading, batch, compute);
     rows.predict(index);
-    rows.refused().forEach((volume, problem) -> refused.add(refusal(scans, volume.file(), problem)));
+    rows.refused()
+        .forEach((volume, problem) -> refused.add(refusal(scans, volume.file(), problem)));
     if (rows.told().isEmpty()) {
       throw new RefusedInputException(
           "volumes",
