@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
 import org.engram.imaging.signal.WindowPolicy;
 import org.engram.models.brainjepa.InputPreparation;
 import org.engram.models.brainjepa.ModelDescription;
@@ -16,9 +17,8 @@ import org.engram.models.finetuning.TunedModel;
 import org.engram.pipeline.config.YamlConfig;
 import org.engram.pipeline.finetune.ApplyJob;
 import org.engram.pipeline.finetune.FinetuneJob;
-import org.engram.pipeline.finetune.FinetuneResult;
 import org.engram.pipeline.finetune.FinetuneSettings;
-import org.engram.pipeline.finetune.volume.VolumeRunSettings;
+import org.engram.pipeline.finetune.volume.VolumeTuningSettings;
 import org.engram.pipeline.pretrain.StopRequest;
 import org.engram.pipeline.scan.RefusedScan;
 import org.engram.pipeline.scan.ScanInputs;
@@ -49,17 +49,7 @@ final class FinetuneCommand implements Callable<Integer> {
 
   /** What says nothing of volumes. */
   private static final Set<String> OF_SERIES =
-      Set.of(
-          "--config",
-          "--method",
-          "--seeds",
-          "--set",
-          "--resume",
-          "--windows",
-          "--tr",
-          "--tr-table",
-          "--orientation",
-          "--variable");
+      Set.of("--method", "--windows", "--tr", "--tr-table", "--orientation", "--variable");
 
   /** What says nothing of volumes that are told. */
   private static final Set<String> OF_TRAINING = training();
@@ -76,7 +66,7 @@ final class FinetuneCommand implements Callable<Integer> {
       description =
           "Parcel time series: files, folders (with all below them) or globs. Not with --resume,"
               + " nor where the configuration has data.inputs. Of a Neuro-JEPA volumes: files,"
-              + " folders, or a manifest (.tsv).")
+              + " folders, or a manifest (.tsv); not with --cache.")
   private List<String> inputs = new ArrayList<>();
 
   @Option(
@@ -109,9 +99,7 @@ final class FinetuneCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   private String windows;
 
-  @Option(
-      names = "--overwrite",
-      description = "With --predict, replace a table; of volumes results too. Default: refuse.")
+  @Option(names = "--overwrite", description = "With --predict, replace a table. Default: refuse.")
   private boolean overwrite;
 
   @Option(
@@ -139,16 +127,19 @@ final class FinetuneCommand implements Callable<Integer> {
       throw new ConfigurationException(
           "--threads", Integer.toString(threads), "0 (one a core) or more", "");
     }
-    Optional<Path> ofVolumes = options.ofVolumes();
-    if (ofVolumes.isPresent()) {
-      return volumes(ofVolumes.get());
+    if (overwrite && !predict) {
+      throw new ConfigurationException(
+          "--overwrite", "given for a training", "a new folder", "Name another --out");
+    }
+    if (options.ofVolumes(resume ? Optional.of(FinetuneJob.configOf(out)) : Optional.empty())) {
+      return volumes();
     }
     OtherOptions.refuse(
         spec, VolumeFinetuneOptions.NAMES, "a model of parcel series", "They are of volumes");
     return predict ? apply() : train();
   }
 
-  private int volumes(Path model) {
+  private int volumes() {
     OtherOptions.refuse(
         spec,
         OF_SERIES,
@@ -158,46 +149,43 @@ final class FinetuneCommand implements Callable<Integer> {
     if (predict) {
       OtherOptions.refuse(spec, OF_TRAINING, "--predict", "");
     }
-    if (inputs.isEmpty()) {
-      throw new ConfigurationException("INPUT", "none", "volumes, or a manifest of them", "");
-    }
     VolumeFinetuning work =
-        new VolumeFinetuning(
-            model,
-            selection.scans(inputs),
-            out,
-            json,
-            spec.commandLine().getOut(),
-            spec.commandLine().getErr());
-    VolumeRunSettings settings = volumes.settings(options.epochs(), options.batchSize());
-    try (Compute compute = compute()) {
-      return predict
-          ? work.apply(settings.batch(), overwrite, compute)
-          : work.train(
-              options.people(volumes.time(), volumes.event()),
-              options.task(),
-              settings,
-              overwrite,
-              compute);
+        new VolumeFinetuning(out, json, spec.commandLine().getOut(), spec.commandLine().getErr());
+    if (predict) {
+      requireInputs("volumes, or a manifest of them");
+      try (Compute compute = compute()) {
+        return work.apply(
+            options.requireModel(), selection.scans(inputs), options.batch(), overwrite, compute);
+      }
+    }
+    VolumeTuningSettings settings =
+        resume
+            ? started(VolumeTuningSettings.class)
+            : options.volumes(inputs, volumes, selection.overrides());
+    return untilStopped(stop -> work.train(settings, resume, compute(), stop));
+  }
+
+  private void requireInputs(String expected) {
+    if (inputs.isEmpty()) {
+      throw new ConfigurationException("INPUT", "none", expected, "");
     }
   }
 
-  private static Set<String> training() {
-    Set<String> names = new TreeSet<>(VolumeFinetuneOptions.NAMES);
-    names.removeAll(Set.of("--modality", "--only"));
-    names.addAll(Set.of("--phenotypes", "--target", "--task", "--id", "--epochs"));
-    return names;
+  /** The settings that a run was started with. */
+  private <R extends Record> R started(Class<R> type) {
+    if (!inputs.isEmpty()) {
+      throw new ConfigurationException(
+          "INPUT", inputs.toString(), "none with --resume", "The run knows its scans");
+    }
+    return YamlConfig.read(FinetuneJob.configOf(out), type, options.overrides());
   }
 
-  private Integer train() {
-    FinetuneSettings settings = settings();
+  /** Work that a signal ends with a checkpoint. */
+  private static int untilStopped(ToIntFunction<StopRequest> work) {
     try (StopRequest stop = StopRequest.listen(STOP_SECONDS)) {
       int code = ExitCode.FAILED;
-      try (Compute compute = compute();
-          FinetuneOutput output = new FinetuneOutput(spec.commandLine().getErr(), json)) {
-        FinetuneResult result = FinetuneJob.run(settings, out, resume, compute, output, stop);
-        summary(result);
-        code = ExitCode.DONE;
+      try {
+        code = work.applyAsInt(stop);
       } finally {
         stop.ended(code);
       }
@@ -205,16 +193,39 @@ final class FinetuneCommand implements Callable<Integer> {
     }
   }
 
-  private FinetuneSettings settings() {
-    if (resume) {
-      if (!inputs.isEmpty()) {
-        throw new ConfigurationException(
-            "INPUT", inputs.toString(), "none with --resume", "The run knows its scans");
-      }
-      return YamlConfig.read(
-          FinetuneJob.configOf(out), FinetuneSettings.class, options.overrides());
-    }
-    return options.settings(inputs, series.read(), series.table());
+  private static Set<String> training() {
+    Set<String> names = new TreeSet<>(VolumeFinetuneOptions.NAMES);
+    names.removeAll(Set.of("--modality", "--only", "--mean"));
+    names.addAll(
+        Set.of(
+            "--phenotypes",
+            "--target",
+            "--task",
+            "--id",
+            "--epochs",
+            "--config",
+            "--seeds",
+            "--shots",
+            "--balanced",
+            "--set",
+            "--resume"));
+    return names;
+  }
+
+  private int train() {
+    FinetuneSettings settings =
+        resume
+            ? started(FinetuneSettings.class)
+            : options.settings(inputs, series.read(), series.table());
+    return untilStopped(
+        stop -> {
+          try (Compute compute = compute();
+              FinetuneOutput output = new FinetuneOutput(spec.commandLine().getErr(), json)) {
+            FinetuneText text = new FinetuneText(spec.commandLine().getOut(), json);
+            text.summary(FinetuneJob.run(settings, out, resume, compute, output, stop), List.of());
+            return ExitCode.DONE;
+          }
+        });
   }
 
   private Compute compute() {
@@ -223,9 +234,7 @@ final class FinetuneCommand implements Callable<Integer> {
   }
 
   private Integer apply() {
-    if (inputs.isEmpty()) {
-      throw new ConfigurationException("INPUT", "none", "scans to predict", "");
-    }
+    requireInputs("scans to predict");
     ScanInputs found = ScanInputs.find(inputs);
     ScanReading reading =
         new ScanReading(series.read(), series.times(), Optional.empty(), found.facts());
@@ -262,38 +271,6 @@ final class FinetuneCommand implements Callable<Integer> {
           "%s: %s of %d scans%n", result.out(), model.about().target(), result.told().size());
       terminal.printf("%s.json: how they were told%n", result.out());
       result.refused().forEach(scan -> terminal.println("  refused: " + scan.problem().line()));
-    }
-    terminal.flush();
-  }
-
-  private void summary(FinetuneResult result) {
-    var terminal = spec.commandLine().getOut();
-    if (json) {
-      Map<String, Object> object = new LinkedHashMap<>();
-      object.put("run", result.folder().toString());
-      object.put("model", result.model().toString());
-      object.put("finished", result.finished());
-      Map<String, Object> scores = new LinkedHashMap<>();
-      result.scores().forEach(score -> scores.put(score.metric(), score.mean()));
-      object.put("test", scores);
-      terminal.println(JsonMapper.shared().writeValueAsString(object));
-    } else if (result.finished()) {
-      result
-          .scores()
-          .forEach(
-              score ->
-                  terminal.printf(
-                      "%s %.3f%s%n",
-                      score.metric(),
-                      score.mean(),
-                      Double.isNaN(score.low())
-                          ? ""
-                          : " [%.3f, %.3f] over trainings".formatted(score.low(), score.high())));
-      terminal.printf(
-          "judged on %d subjects; model: %s; figures: %s%n",
-          result.subjects().getLast(), result.model(), result.folder().resolve("results.json"));
-    } else {
-      terminal.printf("stopped; go on with --resume: %s%n", result.folder());
     }
     terminal.flush();
   }

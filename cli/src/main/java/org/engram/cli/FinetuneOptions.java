@@ -10,8 +10,7 @@ import org.engram.imaging.timeseries.ReadOptions;
 import org.engram.models.directory.ModelType;
 import org.engram.pipeline.config.YamlConfig;
 import org.engram.pipeline.finetune.FinetuneSettings;
-import org.engram.pipeline.finetune.volume.VolumePeople;
-import org.engram.pipeline.probe.ProbeSettings.Task;
+import org.engram.pipeline.finetune.volume.VolumeTuningSettings;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Option;
 
@@ -87,8 +86,23 @@ final class FinetuneOptions {
   @Option(
       names = "--seeds",
       paramLabel = "N",
-      description = "Trainings from different seeds, on one split. Default: 5.")
+      description = "Trainings from different seeds, on one split. Default: 5; of volumes 1.")
   private Integer seeds;
+
+  @Option(
+      names = "--shots",
+      paramLabel = "K",
+      description =
+          "Train on K subjects of each class, drawn from the training part; the others of it are"
+              + " left out. Default: all.")
+  private Integer shots;
+
+  @Option(
+      names = "--balanced",
+      description =
+          "Show every class alike in an epoch, and in it every subject, drawn with replacement."
+              + " Default: each sample once.")
+  private boolean balanced;
 
   @Option(
       names = "--set",
@@ -101,28 +115,77 @@ final class FinetuneOptions {
     return List.copyOf(set);
   }
 
-  /** The model's directory where it is one of volumes; empty where it is another, or not named. */
-  Optional<Path> ofVolumes() {
-    return Optional.ofNullable(model)
-        .filter(directory -> ModelType.of(directory) == ModelType.NEURO_JEPA);
+  /**
+   * Whether the model is one of volumes; not where it is another, or none is named.
+   *
+   * @param started the configuration of a run that goes on
+   */
+  boolean ofVolumes(Optional<Path> started) {
+    Optional<Path> directory =
+        started
+            .or(() -> model == null ? Optional.ofNullable(config) : Optional.empty())
+            .flatMap(file -> modelOf(file))
+            .or(() -> Optional.ofNullable(model));
+    return directory.filter(of -> ModelType.of(of) == ModelType.NEURO_JEPA).isPresent();
   }
 
-  /** Who is learned from, where the model is one of volumes. */
-  VolumePeople people(String time, String event) {
-    return new VolumePeople(
-        Optional.ofNullable(phenotypes), target, time, event, Optional.ofNullable(id));
+  private Optional<Path> modelOf(Path file) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    return YamlConfig.word(file, "model", set).map(folder::resolve);
   }
 
-  Task task() {
-    return task == null ? Task.AUTO : Task.fromName(task);
-  }
-
+  /** The number of epochs where the options say it. */
   Optional<Integer> epochs() {
     return Optional.ofNullable(epochs);
   }
 
-  Optional<Integer> batchSize() {
-    return Optional.ofNullable(batchSize);
+  /**
+   * The settings of a fine-tuning on volumes.
+   *
+   * @param inputs volumes, where the command names them
+   * @param more what other options say
+   */
+  VolumeTuningSettings volumes(List<String> inputs, VolumeFinetuneOptions more, List<String> data) {
+    List<String> all = common(inputs);
+    more.requireTarget(task, target);
+    if (more.survival().isEmpty() && !target.isEmpty()) {
+      all.add("target.columns=" + Overrides.list(target));
+    }
+    all.addAll(data);
+    all.addAll(more.overrides(epochs()));
+    all.addAll(set);
+    return read(all, VolumeTuningSettings.class);
+  }
+
+  private <R extends Record> R read(List<String> all, Class<R> type) {
+    return config != null
+        ? YamlConfig.read(config, type, all)
+        : YamlConfig.parse("options", "{}", Path.of("").toAbsolutePath(), type, all);
+  }
+
+  /** What series and volumes have in common. */
+  private List<String> common(List<String> inputs) {
+    List<String> all = new ArrayList<>();
+    Overrides.add(all, "model", model);
+    Overrides.add(all, "target.phenotypes", phenotypes);
+    Overrides.add(all, "target.task", task);
+    Overrides.add(all, "target.id", id);
+    if (!inputs.isEmpty()) {
+      all.add("data.inputs=" + Overrides.list(inputs));
+    }
+    Overrides.add(all, "run.epochs", epochs);
+    Overrides.add(all, "run.batch_size", batchSize);
+    Overrides.add(all, "run.seeds", seeds);
+    Overrides.add(all, "split.shots", shots);
+    if (balanced) {
+      all.add("run.balanced=true");
+    }
+    return all;
+  }
+
+  /** Samples that are told at once. */
+  int batch() {
+    return batchSize == null ? 16 : batchSize;
   }
 
   /** The trained model to apply. */
@@ -142,48 +205,19 @@ final class FinetuneOptions {
    * @param table of repetition times, if there is one
    */
   FinetuneSettings settings(List<String> inputs, ReadOptions read, Optional<Path> table) {
-    List<String> all = new ArrayList<>();
-    add(all, "model", model);
-    add(all, "target.phenotypes", phenotypes);
+    List<String> all = common(inputs);
     if (!target.isEmpty()) {
-      all.add("target.columns=" + list(target));
-    }
-    add(all, "target.task", task);
-    add(all, "target.id", id);
-    if (!inputs.isEmpty()) {
-      all.add("data.inputs=" + list(inputs));
+      all.add("target.columns=" + Overrides.list(target));
     }
     read.repetitionTime().ifPresent(seconds -> all.add("data.repetition_time=" + seconds));
     if (read.orientation() != Orientation.AUTO) {
       String name = read.orientation().name().toLowerCase(Locale.ROOT).replace('_', '-');
       all.add("data.orientation=" + name);
     }
-    read.variable().ifPresent(name -> all.add("data.variable=" + quoted(name)));
-    table.ifPresent(file -> add(all, "data.tr_table", file));
-    add(all, "method", method);
-    add(all, "run.epochs", epochs);
-    add(all, "run.batch_size", batchSize);
-    add(all, "run.seeds", seeds);
+    read.variable().ifPresent(name -> all.add("data.variable=" + Overrides.quoted(name)));
+    table.ifPresent(file -> Overrides.add(all, "data.tr_table", file));
+    Overrides.add(all, "method", method);
     all.addAll(set);
-    if (config != null) {
-      return YamlConfig.read(config, FinetuneSettings.class, all);
-    }
-    return YamlConfig.parse(
-        "options", "{}", Path.of("").toAbsolutePath(), FinetuneSettings.class, all);
-  }
-
-  private static void add(List<String> all, String key, Object value) {
-    if (value != null) {
-      all.add(key + "=" + (value instanceof Integer ? value : quoted(value.toString())));
-    }
-  }
-
-  private static String list(List<String> values) {
-    return "[" + String.join(", ", values.stream().map(FinetuneOptions::quoted).toList()) + "]";
-  }
-
-  /** As YAML has a text that is nothing else. */
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "''") + "'";
+    return read(all, FinetuneSettings.class);
   }
 }

@@ -63,7 +63,7 @@ record VolumeCaching(VolumePretrainSettings settings, Path out, boolean json) {
     return result;
   }
 
-  private static Map<String, Object> refusal(RefusedVolume volume) {
+  static Map<String, Object> refusal(RefusedVolume volume) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("source", volume.file());
     object.put("where", volume.problem().where());

@@ -17,6 +17,7 @@ final class VolumeEmbedOptions {
           "--fused",
           "--modality",
           "--only",
+          "--mean",
           "--preparation",
           "--segmentation",
           "--labels",

@@ -1,11 +1,15 @@
 package org.engram.cli;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.engram.models.finetuning.CoxLoss;
 import org.engram.models.neurojepa.heads.VolumeHeadKind;
 import org.engram.models.probing.Ties;
-import org.engram.pipeline.finetune.volume.VolumeRunSettings;
+import org.engram.pipeline.finetune.volume.VolumeRates;
+import org.engram.pipeline.probe.SurvivalColumns;
+import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Option;
 
 /** How a model of volumes is fine-tuned; what is not given is as published. */
@@ -20,14 +24,18 @@ final class VolumeFinetuneOptions {
           "--learning-rate",
           "--warmup-epochs",
           "--weight-decay",
-          "--balanced",
+          "--augment",
+          "--cache",
           "--folds",
           "--seed",
           "--time",
           "--event",
           "--ties",
           "--modality",
-          "--only");
+          "--only",
+          "--mean");
+
+  private static final String SURVIVAL = "survival";
 
   @Option(
       names = "--time",
@@ -58,11 +66,10 @@ final class VolumeFinetuneOptions {
   @Option(
       names = "--head",
       paramLabel = "NAME",
-      defaultValue = "attentive",
       description =
           "Of volumes: what stands on the encoder: attentive, linear, instances, late-gate,"
               + " late-concat, late-add, average, product or joint-product. Default:"
-              + " ${DEFAULT-VALUE}.")
+              + " attentive.")
   private String head;
 
   @Option(
@@ -102,9 +109,20 @@ final class VolumeFinetuneOptions {
   private Double weightDecay;
 
   @Option(
-      names = "--balanced",
-      description = "Of volumes: draw every class alike, and in it every subject. Default: as is.")
-  private boolean balanced;
+      names = "--augment",
+      description =
+          "Of volumes: flip them and change their contrast at random each time that they are"
+              + " trained on, as in the published pretraining; --set"
+              + " data.augmentation.gamma_chance=0 and the like say less. Default: as they are.")
+  private boolean augment;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      description =
+          "Of volumes: a folder that engram cache made, in the place of INPUT. Default: volumes are"
+              + " prepared once, into the run's own folder.")
+  private Path cache;
 
   @Option(
       names = "--folds",
@@ -120,40 +138,82 @@ final class VolumeFinetuneOptions {
       description = "Of volumes: of parts, first weights and order. Default: 42.")
   private Long seed;
 
-  String time() {
-    return time;
+  /** The columns of a time until an event; empty where none is named. */
+  List<String> survival() {
+    return time.isEmpty() && event.isEmpty() ? List.of() : List.of(time, event);
   }
 
-  String event() {
-    return event;
+  /**
+   * Refuses columns that do not suit the task.
+   *
+   * @param task as it was named; null where it was not
+   * @param target columns as they were named
+   */
+  void requireTarget(String task, List<String> target) {
+    if (SURVIVAL.equals(task)) {
+      if (!target.isEmpty()) {
+        throw new ConfigurationException(
+            "--task survival", "--target " + target, "--time and --event in its place", "");
+      }
+      if (!survival().isEmpty()) {
+        var _ = new SurvivalColumns(time, event); // refuses one without the other
+      }
+    } else if (!survival().isEmpty() || target.size() > 1) {
+      throw new ConfigurationException(
+          "--target",
+          target + ", --time '" + time + "', --event '" + event + "'",
+          "one --target alone",
+          "--time and --event are for --task survival");
+    }
   }
 
-  /** The settings. */
-  VolumeRunSettings settings(Optional<Integer> epochs, Optional<Integer> batch) {
-    VolumeRunSettings usual = VolumeRunSettings.defaults();
-    VolumeHeadKind kind = VolumeHeadKind.fromName("--head", head);
-    int length = epochs.orElse(usual.epochs());
-    CoxLoss cox = usual.cox();
-    return new VolumeRunSettings(
-        kind,
-        or(attentionHeads, usual.heads()),
-        or(depth, kind.isProduct() ? 1 : usual.depth()),
-        frozen,
-        length,
-        batch.orElse(usual.batch()),
-        balanced,
-        or(learningRate, usual.learningRate()),
-        or(warmupEpochs, Math.min(usual.warmupEpochs(), Math.floorDiv(length, 2))),
-        or(weightDecay, usual.weightDecay()),
-        or(folds, usual.folds()),
-        or(seed, usual.seed()),
-        ties == null
-            ? cox
-            : new CoxLoss(Ties.fromName("--ties", ties), cox.reduction(), cox.penalty()),
-        usual.step());
-  }
-
-  private static <T> T or(T stated, T usual) {
-    return stated == null ? usual : stated;
+  /**
+   * The settings that these options name.
+   *
+   * @param epochs of the run where they are named: few of them have a short warm-up
+   */
+  List<String> overrides(Optional<Integer> epochs) {
+    List<String> all = new ArrayList<>();
+    if (!survival().isEmpty()) {
+      all.add("target.columns=" + Overrides.list(survival()));
+    }
+    if (ties != null) {
+      Overrides.add(all, "cox.ties", Ties.fromName("--ties", ties));
+    }
+    if (head != null) {
+      Overrides.add(all, "head.kind", VolumeHeadKind.fromName("--head", head));
+    }
+    Overrides.add(all, "head.attention_heads", attentionHeads);
+    Overrides.add(all, "head.depth", depth);
+    if (frozen) {
+      all.add("head.frozen=true");
+    }
+    Overrides.add(all, "schedule.learning_rate", learningRate);
+    double usual = VolumeRates.defaults().warmupEpochs();
+    if (warmupEpochs != null) {
+      Overrides.add(all, "schedule.warmup_epochs", warmupEpochs);
+    } else if (epochs.isPresent() && epochs.get() <= usual) {
+      Overrides.add(all, "schedule.warmup_epochs", Math.floorDiv(epochs.get(), 2));
+    }
+    Overrides.add(all, "schedule.weight_decay", weightDecay);
+    if (folds != null) {
+      if (folds < 3) {
+        throw new ConfigurationException(
+            "--folds", folds.toString(), "3 or more parts of the subjects", "");
+      }
+      Overrides.add(all, "split.validation", 1.0 / folds);
+      Overrides.add(all, "split.test", 1.0 / folds);
+    }
+    if (seed != null) {
+      Overrides.add(all, "seed", seed);
+      Overrides.add(all, "split.seed", seed);
+    }
+    if (cache != null) {
+      Overrides.add(all, "data.cache", cache);
+    }
+    if (augment) {
+      all.add("data.augmentation={}");
+    }
+    return all;
   }
 }

@@ -1,5 +1,6 @@
 package org.engram.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.engram.pipeline.volumes.VolumeScans;
@@ -22,8 +23,30 @@ final class VolumeSelection {
       description = "Of volumes: take those of these modalities alone. Default: all.")
   private List<String> only = List.of();
 
+  @Option(
+      names = "--mean",
+      description =
+          "Of volumes: a file of several volumes over time (fMRI) stands for their mean. A manifest"
+              + " says so of single files by the word mean in a column over_time. Default: such a"
+              + " file is refused.")
+  private boolean mean;
+
   /** The volumes that inputs come down to. */
   VolumeScans scans(List<String> inputs) {
-    return VolumeScans.find(inputs, Optional.ofNullable(modality), only);
+    VolumeScans found = VolumeScans.find(inputs, Optional.ofNullable(modality), only);
+    return mean ? found.withMeans() : found;
+  }
+
+  /** The same as settings of {@code data}. */
+  List<String> overrides() {
+    List<String> all = new ArrayList<>();
+    Overrides.add(all, "data.modality", modality);
+    if (!only.isEmpty()) {
+      all.add("data.only=" + Overrides.list(only));
+    }
+    if (mean) {
+      all.add("data.mean=true");
+    }
+    return all;
   }
 }

@@ -48,8 +48,8 @@ class VolumeFinetuneCommandTest {
   void classesAreLearnedByTheWholeModelAndToldOfNewPeople() throws IOException {
     CommandRun trained = train("--target", "group", "--head", "product");
     assertThat(trained.code()).as(trained.err()).isZero();
-    assertThat(trained.out()).contains("auroc ", "judged on 4 rows");
-    assertThat(trained.err()).contains("epoch 1: loss", "epoch 2: loss");
+    assertThat(trained.out()).contains("auroc ", "judged on 4 subjects");
+    assertThat(trained.err()).contains("training 1, epoch 1: loss", "training 1, epoch 2: loss");
     assertThat(folder.resolve("run/predictions.tsv")).exists();
 
     Path table = folder.resolve("told.tsv");
@@ -83,6 +83,36 @@ class VolumeFinetuneCommandTest {
             table);
     assertThat(again.code()).isEqualTo(2);
     assertThat(again.err()).contains(table.toString());
+  }
+
+  @Test
+  void aRunThatEndedGoesOnToItsOwnFiguresAndAnotherFolderIsRefused() throws IOException {
+    CommandRun trained =
+        train("--target", "group", "--seeds", "2", "--shots", "2", "--balanced", "--augment");
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(trained.out()).contains("over trainings");
+    assertThat(trained.err()).contains("4 subjects are trained on");
+    String results = Files.readString(folder.resolve("run/results.json"));
+    assertThat(Files.readString(folder.resolve("run/config.yaml")))
+        .contains("shots: 2", "balanced: true", "gamma_chance: 0.5", "seeds: 2");
+
+    CommandRun again =
+        CommandRun.of(
+            "finetune",
+            "--resume",
+            "--out",
+            folder.resolve("run"),
+            "--threads",
+            "1",
+            "--device",
+            "cpu");
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.err()).doesNotContain("epoch 1:");
+    assertThat(Files.readString(folder.resolve("run/results.json"))).isEqualTo(results);
+
+    CommandRun other = train("--target", "group");
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("not empty", "--resume");
   }
 
   @Test
@@ -120,11 +150,15 @@ class VolumeFinetuneCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--target group --tr 2 --seeds 3 | --seeds, --tr | model of volumes",
+        "--target group --tr 2 --orientation auto | --orientation, --tr | model of volumes",
         "--target group --method linear-probe | --method | --head, --frozen",
-        "--target group --set run.epochs=1 | --set | model of volumes",
+        "--target group --set run.epoch=1 | run.epoch | run.epochs",
+        "--target group --shots 9 | split.shots | 'control'",
+        "--target age --task regression --shots 2 | split.shots | classification",
+        "--target group --frozen --augment | data.augmentation | head.frozen",
+        "--target group --cache nowhere | cache | one of them",
+        "--target group --overwrite | --overwrite | a new folder",
         "--target group --windows all | --windows | model of volumes",
-        "--target group --resume | --resume | model of volumes",
         "--target group --task multi-label | multi-label | a head for each label",
         "--target group --task survival | --target | --time and --event",
         "--task survival --time months | --event '' | a column each",

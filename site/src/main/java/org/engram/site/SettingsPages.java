@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.engram.pipeline.config.SettingsReference;
 import org.engram.pipeline.finetune.FinetuneSettings;
+import org.engram.pipeline.finetune.volume.VolumeTuningSettings;
 import org.engram.pipeline.preprocess.PreprocessRecipe;
 import org.engram.pipeline.pretrain.PretrainSettings;
 import org.engram.pipeline.pretrain.VolumePretrainSettings;
@@ -43,6 +44,11 @@ final class SettingsPages {
             "Settings of fine-tuning",
             "For `engram finetune --config`; see [fine-tuning](../../docs/finetuning.md).",
             FinetuneSettings.class),
+        new Kind(
+            "finetune-volumes",
+            "Settings of fine-tuning on volumes",
+            "For `engram finetune --config`; see [fine-tuning](../../docs/finetuning.md).",
+            VolumeTuningSettings.class),
         new Kind(
             "preprocessing-recipe",
             "Keys of a preprocessing recipe",

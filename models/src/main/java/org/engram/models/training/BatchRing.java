@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  */
 final class BatchRing {
   private final BatchPlan plan;
-  private final int samples;
+  private final SampleSource source;
   private final int iterations;
   private final List<Slot> slots = new ArrayList<>();
   private final LongSupplier nanoTime;
@@ -73,20 +73,19 @@ final class BatchRing {
   record Whole(long number, int[] samples, MemorySegment values, long waitedNanos) {}
 
   /**
-   * @param samples of the source
    * @param buffers one is with the consumer, the others are filled ahead
    * @param bytes of a batch
    */
   BatchRing(
       BatchPlan plan,
-      int samples,
+      SampleSource source,
       int buffers,
       long bytes,
       BatchMemory memory,
       LongSupplier nanoTime) {
     this.plan = plan;
-    this.samples = samples;
-    this.iterations = plan.iterations(samples);
+    this.source = source;
+    this.iterations = plan.iterations(source.size());
     if (plan.firstIteration() > iterations) {
       throw new IllegalArgumentException(
           "iteration " + plan.firstIteration() + " of an epoch of " + iterations);
@@ -122,7 +121,7 @@ final class BatchRing {
       }
       int epoch = (int) (nextBatch / iterations);
       if (order == null || order.epoch() != epoch) {
-        order = EpochOrder.of(plan.seed(), epoch, samples, plan.shuffle());
+        order = source.order(plan.seed(), epoch, plan.shuffle());
       }
       int row = nextRow++;
       long position = plan.position((int) (nextBatch % iterations), row);

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * In which order an epoch goes through the samples: a permutation that follows from (seed, epoch)
- * alone, the same on every rank (Fisher and Yates), or the samples' own order.
+ * alone, the same on every rank (Fisher and Yates), the samples' own order, or one that was drawn.
  */
 public final class EpochOrder {
   private static final int STREAM = 0x07de7;
@@ -29,6 +29,15 @@ public final class EpochOrder {
       samples[other] = moved;
     }
     return new EpochOrder(epoch, samples);
+  }
+
+  /**
+   * An order that was drawn elsewhere.
+   *
+   * @param samples one a position; some may come again and others not at all
+   */
+  public static EpochOrder drawn(int epoch, int[] samples) {
+    return new EpochOrder(epoch, samples.clone());
   }
 
   public int epoch() {

@@ -58,8 +58,7 @@ public final class PrefetchingLoader implements BatchSource {
     }
     this.sampleLength = Math.toIntExact(length);
     long bytes = Math.multiplyExact(length, 4L * plan.batch());
-    this.ring =
-        new BatchRing(plan, source.size(), settings.prefetch() + 1, bytes, memory, nanoTime);
+    this.ring = new BatchRing(plan, source, settings.prefetch() + 1, bytes, memory, nanoTime);
     this.workers =
         Executors.newFixedThreadPool(
             settings.workers(), Thread.ofPlatform().daemon().name("engram-data-", 0).factory());

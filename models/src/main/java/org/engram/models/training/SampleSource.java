@@ -27,4 +27,14 @@ public interface SampleSource {
 
   /** Names a sample in reports: its file. */
   String name(int sample);
+
+  /**
+   * In which order an epoch goes through the samples; each once unless the source draws otherwise.
+   *
+   * @param seed of the plan
+   * @param shuffle whether the plan shuffles
+   */
+  default EpochOrder order(long seed, int epoch, boolean shuffle) {
+    return EpochOrder.of(seed, epoch, size(), shuffle);
+  }
 }

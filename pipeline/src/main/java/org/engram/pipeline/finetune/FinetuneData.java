@@ -4,11 +4,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.engram.cohort.rows.RowKey;
 import org.engram.models.brainjepa.BrainJepa;
 import org.engram.models.brainjepa.BrainJepa.EncoderChoice;
+import org.engram.models.brainjepa.BrainJepaConfig;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.brainjepa.ModelHash;
+import org.engram.models.finetuning.HeadKind;
+import org.engram.models.finetuning.RegionTokens;
 import org.engram.models.training.SampleSource;
 import org.engram.pipeline.pretrain.data.CohortIndex;
 import org.engram.pipeline.pretrain.data.CohortRun;
@@ -17,7 +21,12 @@ import org.engram.pipeline.pretrain.data.ModelInput;
 import org.engram.pipeline.pretrain.data.PretrainSamples;
 import org.engram.pipeline.pretrain.data.WindowSettings;
 import org.engram.pipeline.scan.ScanReading;
+import org.engram.tensor.Autograd;
 import org.engram.tensor.Compute;
+import org.engram.tensor.Scope;
+import org.engram.tensor.Tensor;
+import org.engram.tensor.Tensors;
+import org.engram.tensor.file.DType;
 
 /**
  * The samples of the three parts: windows of scans, or a frozen encoder's tokens of these. What is
@@ -116,6 +125,8 @@ final class FinetuneData implements AutoCloseable {
       Path folder,
       Compute compute) {
     String encoder = ModelHash.of(model);
+    HeadKind head = settings.method().head();
+    BrainJepaConfig config = model.config();
     try (BrainJepa frozen = BrainJepa.load(model, EncoderChoice.TARGET_IF_PRESENT, compute)) {
       for (int part = 0; part < parts.size(); part++) {
         Part from = parts.get(part);
@@ -126,12 +137,22 @@ final class FinetuneData implements AutoCloseable {
             FrozenTokens.open(
                 folder.resolve(from.name() + ".safetensors"),
                 from.samples(),
-                frozen,
-                settings.method().head(),
-                identity);
+                new long[] {RegionTokens.count(head, config), config.embedDim()},
+                identity,
+                (_, input) -> tokens(frozen, head, input));
         open.add(tokens);
         parts.set(part, new Part(from.name(), from.runs(), from.perRun(), tokens));
       }
+    }
+  }
+
+  private static float[] tokens(BrainJepa encoder, HeadKind head, float[] input) {
+    BrainJepaConfig config = encoder.description().config();
+    try (Scope _ = Scope.open();
+        Autograd.Region _ = Autograd.off()) {
+      Tensor x = Tensors.of(input, 1, config.regions(), config.frames());
+      Tensor tokens = encoder.encoder().forward(encoder.compute().place(x));
+      return RegionTokens.of(tokens, head, config).to(DType.F32).toFloats();
     }
   }
 
@@ -145,6 +166,11 @@ final class FinetuneData implements AutoCloseable {
 
   Part test() {
     return parts.get(2);
+  }
+
+  /** Whose the test samples are. */
+  List<RowKey> testRows() {
+    return IntStream.range(0, test().samples().size()).mapToObj(test()::key).toList();
   }
 
   SubjectTarget target() {

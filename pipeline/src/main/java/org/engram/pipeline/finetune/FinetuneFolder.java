@@ -7,10 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
-import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.engram.models.brainjepa.ModelDescription;
-import org.engram.models.finetuning.HeadDescription;
 import org.engram.pipeline.run.NewFolder;
 import org.engram.pipeline.run.RunNames;
 import org.engram.tensor.ConfigurationException;
@@ -18,35 +16,34 @@ import org.engram.tensor.file.AtomicFile;
 import org.engram.tensor.file.FileHash;
 
 /** The folder of a fine-tuning run. */
-record FinetuneFolder(Path path) {
-  private static final List<String> MODEL_FILES =
-      List.of(
-          ModelDescription.WEIGHTS,
-          ModelDescription.GRADIENTS,
-          ModelDescription.REGIONS,
-          ModelDescription.NORMALIZATION,
-          ModelDescription.CONFIG);
-
-  Path config() {
+public record FinetuneFolder(Path path) {
+  /** The settings in force. */
+  public Path config() {
     return path.resolve(RunNames.CONFIG);
   }
 
-  Path index() {
+  /** The scans. */
+  public Path index() {
     return path.resolve(RunNames.INDEX);
   }
 
   /** A frozen encoder's tokens. */
-  Path tokens() {
+  public Path tokens() {
     return made(path.resolve("tokens"));
   }
 
   /** The best model, there when the run has ended. */
-  Path model() {
+  public Path model() {
     return path.resolve(RunNames.MODEL);
   }
 
+  /** The folder of a training's best checkpoint. */
+  public Path best(int number) {
+    return Training.best(training(number));
+  }
+
   /** A training's folder; number from 1. */
-  Path training(int number) {
+  public Path training(int number) {
     return made(path.resolve("training-" + number));
   }
 
@@ -58,11 +55,13 @@ record FinetuneFolder(Path path) {
     }
   }
 
-  void requireNew() {
+  /** Refuses a folder that is not empty. */
+  public void requireNew() {
     NewFolder.require(path);
   }
 
-  void requireStarted() {
+  /** Refuses a folder without a run. */
+  public void requireStarted() {
     if (!Files.isRegularFile(config()) || !Files.isRegularFile(index())) {
       throw new ConfigurationException(
           path.toString(),
@@ -72,41 +71,33 @@ record FinetuneFolder(Path path) {
     }
   }
 
-  void make() {
+  /** Makes the folder. */
+  public void make() {
     made(path);
   }
 
-  void start(String yaml) {
+  /** Writes the settings: a folder that has them is a run. */
+  public void start(String yaml) {
     AtomicFile.writeStream(config(), out -> out.write(yaml.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Names the settings in force. */
-  String configHash() {
+  public String configHash() {
     return FileHash.of(config());
   }
 
   /**
    * Makes the best model's directory, whole or not at all.
    *
-   * @param pretrained the directory that a frozen encoder comes from
-   * @param best the best checkpoint
+   * @param content writes the files into the folder it is given
    */
-  void writeModel(Path pretrained, Path best, TrainingFiles files) {
+  public void writeModel(Consumer<Path> content) {
     Path partial = path.resolve(RunNames.MODEL + ".unfinished");
     try {
       delete(partial);
       delete(model());
       Files.createDirectory(partial);
-      for (String name : MODEL_FILES) {
-        Path from = (files.frozen() ? pretrained : best).resolve(name);
-        if (Files.exists(from)) {
-          Files.copy(from, partial.resolve(name));
-        }
-      }
-      if (files.frozen()) {
-        Files.copy(best.resolve(HeadDescription.WEIGHTS), partial.resolve(HeadDescription.WEIGHTS));
-      }
-      Files.copy(best.resolve(HeadDescription.FILE), partial.resolve(HeadDescription.FILE));
+      content.accept(partial);
       Files.move(partial, model(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + model() + ": " + e.getMessage(), e);

@@ -1,8 +1,6 @@
 package org.engram.pipeline.finetune;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +9,7 @@ import org.engram.imaging.timeseries.ScanFile;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.brainjepa.ModelHash;
 import org.engram.models.brainjepa.NewModel;
+import org.engram.models.finetuning.CoxLoss;
 import org.engram.models.finetuning.FinetuneModel;
 import org.engram.models.finetuning.FinetuneSchedule;
 import org.engram.models.finetuning.FinetuneStep;
@@ -20,6 +19,7 @@ import org.engram.models.finetuning.HeadDescription;
 import org.engram.models.finetuning.HeadKind;
 import org.engram.models.finetuning.NewHead;
 import org.engram.models.nn.Parameters;
+import org.engram.models.training.SampleSource;
 import org.engram.pipeline.card.ModelCard;
 import org.engram.pipeline.config.YamlConfig;
 import org.engram.pipeline.pretrain.StopRequest;
@@ -28,6 +28,7 @@ import org.engram.pipeline.pretrain.data.ModelInput;
 import org.engram.pipeline.scan.ScanListener;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.EngramException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.file.Safetensors;
 
@@ -104,7 +105,11 @@ public final class FinetuneJob {
     SubjectTarget target = SubjectTarget.read(settings.target(), subjects);
     CohortIndex index = all.where(run -> target.truths().containsKey(run.subject()));
     SubjectSplit split = SubjectSplit.of(target, settings.split());
-    FinetuneTask task = target.task(split.training(), settings.target().normalize());
+    FinetuneTask task =
+        target.task(split.training(), settings.target().normalize(), CoxLoss.defaults());
+    if (settings.run().balanced()) {
+      target.requireClasses("run.balanced");
+    }
     HeadConfig head = head(model, task);
     requireBatches(index, split);
     tell(all, index, split);
@@ -127,7 +132,7 @@ public final class FinetuneJob {
     try (FinetuneData data =
         FinetuneData.open(
             settings, model, index, target, split, folder.tokens(), compute, listener)) {
-      return train(model, encoder, all, index, split, data, task, about);
+      return train(model, encoder, all, split, data, task, about);
     }
   }
 
@@ -182,7 +187,6 @@ public final class FinetuneJob {
       ModelDescription model,
       String encoder,
       CohortIndex all,
-      CohortIndex index,
       SubjectSplit split,
       FinetuneData data,
       FinetuneTask task,
@@ -193,39 +197,74 @@ public final class FinetuneJob {
             about,
             settings.method().frozen(),
             Map.of("format", "pt", "config_sha256", folder.configHash()));
-    Map<Integer, Double> validation = new LinkedHashMap<>();
-    List<FinetuneResults.Judged> judged = new ArrayList<>();
     List<Integer> sizes = split.parts().stream().map(Set::size).toList();
-    int best = 0;
-    TrainingState bestState = TrainingState.start();
-    for (int number = 1; number <= settings.run().seeds(); number++) {
-      try (FinetuneModel trained = open(model, about.head(), number);
-          FinetuneStep step = step(trained, task)) {
-        Training training =
-            new Training(
-                settings, number, data, task, step, files, folder.training(number), listener, stop);
-        TrainingState state = training.run();
-        if (!state.ended()) {
-          return new FinetuneResult(
-              folder.path(), folder.training(number), false, sizes, validation, List.of());
-        }
-        training.restoreBest();
-        judged.add(
-            new FinetuneResults.Judged(number, state, training.judge(data.test()).predictions()));
-        EpochRecord stopped = state.best();
-        validation.put(number, stopped.validationScore());
-        if (bestState.isBetter(stopped.validationScore(), stopped.validationLoss())) {
-          best = number;
-          bestState = state;
-        }
-      }
+    SeedTrainings.Outcome outcome =
+        new SeedTrainings(settings.run(), folder, listener, stop)
+            .run(number -> training(model, number, data, task, files));
+    if (!outcome.finished()) {
+      Path last = folder.training(outcome.last());
+      return new FinetuneResult(folder.path(), last, false, sizes, outcome.validation(), List.of());
     }
-    folder.writeModel(settings.model(), Training.best(folder.training(best)), files);
-    FinetuneResults results =
-        new FinetuneResults(settings, folder, encoder, compute, all, index, split, data, task);
-    List<FinetuneResult.Figure> scores = results.write(judged, best);
+    Path best = folder.best(outcome.best());
+    folder.writeModel(into -> files.copyModel(settings.model(), best, into));
+    List<FinetuneResult.Figure> scores =
+        results(encoder, all, split, data, task).write(outcome, folder.path());
     ModelCard.write(folder.model());
-    return new FinetuneResult(folder.path(), folder.model(), true, sizes, validation, scores);
+    return new FinetuneResult(
+        folder.path(), folder.model(), true, sizes, outcome.validation(), scores);
+  }
+
+  private Trainable training(
+      ModelDescription model,
+      int number,
+      FinetuneData data,
+      FinetuneTask task,
+      TrainingFiles files) {
+    FinetuneModel trained = open(model, files.head().head(), number);
+    try {
+      FinetuneStep step = step(trained, task);
+      return new SeriesTraining(
+          settings, number, data, task, step, files, folder.training(number), listener);
+    } catch (EngramException e) {
+      trained.close();
+      throw e;
+    }
+  }
+
+  private FinetuneResults results(
+      String encoder, CohortIndex all, SubjectSplit split, FinetuneData data, FinetuneTask task) {
+    FinetuneScans scans =
+        new FinetuneScans(
+            all.runs().stream()
+                .map(run -> new FinetuneScans.Scan(run.subject(), run.file()))
+                .toList(),
+            all.refused().stream()
+                .map(scan -> new FinetuneScans.Refused(scan.scan().subject(), scan.problem()))
+                .toList(),
+            all.hash());
+    FinetuneOrigin origin =
+        new FinetuneOrigin(
+            settings,
+            settings.model(),
+            settings.target(),
+            settings.split(),
+            settings.seed(),
+            encoder,
+            compute,
+            scans,
+            data.target());
+    SampleSource training = data.training().samples();
+    return new FinetuneResults(
+        settings.method().choiceName(),
+        settings.method().words(settings.pooler()),
+        settings.method().frozen() ? (int) training.shape()[1] : 0,
+        List.of(),
+        task,
+        split,
+        training.size(),
+        data.testRows(),
+        settings.run(),
+        origin);
   }
 
   private FinetuneStep step(FinetuneModel model, FinetuneTask task) {

@@ -1,11 +1,11 @@
 package org.engram.pipeline.finetune;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.stream.IntStream;
 import org.engram.cohort.results.Analysis;
 import org.engram.cohort.results.AppliedRecipe;
 import org.engram.cohort.results.Finding;
@@ -18,76 +18,67 @@ import org.engram.cohort.results.Results;
 import org.engram.cohort.results.ResultsFolder;
 import org.engram.cohort.results.Score;
 import org.engram.cohort.results.SetResult;
+import org.engram.cohort.rows.RowKey;
 import org.engram.models.finetuning.FinetuneTask;
-import org.engram.pipeline.pretrain.data.CohortIndex;
-import org.engram.tensor.Compute;
 import org.hipparchus.distribution.continuous.TDistribution;
 
-/** Writes what a run found: the figures, the predictions, the split and the trainings. */
-final class FinetuneResults {
+/**
+ * Writes what a run found: the figures, the predictions, the split and the trainings.
+ *
+ * @param name of what was trained, as in {@code finetune}
+ * @param words the same in a sentence
+ * @param dim numbers of a feature that was read, 0 where the encoder was trained
+ * @param preprocessing ids of what was done to the scans
+ * @param trainingRows samples of the training part
+ * @param rows the test part
+ * @param run how often was trained
+ */
+public record FinetuneResults(
+    String name,
+    String words,
+    int dim,
+    List<String> preprocessing,
+    FinetuneTask task,
+    SubjectSplit split,
+    int trainingRows,
+    List<RowKey> rows,
+    FinetuneRunSettings run,
+    FinetuneOrigin origin) {
   private static final int FEW_TEST_SUBJECTS = 50;
 
-  private final FinetuneSettings settings;
-  private final FinetuneFolder folder;
-  private final String encoder;
-  private final Compute compute;
-  private final CohortIndex all;
-  private final CohortIndex index;
-  private final SubjectSplit split;
-  private final FinetuneData data;
-  private final FinetuneTask task;
-
-  /** A training that was done, and what it said of the test part. */
-  record Judged(int number, TrainingState state, Predictions test) {}
-
-  FinetuneResults(
-      FinetuneSettings settings,
-      FinetuneFolder folder,
-      String encoder,
-      Compute compute,
-      CohortIndex all,
-      CohortIndex index,
-      SubjectSplit split,
-      FinetuneData data,
-      FinetuneTask task) {
-    this.settings = settings;
-    this.folder = folder;
-    this.encoder = encoder;
-    this.compute = compute;
-    this.all = all;
-    this.index = index;
-    this.split = split;
-    this.data = data;
-    this.task = task;
+  public FinetuneResults {
+    preprocessing = List.copyOf(preprocessing);
+    rows = List.copyOf(rows);
   }
 
   /**
    * Writes them.
    *
-   * @param best number of the training whose model is kept
+   * @param folder of the run
    * @return the scores of the test part
    */
-  List<FinetuneResult.Figure> write(List<Judged> trainings, int best) {
+  public List<FinetuneResult.Figure> write(SeedTrainings.Outcome outcome, Path folder) {
+    List<SeedTrainings.Judged> trainings = outcome.judged();
     List<Score> scores = scores(trainings);
     List<PredictionRow> predictions = new ArrayList<>();
-    for (Judged training : trainings) {
-      for (int row = 0; row < training.test().values().length; row++) {
+    for (SeedTrainings.Judged training : trainings) {
+      for (int row = 0; row < rows.size(); row++) {
         predictions.add(
             new PredictionRow(
-                name(),
+                name,
                 training.number(),
                 1,
-                data.test().key(row),
-                data.target().text(training.test().truths()[row]),
+                rows.get(row),
+                origin.told().text(training.test().truths()[row]),
                 training.test().values()[row]));
       }
     }
     ResultsFolder.Content content =
         new ResultsFolder.Content(
-            results(trainings, scores, best),
+            results(trainings, scores, outcome.best()),
             predictions,
             List.of(splitTable(), epochs(trainings)));
-    ResultsFolder.write(folder.path(), content, true);
+    ResultsFolder.write(folder, content, true);
     return scores.stream()
         .map(
             score ->
@@ -99,13 +90,9 @@ final class FinetuneResults {
         .toList();
   }
 
-  private String name() {
-    return settings.method().choiceName();
-  }
-
-  private List<Score> scores(List<Judged> trainings) {
+  private List<Score> scores(List<SeedTrainings.Judged> trainings) {
     SequencedMap<String, List<Score.FoldValue>> values = new LinkedHashMap<>();
-    for (Judged training : trainings) {
+    for (SeedTrainings.Judged training : trainings) {
       training
           .test()
           .scores(task)
@@ -141,75 +128,55 @@ final class FinetuneResults {
     return new Score(metric, values, mean, deviation, mean, interval, Optional.empty());
   }
 
-  private Results results(List<Judged> trainings, List<Score> scores, int best) {
-    int training = data.training().samples().size();
-    int test = data.test().samples().size();
+  private Results results(List<SeedTrainings.Judged> trainings, List<Score> scores, int best) {
     List<SetResult.Fit> fits =
         trainings.stream()
-            .map(t -> new SetResult.Fit(t.number(), 1, training, test, Double.NaN, List.of()))
+            .map(
+                t ->
+                    new SetResult.Fit(
+                        t.number(), 1, trainingRows, rows.size(), Double.NaN, List.of()))
             .toList();
-    int dim = settings.method().frozen() ? width() : 0;
+    String target = origin.target().name();
     return new Results(
         Analysis.FINETUNE,
-        settings.target().name() + " by " + name(),
-        outcome(),
-        new AppliedRecipe("none", "none", List.of(), List.of(words())),
-        new FinetuneOrigin(settings, encoder, compute, all, index).provenance(name()),
-        new FinetuneOrigin(settings, encoder, compute, all, index).flow(),
+        target + " by " + name,
+        outcome(target),
+        new AppliedRecipe("none", "none", preprocessing, List.of(words)),
+        origin.provenance(name),
+        origin.flow(),
         Optional.of(
             new FoldScheme(
-                settings.split().file().isPresent() ? "from a file" : "stratified by subject",
+                origin.split().file().isPresent() ? "from a file" : "stratified by subject",
                 1,
-                settings.run().seeds(),
+                run.seeds(),
                 "subject",
                 "",
                 false,
-                settings.split().seed(),
+                origin.split().seed(),
                 "")),
-        List.of(new SetResult(name(), SetResult.Role.MODEL, dim, words(), scores, fits, List.of())),
+        List.of(new SetResult(name, SetResult.Role.MODEL, dim, words, scores, fits, List.of())),
         List.of(),
         List.of(),
         overSubjects(trainings),
         warnings(best));
   }
 
-  private List<Finding> overSubjects(List<Judged> trainings) {
-    List<String> subjects =
-        IntStream.range(0, trainings.getFirst().test().values().length)
-            .mapToObj(row -> data.test().key(row).subject())
-            .toList();
+  private List<Finding> overSubjects(List<SeedTrainings.Judged> trainings) {
     return SubjectIntervals.of(
-        task, trainings.stream().map(Judged::test).toList(), subjects, settings.seed());
+        task,
+        trainings.stream().map(SeedTrainings.Judged::test).toList(),
+        rows.stream().map(RowKey::subject).toList(),
+        origin.seed());
   }
 
-  /** Of a token. */
-  private int width() {
-    return (int) data.training().samples().shape()[1];
-  }
-
-  private Outcome outcome() {
+  private Outcome outcome(String target) {
     return switch (task) {
       case FinetuneTask.Classification classes ->
-          new Outcome(settings.target().name(), "", Outcome.Task.CLASSIFICATION, classes.names());
-      case FinetuneTask.Regression _ ->
-          new Outcome(settings.target().name(), "", Outcome.Task.REGRESSION, List.of());
+          new Outcome(target, "", Outcome.Task.CLASSIFICATION, classes.names());
+      case FinetuneTask.Regression _ -> new Outcome(target, "", Outcome.Task.REGRESSION, List.of());
       case FinetuneTask.MultiLabel labels ->
-          new Outcome(settings.target().name(), "", Outcome.Task.MULTI_LABEL, labels.names());
-      case FinetuneTask.Survival _ ->
-          new Outcome(settings.target().name(), "", Outcome.Task.SURVIVAL, List.of());
-    };
-  }
-
-  private String words() {
-    return switch (settings.method()) {
-      case FINETUNE ->
-          "encoder and head trained together: mean over tokens, layer norm, linear; AdamW";
-      case LINEAR_PROBE ->
-          "frozen encoder; mean over tokens, batch norm without weights, linear; LARS";
-      case ATTENTIVE_PROBE ->
-          "frozen encoder; "
-              + settings.pooler().queries()
-              + " learned queries attend to region tokens, linear; AdamW";
+          new Outcome(target, "", Outcome.Task.MULTI_LABEL, labels.names());
+      case FinetuneTask.Survival _ -> new Outcome(target, "", Outcome.Task.SURVIVAL, List.of());
     };
   }
 
@@ -219,6 +186,13 @@ final class FinetuneResults {
         "the model that was kept is that of training "
             + best
             + ", chosen by the validation part; the figures are those of all trainings");
+    if (!split.left().isEmpty()) {
+      warnings.add(
+          split.training().size()
+              + " subjects are trained on, a few of each class; "
+              + split.left().size()
+              + " others of the training part are left out");
+    }
     if (split.test().size() < FEW_TEST_SUBJECTS) {
       warnings.add(
           "the test part has "
@@ -230,22 +204,16 @@ final class FinetuneResults {
   }
 
   private ResultTable splitTable() {
-    List<List<String>> rows = new ArrayList<>();
-    for (int part = 0; part < SubjectSplit.NAMES.size(); part++) {
-      for (String subject : split.parts().get(part).stream().sorted().toList()) {
-        rows.add(List.of(subject, SubjectSplit.NAMES.get(part)));
-      }
-    }
     return new ResultTable(
         "split",
         "Each subject's part; can be given as split.file of another run",
-        List.of("subject", settings.split().column()),
-        rows);
+        List.of("subject", origin.split().column()),
+        split.rows());
   }
 
-  private static ResultTable epochs(List<Judged> trainings) {
+  private static ResultTable epochs(List<SeedTrainings.Judged> trainings) {
     List<List<String>> rows = new ArrayList<>();
-    for (Judged training : trainings) {
+    for (SeedTrainings.Judged training : trainings) {
       for (EpochRecord epoch : training.state().epochs()) {
         rows.add(
             List.of(

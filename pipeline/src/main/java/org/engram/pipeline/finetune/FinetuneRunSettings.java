@@ -10,9 +10,11 @@ import org.engram.tensor.ConfigurationException;
  * @param patience epochs without a better validation score that end the training; 0 trains on
  * @param seeds trainings, each with a head, an order and windows of its own
  * @param checkpointEvery epochs between two checkpoints; one more is made at each best score
+ * @param balanced whether an epoch shows every class alike, and in it every subject, drawn with
+ *     replacement; of a classification
  */
 public record FinetuneRunSettings(
-    int epochs, int batchSize, int patience, int seeds, int checkpointEvery) {
+    int epochs, int batchSize, int patience, int seeds, int checkpointEvery, boolean balanced) {
   /** More than anyone waits for. */
   private static final int MOST_SEEDS = 1000;
 
@@ -26,7 +28,7 @@ public record FinetuneRunSettings(
 
   /** As published, and ended after ten epochs that brought nothing. */
   public static FinetuneRunSettings defaults() {
-    return new FinetuneRunSettings(50, 16, 10, 5, 5);
+    return new FinetuneRunSettings(50, 16, 10, 5, 5, false);
   }
 
   private static void require(String where, int found, boolean right, String expected) {

@@ -47,6 +47,13 @@ public record FinetuneSettings(
           "0 with a frozen encoder",
           "They change what the encoder sees and does; set method: finetune, or both to 0");
     }
+    if (target.task() == TargetSettings.Task.SURVIVAL) {
+      throw new ConfigurationException(
+          "target.task",
+          "survival, of parcel series",
+          "auto, classification, regression or multi-label",
+          "Survival is trained on volumes; from embeddings of series it is engram probe's");
+    }
     if (method == Method.LINEAR_PROBE && run.batchSize() < 2) {
       throw new ConfigurationException(
           "run.batch_size",

@@ -28,6 +28,20 @@ public enum Method implements NamedChoice {
     return head;
   }
 
+  /** What is trained and how, in a sentence. */
+  String words(PoolerSettings pooler) {
+    return switch (this) {
+      case FINETUNE ->
+          "encoder and head trained together: mean over tokens, layer norm, linear; AdamW";
+      case LINEAR_PROBE ->
+          "frozen encoder; mean over tokens, batch norm without weights, linear; LARS";
+      case ATTENTIVE_PROBE ->
+          "frozen encoder; "
+              + pooler.queries()
+              + " learned queries attend to region tokens, linear; AdamW";
+    };
+  }
+
   FinetuneStep.Rule rule() {
     return rule;
   }

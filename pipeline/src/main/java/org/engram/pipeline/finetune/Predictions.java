@@ -14,9 +14,9 @@ import org.engram.models.probing.Metrics;
  * @param truths one a row
  * @param values one a row: a probability for each class or label, or the number
  */
-record Predictions(double[][] truths, double[][] values) {
+public record Predictions(double[][] truths, double[][] values) {
   /** The figures that judge them, the one to compare by first; NaN where the rows define none. */
-  SequencedMap<String, Double> scores(FinetuneTask task) {
+  public SequencedMap<String, Double> scores(FinetuneTask task) {
     SequencedMap<String, Double> scores = new LinkedHashMap<>();
     switch (task) {
       case FinetuneTask.Classification _ -> {

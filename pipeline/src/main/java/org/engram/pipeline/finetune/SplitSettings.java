@@ -2,6 +2,7 @@ package org.engram.pipeline.finetune;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.engram.tensor.ConfigurationException;
 
 /**
@@ -15,7 +16,9 @@ import org.engram.tensor.ConfigurationException;
  *     column of fold numbers will do
  * @param validation share of the subjects where parts are drawn
  * @param test share of the subjects where parts are drawn
- * @param seed of the drawing, within classes or fifths of a number
+ * @param seed of the drawing, within classes or fifths of a number, and of the few
+ * @param shots of the training part's subjects so many a class are trained on, the others not at
+ *     all; empty for all of them
  */
 public record SplitSettings(
     Optional<Path> file,
@@ -24,7 +27,8 @@ public record SplitSettings(
     String testName,
     double validation,
     double test,
-    long seed) {
+    long seed,
+    OptionalInt shots) {
   public SplitSettings {
     require("validation", validation, validation > 0 && validation < 1, "above 0, below 1");
     require("test", test, test > 0 && test < 1, "above 0, below 1");
@@ -33,6 +37,10 @@ public record SplitSettings(
         validation + test,
         validation + test < 1,
         "below 1 together: the rest is trained on");
+    if (shots.isPresent() && shots.getAsInt() < 1) {
+      throw new ConfigurationException(
+          "shots", Integer.toString(shots.getAsInt()), "1 or more subjects a class, or null", "");
+    }
     if (validationName.equals(testName)) {
       throw new ConfigurationException(
           "test_name", "'" + testName + "' for validation too", "two different values", "");
@@ -41,7 +49,8 @@ public record SplitSettings(
 
   /** 60, 20 and 20 % as published, seed 42. */
   public static SplitSettings defaults() {
-    return new SplitSettings(Optional.empty(), "split", "validation", "test", 0.2, 0.2, 42);
+    return new SplitSettings(
+        Optional.empty(), "split", "validation", "test", 0.2, 0.2, 42, OptionalInt.empty());
   }
 
   private static void require(String where, double found, boolean right, String expected) {

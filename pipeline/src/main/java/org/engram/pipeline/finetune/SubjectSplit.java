@@ -1,6 +1,7 @@
 package org.engram.pipeline.finetune;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,31 +10,50 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.engram.cohort.Phenotype;
+import org.engram.models.finetuning.SubjectSampling;
 import org.engram.tensor.RefusedInputException;
 
-/** Which subjects are trained on, which decide when to stop, and which are judged. */
-record SubjectSplit(Set<String> training, Set<String> validation, Set<String> test) {
+/**
+ * Which subjects are trained on, which decide when to stop, and which are judged.
+ *
+ * @param left of the training part, where a few are trained on, the others
+ */
+public record SubjectSplit(
+    Set<String> training, Set<String> validation, Set<String> test, Set<String> left) {
   /** Part names as they stand in tables. */
-  static final List<String> NAMES = List.of("training", "validation", "test");
+  public static final List<String> NAMES = List.of("training", "validation", "test");
 
-  SubjectSplit {
+  /** In a table, of a subject that is in no part. */
+  static final String LEFT = "left-out";
+
+  public SubjectSplit {
     training = new LinkedHashSet<>(training);
     validation = new LinkedHashSet<>(validation);
     test = new LinkedHashSet<>(test);
+    left = new LinkedHashSet<>(left);
   }
 
-  List<Set<String>> parts() {
+  private static SubjectSplit empty() {
+    return new SubjectSplit(Set.of(), Set.of(), Set.of(), Set.of());
+  }
+
+  /** Training, validation and test part. */
+  public List<Set<String>> parts() {
     return List.of(training, validation, test);
   }
 
   /**
-   * Splits the subjects that have a target.
+   * Splits the subjects that have a target; of the training part a few are drawn where the settings
+   * say so.
    *
+   * @throws org.engram.tensor.ConfigurationException if a few are to be drawn of what has no
+   *     classes
    * @throws RefusedInputException if a part has no subject, or lacks a class
    */
-  static SubjectSplit of(SubjectTarget target, SplitSettings settings) {
-    SubjectSplit split =
+  public static SubjectSplit of(SubjectTarget target, SplitSettings settings) {
+    SubjectSplit all =
         settings.file().isPresent() ? fromFile(target, settings) : drawn(target, settings);
+    SubjectSplit split = settings.shots().isPresent() ? few(all, target, settings) : all;
     for (int part = 0; part < NAMES.size(); part++) {
       String name = NAMES.get(part);
       target
@@ -56,8 +76,7 @@ record SubjectSplit(Set<String> training, Set<String> validation, Set<String> te
   private static SubjectSplit fromFile(SubjectTarget target, SplitSettings settings) {
     Phenotype parts =
         Phenotype.read(settings.file().orElseThrow(), settings.column(), Optional.empty());
-    SubjectSplit split =
-        new SubjectSplit(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
+    SubjectSplit split = empty();
     for (String subject : target.truths().keySet()) {
       String part = parts.values().get(subject);
       if (part == null) {
@@ -70,7 +89,9 @@ record SubjectSplit(Set<String> training, Set<String> validation, Set<String> te
       Set<String> into =
           part.equals(settings.testName())
               ? split.test
-              : part.equals(settings.validationName()) ? split.validation : split.training;
+              : part.equals(settings.validationName())
+                  ? split.validation
+                  : part.equals(LEFT) ? split.left : split.training;
       into.add(subject);
     }
     return split;
@@ -94,8 +115,7 @@ record SubjectSplit(Set<String> training, Set<String> validation, Set<String> te
     double[] shares = {
       1 - settings.validation() - settings.test(), settings.validation(), settings.test()
     };
-    SubjectSplit split =
-        new SubjectSplit(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
+    SubjectSplit split = empty();
     int dealt = 0;
     for (List<String> subjects : byStratum.values()) {
       shuffle(subjects, random);
@@ -114,6 +134,42 @@ record SubjectSplit(Set<String> training, Set<String> validation, Set<String> te
       }
     }
     return split;
+  }
+
+  /** So many subjects of each class stay in the training part; the other parts are as they were. */
+  private static SubjectSplit few(SubjectSplit all, SubjectTarget target, SplitSettings settings) {
+    target.requireClasses("split.shots");
+    List<String> subjects = all.training.stream().sorted().toList();
+    List<Integer> classes = subjects.stream().map(s -> (int) target.truths().get(s)[0]).toList();
+    int shots = settings.shots().getAsInt();
+    for (int c = 0; c < target.classes().size(); c++) {
+      int there = Collections.frequency(classes, c);
+      if (there < shots) {
+        throw new RefusedInputException(
+            "split.shots",
+            shots + ", of class '" + target.classes().get(c) + "' in the training part " + there,
+            "at most the subjects of each class that can be trained on",
+            "Take fewer subjects a class, or smaller validation and test parts");
+      }
+    }
+    Set<String> chosen = new LinkedHashSet<>();
+    for (int at : new SubjectSampling(classes, subjects).fewShot(shots, settings.seed())) {
+      chosen.add(subjects.get(at));
+    }
+    Set<String> left = new LinkedHashSet<>(all.left);
+    subjects.stream().filter(subject -> !chosen.contains(subject)).forEach(left::add);
+    return new SubjectSplit(chosen, all.validation, all.test, left);
+  }
+
+  /** Each subject and its part, for a table that {@code split.file} can name again. */
+  List<List<String>> rows() {
+    List<List<String>> rows = new ArrayList<>();
+    for (int part = 0; part < NAMES.size(); part++) {
+      String name = NAMES.get(part);
+      parts().get(part).stream().sorted().forEach(s -> rows.add(List.of(s, name)));
+    }
+    left.stream().sorted().forEach(subject -> rows.add(List.of(subject, LEFT)));
+    return rows;
   }
 
   private static void shuffle(List<String> list, SplittableRandom random) {

@@ -16,7 +16,10 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
 import org.engram.cohort.Phenotype;
+import org.engram.models.finetuning.CoxLoss;
 import org.engram.models.finetuning.FinetuneTask;
+import org.engram.models.probing.SurvivalTarget;
+import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
 
 /**
@@ -27,7 +30,7 @@ import org.engram.tensor.RefusedInputException;
  * @param classes of a classification, in alphabetical order
  * @param truths by subject, as {@link FinetuneTask} has them
  */
-record SubjectTarget(
+public record SubjectTarget(
     TargetSettings.Task kind,
     List<String> columns,
     List<String> classes,
@@ -41,10 +44,13 @@ record SubjectTarget(
   /**
    * Reads the phenotypes of some subjects; those without any are left out.
    *
-   * @throws org.engram.tensor.ConfigurationException if there is no such column
+   * @throws ConfigurationException if there is no such column
    * @throws RefusedInputException if no subject has a value, or a value is not of its kind
    */
-  static SubjectTarget read(TargetSettings settings, Collection<String> subjects) {
+  public static SubjectTarget read(TargetSettings settings, Collection<String> subjects) {
+    if (settings.task() == TargetSettings.Task.SURVIVAL) {
+      return times(settings, subjects);
+    }
     List<Phenotype> columns =
         settings.columns().stream()
             .map(column -> Phenotype.read(settings.phenotypes(), column, settings.id()))
@@ -58,17 +64,39 @@ record SubjectTarget(
       }
     }
     if (cells.isEmpty()) {
-      throw new RefusedInputException(
-          settings.phenotypes() + ", " + settings.name(),
-          "a value for none of the scans' subjects",
-          "subjects named alike, as '" + subjects.iterator().next() + "'",
-          "Correct the table, or name its column of subjects (target.id, --id)");
+      throw nobody(settings, subjects);
     }
     return switch (kind(settings, cells)) {
       case REGRESSION -> numbers(settings, cells);
       case MULTI_LABEL -> labels(settings, cells);
       default -> classes(settings, cells);
     };
+  }
+
+  private static RefusedInputException nobody(
+      TargetSettings settings, Collection<String> subjects) {
+    return new RefusedInputException(
+        settings.phenotypes() + ", " + settings.name(),
+        "a value for none of the scans' subjects",
+        "subjects named alike, as '" + subjects.iterator().next() + "'",
+        "Correct the table, or name its column of subjects (target.id, --id)");
+  }
+
+  private static SubjectTarget times(TargetSettings settings, Collection<String> subjects) {
+    Map<String, String> table =
+        settings.survival().read(settings.phenotypes(), settings.id()).values();
+    Map<String, double[]> truths = new LinkedHashMap<>();
+    for (String subject : new LinkedHashSet<>(subjects)) {
+      if (table.containsKey(subject)) {
+        SurvivalTarget one = SurvivalTarget.of(settings.name(), List.of(table.get(subject)));
+        truths.put(subject, new double[] {one.time(0), one.event(0) ? 1 : 0});
+      }
+    }
+    if (truths.isEmpty()) {
+      throw nobody(settings, subjects);
+    }
+    return new SubjectTarget(
+        TargetSettings.Task.SURVIVAL, List.of(settings.name()), List.of(), truths);
   }
 
   private static TargetSettings.Task kind(
@@ -189,6 +217,10 @@ record SubjectTarget(
       }
       return strata;
     }
+    if (kind == TargetSettings.Task.SURVIVAL) {
+      truths.forEach((subject, truth) -> strata.put(subject, (int) truth[1]));
+      return strata;
+    }
     List<String> patterns =
         truths.values().stream().map(Arrays::toString).distinct().sorted().toList();
     truths.forEach(
@@ -199,9 +231,10 @@ record SubjectTarget(
   /**
    * The task, with a number's normalisation from the training subjects alone.
    *
+   * @param cox loss of a time until an event
    * @throws RefusedInputException if the training subjects have one class or one number only
    */
-  FinetuneTask task(Collection<String> training, boolean normalize) {
+  public FinetuneTask task(Collection<String> training, boolean normalize, CoxLoss cox) {
     return switch (kind) {
       case REGRESSION -> {
         double[] values = training.stream().mapToDouble(s -> truths.get(s)[0]).toArray();
@@ -210,14 +243,19 @@ record SubjectTarget(
         yield normalize ? normalised : new FinetuneTask.Regression(columns.getFirst(), 0, 1);
       }
       case MULTI_LABEL -> new FinetuneTask.MultiLabel(columns);
+      case SURVIVAL -> new FinetuneTask.Survival(columns.getFirst(), cox);
       default -> new FinetuneTask.Classification(classes);
     };
   }
 
-  /** A class's name, a number, or the labels that are there, joined by semicolons. */
+  /**
+   * A class's name, a number, the labels that are there, joined by semicolons, or a time, with +
+   * where it was not the event.
+   */
   String text(double[] truth) {
     return switch (kind) {
       case REGRESSION -> Double.toString(truth[0]);
+      case SURVIVAL -> truth[0] + (truth[1] == 1 ? "" : "+");
       case MULTI_LABEL -> {
         List<String> there = new ArrayList<>();
         for (int i = 0; i < truth.length; i++) {
@@ -229,6 +267,21 @@ record SubjectTarget(
       }
       default -> classes.get((int) truth[0]);
     };
+  }
+
+  /**
+   * Refuses a setting that is for classes where there are none.
+   *
+   * @param setting its key
+   */
+  public void requireClasses(String setting) {
+    if (kind != TargetSettings.Task.CLASSIFICATION) {
+      throw new ConfigurationException(
+          setting,
+          "given with task " + kind.choiceName(),
+          "a classification: subjects are drawn by class",
+          "Leave it out, or set target.task: classification");
+    }
   }
 
   /** Why these subjects cannot be a part of the split, if they cannot. */
@@ -243,6 +296,9 @@ record SubjectTarget(
           return Optional.of("no subject of class '" + classes.get(c) + "'");
         }
       }
+    } else if (kind == TargetSettings.Task.SURVIVAL
+        && subjects.stream().noneMatch(subject -> truths.get(subject)[1] == 1)) {
+      return Optional.of("no subject with the event");
     } else if (kind == TargetSettings.Task.REGRESSION
         && subjects.stream().mapToDouble(s -> truths.get(s)[0]).distinct().count() < 2) {
       return Optional.of("one value of " + columns.getFirst() + " only");

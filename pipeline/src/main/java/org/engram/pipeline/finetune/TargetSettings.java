@@ -4,13 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.engram.imaging.signal.NamedChoice;
+import org.engram.pipeline.probe.SurvivalColumns;
 import org.engram.tensor.ConfigurationException;
 
 /**
  * What is to be told.
  *
  * @param phenotypes a table of people: .csv, .tsv (also .gz) or .parquet, one row a subject
- * @param columns the phenotype; several are labels that are told together
+ * @param columns the phenotype; several are labels that are told together, or a time and an event
  * @param task what kind of answer it asks for
  * @param id the table's column that names the subject, where it is none of the usual ones
  * @param normalize whether a number is brought to mean 0 and deviation 1 of the training subjects
@@ -26,7 +27,9 @@ public record TargetSettings(
     AUTO("auto"),
     CLASSIFICATION("classification"),
     REGRESSION("regression"),
-    MULTI_LABEL("multi-label");
+    MULTI_LABEL("multi-label"),
+    /** The time until an event, of volumes: a column of times and one of events. */
+    SURVIVAL("survival");
 
     private final String name;
 
@@ -46,6 +49,13 @@ public record TargetSettings(
       throw new ConfigurationException(
           "columns", columns.toString(), "one column, or several different ones", "");
     }
+    if (task == Task.SURVIVAL && columns.size() != 2) {
+      throw new ConfigurationException(
+          "columns",
+          columns.toString(),
+          "two for survival: the time, and whether it was the event",
+          "");
+    }
     if (columns.size() > 1 && (task == Task.CLASSIFICATION || task == Task.REGRESSION)) {
       throw new ConfigurationException(
           "task",
@@ -55,13 +65,18 @@ public record TargetSettings(
     }
   }
 
+  /** The columns of a time until an event. */
+  SurvivalColumns survival() {
+    return new SurvivalColumns(columns.get(0), columns.get(1));
+  }
+
   /** The kind told from the values; numbers normalised. */
   public static TargetSettings defaults(Path phenotypes, List<String> columns) {
     return new TargetSettings(phenotypes, columns, Task.AUTO, Optional.empty(), true);
   }
 
   /** The target in one word or several. */
-  String name() {
-    return String.join(", ", columns);
+  public String name() {
+    return task == Task.SURVIVAL ? survival().name() : String.join(", ", columns);
   }
 }

@@ -1,6 +1,10 @@
 package org.engram.pipeline.finetune;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.engram.models.brainjepa.ModelDescription;
@@ -12,8 +16,8 @@ import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 
 /**
- * A checkpoint of a training: the weights that are trained, the optimizer's tensors and where it
- * stands. Of a tuned encoder it is a model directory.
+ * A checkpoint of a training on series: the weights that are trained and the optimizer's tensors.
+ * Of a tuned encoder it is a model directory.
  *
  * @param model whose encoder is tuned or frozen
  * @param head what the head tells
@@ -22,13 +26,21 @@ import org.engram.tensor.Tensor;
  */
 record TrainingFiles(
     NewModel model, HeadDescription head, boolean frozen, Map<String, String> metadata) {
+  private static final List<String> MODEL_FILES =
+      List.of(
+          ModelDescription.WEIGHTS,
+          ModelDescription.GRADIENTS,
+          ModelDescription.REGIONS,
+          ModelDescription.NORMALIZATION,
+          ModelDescription.CONFIG);
+
   /** The file that the trained weights are in. */
   String weightsFile() {
     return frozen ? HeadDescription.WEIGHTS : ModelDescription.WEIGHTS;
   }
 
-  /** Writes everything that a training needs to go on. */
-  void write(Path folder, FinetuneStep step, TrainingState state) {
+  /** Writes all tensors that a training needs to go on. */
+  void write(Path folder, FinetuneStep step) {
     try (Scope _ = Scope.open()) {
       SequencedMap<String, Tensor> tensors = step.state();
       StateTensors.write(
@@ -42,7 +54,29 @@ record TrainingFiles(
     if (!frozen) {
       model.writeAbout(folder);
     }
-    state.write(folder);
+  }
+
+  /**
+   * Makes a model directory of a checkpoint.
+   *
+   * @param pretrained the directory that a frozen encoder comes from
+   */
+  void copyModel(Path pretrained, Path checkpoint, Path into) {
+    try {
+      for (String name : MODEL_FILES) {
+        Path from = (frozen ? pretrained : checkpoint).resolve(name);
+        if (Files.exists(from)) {
+          Files.copy(from, into.resolve(name));
+        }
+      }
+      if (frozen) {
+        Files.copy(
+            checkpoint.resolve(HeadDescription.WEIGHTS), into.resolve(HeadDescription.WEIGHTS));
+      }
+      Files.copy(checkpoint.resolve(HeadDescription.FILE), into.resolve(HeadDescription.FILE));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + into + ": " + e.getMessage(), e);
+    }
   }
 
   /** Puts a step where the checkpoint stood. */

@@ -13,26 +13,27 @@ import org.engram.pipeline.run.StateFile;
  * @param ended whether it trained to its end, early or not
  * @param epochs those that are done
  */
-record TrainingState(long updates, long bestUpdate, boolean ended, List<EpochRecord> epochs) {
+public record TrainingState(
+    long updates, long bestUpdate, boolean ended, List<EpochRecord> epochs) {
   private static final StateFile<TrainingState> FILE =
       new StateFile<>(TrainingState.class, 1 << 24, "fine-tuning");
 
-  TrainingState {
+  public TrainingState {
     epochs = List.copyOf(epochs);
   }
 
   /** Before the first epoch. */
-  static TrainingState start() {
+  public static TrainingState start() {
     return new TrainingState(0, 0, false, List.of());
   }
 
   /** The best epoch so far, counted from 1; 0 before the first. */
-  int bestEpoch() {
+  public int bestEpoch() {
     return epochs.stream().filter(EpochRecord::best).mapToInt(EpochRecord::epoch).max().orElse(0);
   }
 
   /** The best epoch. */
-  EpochRecord best() {
+  public EpochRecord best() {
     return epochs.get(bestEpoch() - 1);
   }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.engram.imaging.format.MeanOverTime;
 import org.engram.imaging.format.OpenVolumes;
 import org.engram.imaging.format.VolumeFile;
 import org.engram.imaging.parcellation.BrainMask;
@@ -137,7 +138,7 @@ public final class VolumePreparer implements ScanJob.Reader<PreparedVolume> {
       warnings.add(
           "modality " + scan.modality() + " is none of the model's " + model.input().modalities());
     }
-    Volume read = read(scan.file().path());
+    Volume read = read(scan, warnings);
     Volume masked = scan.mask().map(mask -> masked(read, mask)).orElse(read);
     requireContrast(scan.file().path(), masked);
     Volume prepared = preparation.apply(head.apply(masked, scan.file().path().toString()));
@@ -155,16 +156,15 @@ public final class VolumePreparer implements ScanJob.Reader<PreparedVolume> {
     return new PreparedVolume(VolumeReading.rowMajor(prepared), prepared, labels, warnings);
   }
 
-  private static Volume read(Path file) {
+  private static Volume read(VolumeScan scan, List<String> warnings) {
+    Path file = scan.file().path();
     try (OpenVolumes volumes = VolumeFile.open(file)) {
-      if (volumes.frames() != 1) {
-        throw new RefusedInputException(
-            file.toString(),
-            volumes.frames() + " volumes",
-            "one volume",
-            "Average or choose one first; a run over time is no volume");
-      }
       requireRoom(file, volumes.grid());
+      if (scan.mean()) {
+        warnings.add("the mean of " + volumes.frames() + " volumes over time");
+        return MeanOverTime.of(volumes);
+      }
+      MeanOverTime.requireOne(file.toString(), volumes);
       return volumes.next();
     }
   }

@@ -54,6 +54,11 @@ public record VolumeScans(List<VolumeScan> scans, List<ScanFiles.Skipped> skippe
     return search.result(inputs, wanted);
   }
 
+  /** The same, and of a file with several volumes over time the mean is taken. */
+  public VolumeScans withMeans() {
+    return new VolumeScans(scans.stream().map(VolumeScan::withMean).toList(), skipped);
+  }
+
   /** The scans as a job takes them. */
   public List<ScanFile> files() {
     return scans.stream().map(VolumeScan::file).toList();
@@ -109,7 +114,8 @@ public record VolumeScans(List<VolumeScan> scans, List<ScanFiles.Skipped> skippe
           "",
           row.modality(),
           row.mask(),
-          row.segmentation());
+          row.segmentation(),
+          row.mean());
     }
 
     /** A manifest may have labels as BIDS names have them; tables of people are read without. */
@@ -128,7 +134,8 @@ public record VolumeScans(List<VolumeScan> scans, List<ScanFiles.Skipped> skippe
           name.entity("run"),
           modality(path).orElse(otherwise),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          false);
     }
 
     private void add(
@@ -138,10 +145,12 @@ public record VolumeScans(List<VolumeScan> scans, List<ScanFiles.Skipped> skippe
         String run,
         String modality,
         Optional<Path> mask,
-        Optional<Path> segmentation) {
+        Optional<Path> segmentation,
+        boolean mean) {
       ScanFile file = new ScanFile(path, subject, session, "", run, modality);
       found.putIfAbsent(
-          path.toAbsolutePath().normalize(), new VolumeScan(file, modality, mask, segmentation));
+          path.toAbsolutePath().normalize(),
+          new VolumeScan(file, modality, mask, segmentation, mean));
     }
 
     /** Anatomical images, of one subject, session and modality the best prepared ones. */
@@ -198,7 +207,8 @@ public record VolumeScans(List<VolumeScan> scans, List<ScanFiles.Skipped> skippe
           run,
           image.modality(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          false);
     }
 
     VolumeScans result(List<String> inputs, List<String> wanted) {

@@ -210,6 +210,15 @@ public final class VolumeFinetuneStep implements AutoCloseable {
    * a number in its unit, or a risk.
    */
   public double[][] predict(ModalityBatch batch) {
+    return Arrays.stream(outputs(batch)).map(task::prediction).toArray(double[][]::new);
+  }
+
+  /**
+   * The outputs as they are now, without training.
+   *
+   * @return one row a subject
+   */
+  public float[][] outputs(ModalityBatch batch) {
     try (Scope _ = Scope.open();
         Autograd.Region _ = Autograd.off()) {
       Tensor outputs;
@@ -217,7 +226,7 @@ public final class VolumeFinetuneStep implements AutoCloseable {
         outputs = model.forward(batch).to(DType.F32);
       }
       mixtures().forEach(MixtureOfExperts::reset);
-      return Arrays.stream(rows(outputs)).map(task::prediction).toArray(double[][]::new);
+      return rows(outputs);
     }
   }
 

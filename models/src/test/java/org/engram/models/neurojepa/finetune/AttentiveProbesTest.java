@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.engram.models.finetuning.CoxLoss;
 import org.engram.models.finetuning.FinetuneTask;
+import org.engram.models.finetuning.SubjectSampling;
 import org.engram.models.neurojepa.heads.ModalityBatch;
 import org.engram.models.neurojepa.heads.VolumeHeadConfig;
 import org.engram.models.neurojepa.heads.VolumeHeadKind;

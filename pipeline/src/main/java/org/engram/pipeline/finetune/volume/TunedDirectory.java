@@ -1,8 +1,5 @@
 package org.engram.pipeline.finetune.volume;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,23 +23,22 @@ record TunedDirectory(NeuroJepaDescription pretrained, VolumeHeadDescription hea
   /** Before the names of the momentum encoder, which training begins with where there is one. */
   private static final String TARGET = "target_encoder.";
 
-  /** Writes it; config.json comes last. */
-  void write(Path directory, SequencedMap<String, HostTensor> trained) {
+  /**
+   * Writes it; config.json comes last.
+   *
+   * @param checkpoint of a training
+   */
+  void write(Path directory, Path checkpoint) {
     SequencedMap<String, HostTensor> weights = new LinkedHashMap<>();
-    try (WeightsFile file = pretrained.openWeights()) {
+    try (WeightsFile file = pretrained.openWeights();
+        Safetensors trained = Safetensors.open(checkpoint.resolve(NeuroJepaDescription.WEIGHTS))) {
       String from =
           file.has(TARGET + "patch_embed.proj.weight") ? TARGET : VolumeFinetuneModel.ENCODER;
       for (String name : VolumeWeightLayout.ofEncoder(pretrained.config()).keySet()) {
         String to = VolumeFinetuneModel.ENCODER + name;
-        HostTensor own = trained.get(to);
-        weights.put(to, own == null ? file.get(from + name) : own);
+        weights.put(to, trained.has(to) ? trained.get(to) : file.get(from + name));
       }
-      weights.putAll(trained);
-      try {
-        Files.createDirectories(directory);
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot make " + directory + ": " + e.getMessage(), e);
-      }
+      trained.names().forEach(name -> weights.put(name, trained.get(name)));
       Safetensors.write(directory.resolve(NeuroJepaDescription.WEIGHTS), weights, Map.of());
     }
     head.write(directory);

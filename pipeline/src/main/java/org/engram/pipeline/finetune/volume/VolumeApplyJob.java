@@ -7,26 +7,22 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.engram.models.finetuning.FinetuneTask;
-import org.engram.models.neurojepa.NeuroJepa;
 import org.engram.models.neurojepa.NeuroJepaDescription;
-import org.engram.models.neurojepa.finetune.VolumeFinetuneModel;
 import org.engram.models.neurojepa.finetune.VolumeHeadDescription;
-import org.engram.models.nn.Parameters;
+import org.engram.pipeline.pretrain.volume.IndexedVolume;
+import org.engram.pipeline.pretrain.volume.VolumeIndex;
+import org.engram.pipeline.pretrain.volume.VolumeListener;
+import org.engram.pipeline.pretrain.volume.VolumeReading;
 import org.engram.pipeline.scan.RefusedScan;
 import org.engram.pipeline.scan.ScanJob;
 import org.engram.pipeline.volumes.VolumePreparer;
 import org.engram.pipeline.volumes.VolumeScan;
-import org.engram.tensor.Autograd;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
-import org.engram.tensor.Scope;
-import org.engram.tensor.Tensor;
 import org.engram.tensor.file.AtomicFile;
-import org.engram.tensor.file.WeightsFile;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -76,63 +72,48 @@ public final class VolumeApplyJob {
     ScanJob.checkNew(out, overwrite);
     VolumeHeadDescription head = VolumeHeadDescription.read(model);
     NeuroJepaDescription description = NeuroJepaDescription.open(model);
-    VolumeSubjects subjects = VolumeSubjects.read(description, scans, head.modalities());
-    List<double[]> told = predict(description, head, subjects, batch, compute);
-    writeSidecar(description, head, subjects, out);
-    writeTable(head.task(), subjects, told, out);
-    return new Result(out, head.target(), told.size(), subjects.refused());
-  }
-
-  private static List<double[]> predict(
-      NeuroJepaDescription description,
-      VolumeHeadDescription head,
-      VolumeSubjects subjects,
-      int batch,
-      Compute compute) {
-    List<double[]> told = new ArrayList<>();
-    try (WeightsFile weights = description.openWeights()) {
-      Parameters.Source source = NeuroJepa.source(weights);
-      try (VolumeFinetuneModel model =
-          VolumeFinetuneModel.tuned(description.config(), head.head(), source, source, compute)) {
-        int rows = subjects.rows().size();
-        for (int from = 0; from < rows; from += batch) {
-          int[] some = IntStream.range(from, Math.min(from + batch, rows)).toArray();
-          told.addAll(predict(model, head.task(), subjects, some, description));
-        }
-      }
+    VolumeReading reading = VolumeFinetuneJob.reading(description);
+    VolumeIndex index =
+        VolumeIndex.build(PreparedIndex.manifest(scans), reading, VolumeListener.SILENT);
+    List<RefusedScan> refused = new ArrayList<>();
+    index.refused().forEach(volume -> refused.add(refusal(scans, volume.file(), volume.problem())));
+    index.volumes().stream()
+        .filter(volume -> !head.modalities().contains(volume.modality()))
+        .forEach(v -> refused.add(refusal(scans, v.file(), other(v, head.modalities()))));
+    RowPredictor rows = new RowPredictor(description, head, reading, batch, compute);
+    rows.predict(index);
+    rows.refused()
+        .forEach((volume, problem) -> refused.add(refusal(scans, volume.file(), problem)));
+    if (rows.told().isEmpty()) {
+      throw new RefusedInputException(
+          "volumes",
+          "none can be used",
+          "volumes of " + head.modalities(),
+          refused.isEmpty() ? "" : "The first refused: " + refused.getFirst().problem().line());
     }
-    return told;
+    writeSidecar(description, head, refused, out);
+    writeTable(head.task(), rows.told(), out);
+    return new Result(out, head.target(), rows.told().size(), refused);
   }
 
-  private static List<double[]> predict(
-      VolumeFinetuneModel model,
-      FinetuneTask task,
-      VolumeSubjects subjects,
-      int[] rows,
-      NeuroJepaDescription description) {
-    try (Scope _ = Scope.open();
-        Autograd.Region _ = Autograd.off()) {
-      Tensor outputs = model.forward(subjects.batch(rows, description, model.compute()));
-      float[] flat = outputs.toFloats();
-      List<double[]> told = new ArrayList<>();
-      for (int i = 0; i < rows.length; i++) {
-        double[] values =
-            task.prediction(Arrays.copyOfRange(flat, i * task.outputs(), (i + 1) * task.outputs()));
-        if (Arrays.stream(values).anyMatch(value -> !Double.isFinite(value))) {
-          throw new RefusedInputException(
-              "subject " + subjects.rows().get(rows[i]).subject(),
-              "the model's output is not finite",
-              "finite numbers",
-              "Look at the volumes with engram inspect: extreme values?");
-        }
-        told.add(values);
-      }
-      return told;
-    }
+  private static RefusedScan refusal(List<VolumeScan> scans, String file, Problem problem) {
+    VolumeScan of =
+        scans.stream()
+            .filter(scan -> scan.file().path().toAbsolutePath().normalize().toString().equals(file))
+            .findFirst()
+            .orElseThrow();
+    return new RefusedScan(of.file(), problem);
   }
 
-  private static void writeTable(
-      FinetuneTask task, VolumeSubjects subjects, List<double[]> told, Path out) {
+  private static Problem other(IndexedVolume volume, List<String> wanted) {
+    return new Problem(
+        volume.file(),
+        "modality " + volume.modality(),
+        "one that the head was trained on: " + wanted,
+        "Name it with --modality, or leave it out with --only");
+  }
+
+  private static void writeTable(FinetuneTask task, List<RowPredictor.Told> told, Path out) {
     boolean classes = task instanceof FinetuneTask.Classification;
     List<String> lines = new ArrayList<>();
     List<String> header = new ArrayList<>(List.of("subject", "session", "modalities"));
@@ -141,11 +122,10 @@ public final class VolumeApplyJob {
       task.names().forEach(name -> header.add("p:" + name));
     }
     lines.add(line(header));
-    for (int i = 0; i < told.size(); i++) {
-      VolumeSubjects.Row row = subjects.rows().get(i);
-      double[] values = told.get(i);
-      List<String> cells = new ArrayList<>(List.of(row.subject(), row.session()));
-      cells.add(String.join(",", new TreeSet<>(row.volumes().keySet())));
+    for (RowPredictor.Told one : told) {
+      double[] values = one.values();
+      List<String> cells = new ArrayList<>(List.of(one.row().subject(), one.row().session()));
+      cells.add(String.join(",", one.modalities()));
       cells.add(classes ? task.names().get(likeliest(values)) : Double.toString(values[0]));
       if (classes) {
         Arrays.stream(values).mapToObj(Double::toString).forEach(cells::add);
@@ -170,7 +150,7 @@ public final class VolumeApplyJob {
   }
 
   private static void writeSidecar(
-      NeuroJepaDescription model, VolumeHeadDescription head, VolumeSubjects subjects, Path out) {
+      NeuroJepaDescription model, VolumeHeadDescription head, List<RefusedScan> refused, Path out) {
     Map<String, Object> json = new LinkedHashMap<>();
     String version = VolumeApplyJob.class.getPackage().getImplementationVersion();
     json.put("job", "finetune --predict");
@@ -181,7 +161,7 @@ public final class VolumeApplyJob {
     json.put("modalities", head.modalities());
     json.put("pretrained", head.pretrained());
     json.put("preparation", VolumePreparer.preparation(model.config(), model.input()).describe());
-    json.put("refused", subjects.refused().stream().map(RefusedScan::json).toList());
+    json.put("refused", refused.stream().map(RefusedScan::json).toList());
     byte[] bytes = (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
     AtomicFile.writeStream(out.resolveSibling(out.getFileName() + ".json"), to -> to.write(bytes));
   }

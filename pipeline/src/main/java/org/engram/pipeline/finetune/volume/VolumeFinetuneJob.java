@@ -1,294 +1,285 @@
 package org.engram.pipeline.finetune.volume;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
-import org.engram.cohort.Phenotype;
-import org.engram.cohort.results.Analysis;
-import org.engram.cohort.results.AppliedRecipe;
-import org.engram.cohort.results.CohortFlow;
-import org.engram.cohort.results.Outcome;
-import org.engram.cohort.results.PredictionRow;
-import org.engram.cohort.results.ResultProvenance;
-import org.engram.cohort.results.ResultTable;
-import org.engram.cohort.results.Results;
-import org.engram.cohort.results.ResultsFolder;
-import org.engram.cohort.results.Score;
-import org.engram.cohort.results.SetResult;
-import org.engram.cohort.rows.RowKey;
-import org.engram.cohort.statistics.Bootstrap;
-import org.engram.cohort.statistics.Draws;
-import org.engram.models.finetuning.CoxLoss;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.engram.models.finetuning.FinetuneTask;
+import org.engram.models.neurojepa.NeuroJepa;
 import org.engram.models.neurojepa.NeuroJepaDescription;
+import org.engram.models.neurojepa.finetune.VolumeFinetuneModel;
 import org.engram.models.neurojepa.finetune.VolumeHeadDescription;
+import org.engram.models.neurojepa.heads.NewVolumeHead;
 import org.engram.models.neurojepa.heads.VolumeHeadConfig;
-import org.engram.models.probing.Figure;
-import org.engram.models.probing.FittedProbe.Prediction;
-import org.engram.models.probing.Fold;
-import org.engram.models.probing.Folds;
-import org.engram.models.probing.Metric;
-import org.engram.models.probing.SurvivalTarget;
-import org.engram.models.probing.Target;
+import org.engram.models.nn.Parameters;
 import org.engram.pipeline.card.ModelCard;
-import org.engram.pipeline.probe.ProbeJob;
-import org.engram.pipeline.probe.ProbeSettings;
-import org.engram.pipeline.volumes.VolumeScan;
+import org.engram.pipeline.config.YamlConfig;
+import org.engram.pipeline.finetune.FinetuneFolder;
+import org.engram.pipeline.finetune.FinetuneListener;
+import org.engram.pipeline.finetune.FinetuneOrigin;
+import org.engram.pipeline.finetune.FinetuneResult;
+import org.engram.pipeline.finetune.FinetuneResults;
+import org.engram.pipeline.finetune.FinetuneScans;
+import org.engram.pipeline.finetune.SeedTrainings;
+import org.engram.pipeline.finetune.SubjectSplit;
+import org.engram.pipeline.finetune.SubjectTarget;
+import org.engram.pipeline.finetune.Trainable;
+import org.engram.pipeline.pretrain.StopRequest;
+import org.engram.pipeline.pretrain.volume.RefusedVolume;
+import org.engram.pipeline.pretrain.volume.VolumeIndex;
+import org.engram.pipeline.pretrain.volume.VolumeReading;
+import org.engram.pipeline.volumes.VolumePreparer;
 import org.engram.tensor.Compute;
+import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.EngramException;
+import org.engram.tensor.file.WeightsFile;
 
 /**
  * Trains a Neuro-JEPA, or a head on it frozen, to tell a phenotype from volumes: classes, a number
- * or the time until an event. Subjects are held out whole; a subject may lack modalities. Writes a
- * results folder with the test part's predictions, and in it {@code model}, a model directory with
- * the head, which {@link VolumeApplyJob} applies.
+ * or the time until an event; several times from different seeds with the same split. Subjects are
+ * held out whole; a subject may lack modalities. The same settings give the same figures, however
+ * often the run was stopped and resumed on the way, and memory does not grow with the number of
+ * volumes.
+ *
+ * <p>The run's folder is that of {@link org.engram.pipeline.finetune.FinetuneJob}; its {@code
+ * model} is one that {@link VolumeApplyJob} applies. Without a cache it also holds the prepared
+ * volumes ({@code volumes}), which may go when the run has ended.
  */
 public final class VolumeFinetuneJob {
   private static final String NAME = "fine-tuned";
-  private static final String MODEL = "model";
 
-  private VolumeFinetuneJob() {}
+  private final VolumeTuningSettings settings;
+  private final FinetuneFolder folder;
+  private final Compute compute;
+  private final FinetuneListener listener;
+  private final StopRequest stop;
+  private final NeuroJepaDescription model;
+  private final VolumeReading reading;
 
-  /** As below, of columns of a table of people. */
-  public static VolumeFinetuneResult run(
-      Path model,
-      List<VolumeScan> scans,
-      VolumePeople people,
-      ProbeSettings.Task kind,
-      VolumeRunSettings settings,
-      Path out,
-      boolean overwrite,
+  private VolumeFinetuneJob(
+      VolumeTuningSettings settings,
+      FinetuneFolder folder,
       Compute compute,
-      Consumer<VolumeEpoch> listener) {
-    return run(model, scans, people.read(kind), kind, settings, out, overwrite, compute, listener);
+      FinetuneListener listener,
+      StopRequest stop) {
+    this.settings = settings;
+    this.folder = folder;
+    this.compute = compute;
+    this.listener = listener;
+    this.stop = stop;
+    this.model = NeuroJepaDescription.open(settings.model());
+    this.reading = reading(model);
   }
 
   /**
-   * Runs.
+   * Runs to the end, or to where it is asked to stop.
    *
-   * @param model a model directory of Neuro-JEPA
-   * @param scans the volumes, as a manifest has them
-   * @param phenotype a number, a class, or a time as {@link SurvivalTarget#of} reads it, by subject
-   * @param kind of task
-   * @param out folder of results to write
-   * @param overwrite whether results that are there may be replaced
+   * @param out the run's folder: new or empty, or with {@code resume} that of a run
    * @param compute in float32
-   * @param listener hears each epoch as it ends
+   * @throws ConfigurationException where a setting does not fit, before anything is computed
+   * @throws org.engram.tensor.RefusedInputException where volumes and phenotypes do not allow it
    */
   public static VolumeFinetuneResult run(
-      Path model,
-      List<VolumeScan> scans,
-      Phenotype phenotype,
-      ProbeSettings.Task kind,
-      VolumeRunSettings settings,
+      VolumeTuningSettings settings,
       Path out,
-      boolean overwrite,
+      boolean resume,
       Compute compute,
-      Consumer<VolumeEpoch> listener) {
-    ResultsFolder.check(out, overwrite);
-    NeuroJepaDescription description = NeuroJepaDescription.open(model);
-    requireHead(description, settings);
-    VolumeSubjects subjects = VolumeSubjects.read(description, scans, phenotype);
-    Target target = ProbeJob.target(phenotype.name(), subjects.values(), kind);
-    List<Fold> folds = Folds.of(target, subjects.subjects(), settings.folds(), settings.seed());
-    int[] test = folds.get(0).test();
-    int[] validation = folds.get(1).test();
-    int[] training =
-        IntStream.range(0, target.size())
-            .filter(i -> Arrays.binarySearch(test, i) < 0)
-            .filter(i -> Arrays.binarySearch(validation, i) < 0)
-            .toArray();
-    FinetuneTask task = task(phenotype.name(), target, training, settings.cox());
-    try (VolumeTraining run =
-        new VolumeTraining(description, subjects, task, truths(target), settings, compute)) {
-      List<VolumeEpoch> epochs = run.run(training, validation, listener);
-      double[][] told = run.predict(test);
-      Results results =
-          results(description, subjects, phenotype.name(), target, settings, test, told);
-      ResultsFolder.Content content =
-          new ResultsFolder.Content(
-              results, predictions(subjects, target, test, told), List.of(table(epochs)));
-      ResultsFolder.write(out, content, overwrite);
-      Path directory = out.resolve(MODEL);
-      new TunedDirectory(
-              description,
-              new VolumeHeadDescription(
-                  VolumeTraining.head(description, subjects, task, settings),
-                  task,
-                  phenotype.name(),
-                  subjects.modalities(),
-                  description.hash()))
-          .write(directory, run.weights());
-      ModelCard.write(directory);
-      return new VolumeFinetuneResult(content, directory, subjects.refused());
+      FinetuneListener listener,
+      StopRequest stop) {
+    return new VolumeFinetuneJob(settings, new FinetuneFolder(out), compute, listener, stop)
+        .run(resume);
+  }
+
+  /** From a file to what enters the model. */
+  static VolumeReading reading(NeuroJepaDescription model) {
+    int channels = model.config().volume().channels();
+    if (channels != 1) {
+      throw new ConfigurationException(
+          "in_chans", channels + " volumes that enter together", "1", "Give another model");
+    }
+    return new VolumeReading(
+        VolumePreparer.preparation(model.config(), model.input()), model.config().volume());
+  }
+
+  private VolumeFinetuneResult run(boolean resume) {
+    if (resume) {
+      folder.requireStarted();
+    } else {
+      folder.requireNew();
+    }
+    var _ = settings.head().config(model.config().embedDim(), 2, 2); // refused before hours of work
+    VolumeIndex all =
+        resume
+            ? VolumeIndex.read(folder.index())
+            : PreparedIndex.look(settings.data(), reading, listener);
+    all.requireFits(folder.index().toString(), reading.shape(), reading.steps());
+    SubjectTarget wanted = SubjectTarget.read(settings.target(), subjects(all));
+    requireTrainable(wanted, VolumeRows.of(all.volumes()));
+    if (!resume) {
+      folder.make();
+      all.write(folder.index());
+      folder.start(YamlConfig.write(settings)); // last: a folder with a config.yaml is a run
+    }
+    PreparedIndex prepared =
+        PreparedIndex.open(
+            settings.data(), all, wanted.truths()::containsKey, reading, folder.path(), listener);
+    VolumeRows rows = VolumeRows.of(prepared.volumes().volumes());
+    SubjectTarget target = SubjectTarget.read(settings.target(), subjects(prepared.volumes()));
+    SubjectSplit split = SubjectSplit.of(target, settings.split());
+    tell(all, rows, split);
+    FinetuneTask task =
+        target.task(split.training(), settings.target().normalize(), settings.cox());
+    VolumeHeadDescription head =
+        new VolumeHeadDescription(
+            head(task, rows), task, settings.target().name(), rows.modalities(), model.hash());
+    if (settings.head().frozen()) {
+      listener.note("computing the tokens of the frozen encoder, once for all trainings");
+    }
+    String hash = prepared.volumes().hash();
+    try (VolumeParts parts =
+        VolumeParts.open(
+            model,
+            settings,
+            rows,
+            target,
+            split,
+            prepared.store(reading),
+            hash,
+            folder.tokens(),
+            compute)) {
+      FinetuneScans scans = scans(all, prepared.refused());
+      return new VolumeFinetuneResult(
+          train(parts, split, head, origin(scans, target)), prepared.refused());
     }
   }
 
-  /** What can be said of the head before hours of reading: as if of two modalities and classes. */
-  private static void requireHead(NeuroJepaDescription model, VolumeRunSettings settings) {
-    int dim = model.config().embedDim();
-    var _ =
-        new VolumeHeadConfig(settings.head(), dim, 2, 2, settings.heads(), settings.depth(), dim);
-  }
-
-  private static FinetuneTask task(String name, Target target, int[] training, CoxLoss cox) {
-    return switch (target) {
-      case Target.Values values ->
-          FinetuneTask.Regression.normalised(name, values.rows(training).values());
-      case Target.Classes classes -> new FinetuneTask.Classification(classes.names());
-      case SurvivalTarget _ -> new FinetuneTask.Survival(name, cox);
-    };
-  }
-
-  private static double[][] truths(Target target) {
-    return IntStream.range(0, target.size())
-        .mapToObj(
-            i ->
-                switch (target) {
-                  case Target.Values values -> new double[] {values.at(i)};
-                  case Target.Classes classes -> new double[] {classes.at(i)};
-                  case SurvivalTarget times -> new double[] {times.time(i), times.event(i) ? 1 : 0};
-                })
-        .toArray(double[][]::new);
-  }
-
-  private static List<PredictionRow> predictions(
-      VolumeSubjects subjects, Target target, int[] test, double[][] told) {
-    List<PredictionRow> rows = new ArrayList<>();
-    for (int i = 0; i < test.length; i++) {
-      VolumeSubjects.Row row = subjects.rows().get(test[i]);
-      String truth =
-          switch (target) {
-            case Target.Values values -> Double.toString(values.at(test[i]));
-            case Target.Classes classes -> classes.names().get(classes.at(test[i]));
-            case SurvivalTarget times -> times.text(test[i]);
-          };
-      rows.add(
-          new PredictionRow(
-              NAME, 1, 1, new RowKey(row.subject(), row.session(), ""), truth, told[i]));
+  /** What can be said before a volume is prepared. */
+  private void requireTrainable(SubjectTarget target, VolumeRows rows) {
+    if (settings.run().balanced()) {
+      target.requireClasses("run.balanced");
     }
-    return rows;
+    SubjectSplit split = SubjectSplit.of(target, settings.split());
+    FinetuneTask task =
+        target.task(split.training(), settings.target().normalize(), settings.cox());
+    var _ = head(task, rows);
+    int training = rows.of(split.training()).rows().size();
+    int batches = Math.ceilDiv(training, settings.run().batchSize());
+    if (batches < settings.step().accumulation()) {
+      throw new ConfigurationException(
+          "step.accumulation",
+          settings.step().accumulation() + " for " + batches + " batches an epoch",
+          "at most the batches: what does not fill an update is dropped",
+          "Take fewer, or smaller batches");
+    }
   }
 
-  private static Results results(
-      NeuroJepaDescription description,
-      VolumeSubjects subjects,
-      String name,
-      Target target,
-      VolumeRunSettings settings,
-      int[] test,
-      double[][] told) {
-    Outcome outcome =
-        switch (target) {
-          case Target.Values _ -> new Outcome(name, "", Outcome.Task.REGRESSION, List.of());
-          case Target.Classes classes ->
-              new Outcome(name, "", Outcome.Task.CLASSIFICATION, classes.names());
-          case SurvivalTarget _ -> new Outcome(name, "", Outcome.Task.SURVIVAL, List.of());
-        };
-    SetResult set =
-        new SetResult(
+  private VolumeHeadConfig head(FinetuneTask task, VolumeRows rows) {
+    return settings
+        .head()
+        .config(model.config().embedDim(), task.outputs(), rows.modalities().size());
+  }
+
+  private static Set<String> subjects(VolumeIndex index) {
+    return index.volumes().stream()
+        .map(VolumeRows::subject)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private void tell(VolumeIndex all, VolumeRows rows, SubjectSplit split) {
+    listener.note(
+        ("%d subjects have a %s and volumes of %s (%d of %d volumes); %d subjects are trained on,"
+                + " %d decide when to stop, %d are judged")
+            .formatted(
+                split.parts().stream().mapToInt(Set::size).sum() + split.left().size(),
+                settings.target().name(),
+                String.join(", ", rows.modalities()),
+                rows.rows().stream().mapToInt(row -> row.volumes().size()).sum(),
+                all.volumes().size() + all.refused().size(),
+                split.training().size(),
+                split.validation().size(),
+                split.test().size()));
+  }
+
+  private FinetuneResult train(
+      VolumeParts parts, SubjectSplit split, VolumeHeadDescription head, FinetuneOrigin origin) {
+    List<Integer> sizes = split.parts().stream().map(Set::size).toList();
+    SeedTrainings.Outcome outcome =
+        new SeedTrainings(settings.run(), folder, listener, stop)
+            .run(number -> training(number, parts, head));
+    if (!outcome.finished()) {
+      Path last = folder.training(outcome.last());
+      return new FinetuneResult(folder.path(), last, false, sizes, outcome.validation(), List.of());
+    }
+    Path best = folder.best(outcome.best());
+    folder.writeModel(into -> new TunedDirectory(model, head).write(into, best));
+    FinetuneResults results =
+        new FinetuneResults(
             NAME,
-            SetResult.Role.MODEL,
-            description.config().embedDim(),
-            settings.head()
+            settings.head().kind()
                 + " head on "
-                + (settings.frozen() ? "a frozen encoder" : "an encoder trained with it")
+                + (settings.head().frozen() ? "a frozen encoder" : "an encoder trained with it")
                 + " from "
-                + String.join(", ", subjects.modalities()),
-            scores(subjects, target, settings, test, told),
-            List.of(),
-            List.of());
-    int[] all = IntStream.range(0, subjects.rows().size()).toArray();
-    return new Results(
-        Analysis.FINETUNE,
-        name + " from volumes",
-        outcome,
-        new AppliedRecipe("none", "none", List.of(description.input().preparation()), List.of()),
-        new ResultProvenance(
-            Map.of(),
-            List.of(new ResultProvenance.Input("weights", description.weights().toString(), "")),
-            Map.of(NAME, description.hash()),
-            Map.of("run", settings.seed()),
-            Map.of("settings", settings.toString())),
-        new CohortFlow(
-            List.of(
-                new CohortFlow.Stage(
-                    "with a " + name, all.length, subjects.people(all), losses(subjects)),
-                new CohortFlow.Stage("judged", test.length, subjects.people(test), List.of()))),
-        Optional.empty(),
-        List.of(set),
-        List.of(),
-        List.of(),
-        List.of(),
-        test.length < 30 ? List.of(test.length + " test rows are few") : List.of());
+                + String.join(", ", parts.modalities()),
+            settings.head().frozen() ? model.config().embedDim() : 0,
+            List.of(model.input().preparation()),
+            head.task(),
+            split,
+            parts.rows(0).rows().size(),
+            parts.rows(2).keys(),
+            settings.run(),
+            origin);
+    List<FinetuneResult.Figure> scores = results.write(outcome, folder.path());
+    ModelCard.write(folder.model());
+    return new FinetuneResult(
+        folder.path(), folder.model(), true, sizes, outcome.validation(), scores);
   }
 
-  private static List<CohortFlow.Loss> losses(VolumeSubjects subjects) {
-    List<CohortFlow.Loss> losses = new ArrayList<>();
-    if (!subjects.refused().isEmpty()) {
-      losses.add(
-          new CohortFlow.Loss(
-              "volumes that cannot be used",
-              subjects.refused().size(),
-              subjects.refused().stream().limit(5).map(r -> r.problem().line()).toList()));
+  private Trainable training(int number, VolumeParts parts, VolumeHeadDescription head) {
+    VolumeFinetuneModel opened = open(head.head(), settings.seed() + number - 1);
+    try {
+      return new VolumeTraining(
+          settings, number, parts, head.task(), opened, folder.training(number), listener);
+    } catch (EngramException e) {
+      opened.close();
+      throw e;
     }
-    if (!subjects.without().isEmpty()) {
-      losses.add(
-          new CohortFlow.Loss(
-              "without the phenotype",
-              subjects.without().size(),
-              subjects.without().stream().limit(5).toList()));
+  }
+
+  private VolumeFinetuneModel open(VolumeHeadConfig head, long seed) {
+    Parameters.Source start = NewVolumeHead.source(VolumeFinetuneModel.HEAD, head, seed);
+    if (settings.head().frozen()) {
+      return VolumeFinetuneModel.frozen(head, start, compute);
     }
-    return losses;
+    try (WeightsFile weights = model.openWeights()) {
+      return VolumeFinetuneModel.tuned(
+          model.config(), head, NeuroJepa.source(weights), start, compute);
+    }
   }
 
-  private static List<Score> scores(
-      VolumeSubjects subjects,
-      Target target,
-      VolumeRunSettings settings,
-      int[] test,
-      double[][] told) {
-    Target truth = target.rows(test);
-    Prediction predicted =
-        target instanceof Target.Classes
-            ? new Prediction.Probabilities(told)
-            : new Prediction.Values(Arrays.stream(told).mapToDouble(row -> row[0]).toArray());
-    List<Metric> metrics = truth.metrics();
-    List<Figure> figures = metrics.stream().map(m -> m.of(truth, predicted)).toList();
-    List<String> groups =
-        Arrays.stream(test).mapToObj(i -> subjects.rows().get(i).subject()).toList();
-    Bootstrap bootstrap = Bootstrap.defaults(settings.seed());
-    Draws draws = Draws.of(figures, groups, bootstrap.draws(), bootstrap.seed());
-    return IntStream.range(0, metrics.size())
-        .mapToObj(
-            m ->
-                new Score(
-                    metrics.get(m).toString(),
-                    List.of(new Score.FoldValue(1, 1, draws.estimates()[m])),
-                    draws.estimates()[m],
-                    Double.NaN,
-                    draws.estimates()[m],
-                    Optional.of(bootstrap.interval(draws, m, "subjects", "test predictions")),
-                    Optional.empty()))
-        .toList();
+  private FinetuneOrigin origin(FinetuneScans scans, SubjectTarget target) {
+    return new FinetuneOrigin(
+        settings,
+        settings.model(),
+        settings.target(),
+        settings.split(),
+        settings.seed(),
+        model.hash(),
+        compute,
+        scans,
+        target);
   }
 
-  private static ResultTable table(List<VolumeEpoch> epochs) {
-    return new ResultTable(
-        "epochs",
-        "Epochs",
-        List.of("epoch", "loss", "validation"),
-        epochs.stream()
-            .map(
-                e ->
-                    List.of(
-                        Integer.toString(e.number()),
-                        Double.toString(e.loss()),
-                        Double.toString(e.validation())))
-            .toList());
+  private static FinetuneScans scans(VolumeIndex all, List<RefusedVolume> refused) {
+    Set<String> unusable = refused.stream().map(RefusedVolume::file).collect(Collectors.toSet());
+    return new FinetuneScans(
+        all.volumes().stream()
+            .filter(volume -> !unusable.contains(volume.file()))
+            .map(v -> new FinetuneScans.Scan(VolumeRows.subject(v), v.file()))
+            .toList(),
+        refused.stream()
+            .map(volume -> new FinetuneScans.Refused(volume.subject(), volume.problem()))
+            .toList(),
+        all.hash());
   }
 }

@@ -62,7 +62,7 @@ public record AugmentationSettings(
   }
 
   /** Whether a volume stays as it is. */
-  boolean none() {
+  public boolean none() {
     return flipChance == 0
         && biasFieldChance == 0
         && gammaChance == 0
@@ -71,7 +71,7 @@ public record AugmentationSettings(
   }
 
   /** The changes in their published order. */
-  Augmentation augmentation() {
+  public Augmentation augmentation() {
     return changes(
         flipChance,
         biasFieldChance,
@@ -86,8 +86,23 @@ public record AugmentationSettings(
   }
 
   /** Of these changes the first, which alone move voxels: of one seed they fall out alike. */
-  Augmentation flips() {
+  public Augmentation flips() {
     return new Augmentation(flips(flipChance));
+  }
+
+  /** The same without flips. */
+  public AugmentationSettings withoutFlips() {
+    return new AugmentationSettings(
+        0,
+        biasFieldChance,
+        biasField,
+        gammaChance,
+        leastGamma,
+        greatestGamma,
+        noiseChance,
+        noise,
+        shiftChance,
+        shift);
   }
 
   private static List<VolumeChange> flips(double chance) {

@@ -1,5 +1,6 @@
 package org.engram.pipeline.pretrain.volume;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param file absolute
  * @param mask of the head, absolute
  * @param segmentation labels, absolute
+ * @param overTime {@code mean} where of several volumes over time the mean is taken
  * @param size voxels along the three axes of the file
  * @param spacing millimetres between them
  * @param bytes of the file
@@ -27,6 +29,7 @@ public record IndexedVolume(
     String file,
     Optional<String> mask,
     Optional<String> segmentation,
+    Optional<String> overTime,
     List<Integer> size,
     List<Double> spacing,
     long bytes,
@@ -42,6 +45,24 @@ public record IndexedVolume(
     spacing = List.copyOf(spacing);
   }
 
+  /** As a line of a manifest. */
+  public VolumeManifest.Row row(int line) {
+    return new VolumeManifest.Row(
+        line,
+        subject,
+        session,
+        modality,
+        Path.of(file),
+        mask.map(Path::of),
+        segmentation.map(Path::of),
+        mean());
+  }
+
+  /** Whether of several volumes over time the mean is taken. */
+  boolean mean() {
+    return overTime.isPresent();
+  }
+
   /** The same within a cache. */
   IndexedVolume in(String file, String name) {
     return new IndexedVolume(
@@ -51,6 +72,7 @@ public record IndexedVolume(
         this.file,
         mask,
         segmentation,
+        overTime,
         size,
         spacing,
         bytes,

@@ -9,4 +9,4 @@ import org.engram.models.neurojepa.masking.PatchLabels;
  * @param values [axis 0, axis 1, axis 2], row-major
  * @param labels of its patches, where they are wanted
  */
-record PreparedHead(float[] values, Optional<PatchLabels> labels) {}
+public record PreparedHead(float[] values, Optional<PatchLabels> labels) {}

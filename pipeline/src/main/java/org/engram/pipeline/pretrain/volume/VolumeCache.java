@@ -88,6 +88,19 @@ public final class VolumeCache {
     return VolumeIndex.of(FORMAT.open(folder));
   }
 
+  /**
+   * The volumes of a cache, mapped.
+   *
+   * @param index of the cache, or of some of its volumes
+   */
+  public static VolumeStore store(Path folder, VolumeIndex index, VolumeReading reading) {
+    return new CachedVolumes(
+        folder,
+        reading.shape(),
+        StoredValues.parse(index.header().stored()).dtype(),
+        reading.labelled());
+  }
+
   /** A volume that is prepared, its tensors by what ends their names; or why it is not. */
   private record Ready(VolumeReading.Outcome outcome, SequencedMap<String, HostTensor> tensors) {}
 

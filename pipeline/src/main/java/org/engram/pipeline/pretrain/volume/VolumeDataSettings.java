@@ -93,10 +93,6 @@ public record VolumeDataSettings(
     if (cache.isEmpty()) {
       return new FileVolumes(reading);
     }
-    return new CachedVolumes(
-        cache.get(),
-        reading.shape(),
-        StoredValues.parse(index.header().stored()).dtype(),
-        reading.labelled());
+    return VolumeCache.store(cache.get(), index, reading);
   }
 }

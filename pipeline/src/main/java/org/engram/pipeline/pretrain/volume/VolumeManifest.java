@@ -23,9 +23,10 @@ import org.engram.tensor.file.IoFailure;
 
 /**
  * Which volumes there are: a table of tab-separated values with the columns {@code subject}, {@code
- * modality} and {@code path}, and where known {@code session}, {@code mask} and {@code
- * segmentation}. Other columns are left alone. A modality that a subject lacks is a row that is not
- * there. Relative paths start at the table's own folder; an empty cell or {@code n/a} is nothing.
+ * modality} and {@code path}, and where known {@code session}, {@code mask}, {@code segmentation}
+ * and {@code over_time}. Other columns are left alone. A modality that a subject lacks is a row
+ * that is not there. Relative paths start at the table's own folder; an empty cell or {@code n/a}
+ * is nothing.
  *
  * @param rows in the order of the table
  */
@@ -33,6 +34,7 @@ public record VolumeManifest(List<Row> rows) {
   private static final long MAX_BYTES = 1L << 28;
   private static final int MOST_TOLD = 50;
   private static final List<String> REQUIRED = List.of("subject", "modality", "path");
+  static final String MEAN = "mean";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}");
 
   /**
@@ -43,6 +45,7 @@ public record VolumeManifest(List<Row> rows) {
    * @param modality such as T1w, T2w, FLAIR, PET; any name
    * @param mask of the head, on the volume's own grid: voxels of 0 are taken for air
    * @param segmentation labels on the volume's own grid
+   * @param mean whether of a file with several volumes over time the mean is taken
    */
   public record Row(
       int line,
@@ -51,7 +54,8 @@ public record VolumeManifest(List<Row> rows) {
       String modality,
       Path path,
       Optional<Path> mask,
-      Optional<Path> segmentation) {}
+      Optional<Path> segmentation,
+      boolean mean) {}
 
   public VolumeManifest {
     rows = List.copyOf(rows);
@@ -167,6 +171,10 @@ public record VolumeManifest(List<Row> rows) {
       Optional<Path> path = path(line, columns, cells, "path");
       Optional<Path> mask = path(line, columns, cells, "mask");
       Optional<Path> segmentation = path(line, columns, cells, "segmentation");
+      String overTime = cell(columns, cells, "over_time");
+      if (!overTime.isEmpty() && !overTime.equals(MEAN)) {
+        add(line, "over_time '" + overTime + "'", "'" + MEAN + "', or nothing", "");
+      }
       if (path.isEmpty() && wrong == before) {
         add(line, "no path", "the volume's file", "Leave the row out where it is missing");
       }
@@ -177,7 +185,15 @@ public record VolumeManifest(List<Row> rows) {
       return wrong > before
           ? Optional.empty()
           : Optional.of(
-              new Row(line, subject, session, modality, path.orElseThrow(), mask, segmentation));
+              new Row(
+                  line,
+                  subject,
+                  session,
+                  modality,
+                  path.orElseThrow(),
+                  mask,
+                  segmentation,
+                  overTime.equals(MEAN)));
     }
 
     private static String cell(List<String> columns, List<String> cells, String column) {

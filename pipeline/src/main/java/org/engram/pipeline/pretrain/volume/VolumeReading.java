@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.engram.imaging.format.MeanOverTime;
 import org.engram.imaging.format.OpenVolumes;
 import org.engram.imaging.format.VolumeFile;
 import org.engram.imaging.volume.Grid;
@@ -75,15 +76,15 @@ public record VolumeReading(
     try {
       Path file = row.path();
       requireThere(file);
-      Grid grid = grid(file);
+      Grid grid = grid(file, row.mean());
       if (row.mask().isPresent()) {
         requireThere(row.mask().get());
-        requireSameGrid("mask", row.mask().get(), grid(row.mask().get()), grid);
+        requireSameGrid("mask", row.mask().get(), grid(row.mask().get(), false), grid);
       }
       if (labelled) {
         Path labels = row.segmentation().orElseThrow(() -> unlabelled(file.toString()));
         requireThere(labels);
-        requireSameGrid("segmentation", labels, grid(labels), grid);
+        requireSameGrid("segmentation", labels, grid(labels, false), grid);
       }
       return new Outcome.Usable(
           new IndexedVolume(
@@ -93,6 +94,7 @@ public record VolumeReading(
               file.toString(),
               row.mask().map(Path::toString),
               row.segmentation().map(Path::toString),
+              row.mean() ? Optional.of(VolumeManifest.MEAN) : Optional.empty(),
               List.of(grid.nx(), grid.ny(), grid.nz()),
               List.of(
                   grid.affine().voxelSize(0),
@@ -125,15 +127,11 @@ public record VolumeReading(
     }
   }
 
-  private static Grid grid(Path file) {
+  private static Grid grid(Path file, boolean mean) {
     try (OpenVolumes open = VolumeFile.open(file)) {
       Grid grid = open.grid();
-      if (open.frames() != 1) {
-        throw new RefusedInputException(
-            file.toString(),
-            open.frames() + " volumes in one file",
-            "one volume",
-            "Take its mean over time, or one of them, into a file of its own");
+      if (!mean) {
+        MeanOverTime.requireOne(file.toString(), open);
       }
       if (grid.voxels() > MOST_VOXELS) {
         throw new RefusedInputException(
@@ -171,7 +169,7 @@ public record VolumeReading(
   PreparedHead prepared(IndexedVolume about) {
     Path file = Path.of(about.file());
     requireThere(file);
-    Volume volume = VolumeFile.read(file);
+    Volume volume = about.mean() ? MeanOverTime.read(file) : VolumeFile.read(file);
     if (about.mask().isPresent()) {
       Path of = Path.of(about.mask().get());
       requireThere(of);
@@ -185,6 +183,11 @@ public record VolumeReading(
     return new PreparedHead(
         values,
         labelled ? Optional.of(labels(about, volume.grid(), prepared.grid())) : Optional.empty());
+  }
+
+  /** The same without labels: [axis 0, axis 1, axis 2], row-major. */
+  public float[] values(IndexedVolume about) {
+    return prepared(about).values();
   }
 
   private PatchLabels labels(IndexedVolume about, Grid scan, Grid prepared) {
@@ -263,6 +266,7 @@ public record VolumeReading(
                     state(Optional.of(row.path())),
                     state(row.mask()),
                     state(row.segmentation()))
+                + (row.mean() ? "|" + VolumeManifest.MEAN : "")
                 + "\n";
         digest.update(line.getBytes(StandardCharsets.UTF_8));
       }

@@ -6,9 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.engram.imaging.volume.Affine;
-import org.engram.imaging.volume.Grid;
-import org.engram.imaging.volume.Volume;
 import org.engram.imaging.volume.augmentation.Augmentation;
 import org.engram.models.neurojepa.PatchGrid;
 import org.engram.models.neurojepa.VolumeShape;
@@ -117,7 +114,7 @@ public final class VolumeSamples implements SampleSource, AutoCloseable {
     long seed = random.bits(epoch, position, 0);
     float[] values =
         augmentation
-            .map(changes -> changed(head.values(), shape.image(), changes, seed))
+            .map(changes -> Changed.values(head.values(), shape.image(), changes, seed))
             .orElse(head.values());
     System.arraycopy(values, 0, into, 0, values.length);
     float[] worth =
@@ -140,26 +137,7 @@ public final class VolumeSamples implements SampleSource, AutoCloseable {
   private float[] worth(PreparedHead head, long seed) {
     float[] worth = prior.orElseThrow().tokens(head.labels().orElseThrow(), tokens());
     PatchGrid grid = shape.grid();
-    return changed(worth, List.of(grid.height(), grid.width(), grid.depth()), flips, seed);
-  }
-
-  /** Row-major in and out; the changes know volumes with the first axis fastest. */
-  private static float[] changed(
-      float[] values, List<Integer> size, Augmentation changes, long seed) {
-    int nx = size.get(0);
-    int ny = size.get(1);
-    int nz = size.get(2);
-    float[] firstFastest = new float[values.length];
-    int next = 0;
-    for (int i = 0; i < nx; i++) {
-      for (int j = 0; j < ny; j++) {
-        for (int k = 0; k < nz; k++) {
-          firstFastest[i + nx * (j + ny * k)] = values[next++];
-        }
-      }
-    }
-    Volume volume = new Volume(new Grid(nx, ny, nz, Affine.scaling(1, 1, 1)), firstFastest);
-    return VolumeReading.rowMajor(changes.apply(volume, seed));
+    return Changed.values(worth, List.of(grid.height(), grid.width(), grid.depth()), flips, seed);
   }
 
   /** The volumes. */

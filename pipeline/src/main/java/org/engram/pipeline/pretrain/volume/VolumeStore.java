@@ -1,7 +1,7 @@
 package org.engram.pipeline.pretrain.volume;
 
 /** What gives prepared volumes, from their files or from a cache. Several threads may ask. */
-interface VolumeStore extends AutoCloseable {
+public interface VolumeStore extends AutoCloseable {
   /** The volume, the caller's own, and its labels where the training wants them. */
   PreparedHead read(IndexedVolume about);
 

@@ -1,4 +1,4 @@
-package org.engram.models.neurojepa.finetune;
+package org.engram.models.finetuning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

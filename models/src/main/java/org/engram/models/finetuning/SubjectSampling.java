@@ -1,4 +1,4 @@
-package org.engram.models.neurojepa.finetune;
+package org.engram.models.finetuning;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
