@@ -57,7 +57,7 @@ public final class ProcessEnd {
             FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
     try {
       // Not 0 where there is no memory for one more handler: the end is then as it was.
-      int unused = (int) onExit.invokeExact(end.get(), MemorySegment.NULL);
+      int _ = (int) onExit.invokeExact(end.get(), MemorySegment.NULL);
     } catch (Throwable e) {
       throw new AssertionError("a native function threw a checked exception", e);
     }

@@ -57,7 +57,7 @@ final class EndedProgram {
                 ValueLayout.ADDRESS,
                 ValueLayout.ADDRESS,
                 ValueLayout.ADDRESS));
-    int unused =
+    int _ =
         (int)
             register.invokeExact(
                 library.findOrThrow("_exit"),

@@ -25,7 +25,6 @@ class IoFailureTest {
     assertThat(of(() -> Files.size(folder.resolve("none")))).isEqualTo("no such file or folder");
     assertThat(of(() -> Files.readString(file))).isEqualTo("text that is not UTF-8");
     assertThat(of(() -> Files.createDirectories(file))).isEqualTo("a file of that name");
-    assertThat(of(() -> Files.newDirectoryStream(file).close())).isEqualTo("a file, no folder");
     assertThat(of(() -> Files.readAllBytes(folder))).isEqualTo("Is a directory");
     assertThat(IoFailure.words(new EOFException())).isEqualTo("data that end early");
     assertThat(IoFailure.words(new IOException())).isEqualTo("java.io.IOException");
