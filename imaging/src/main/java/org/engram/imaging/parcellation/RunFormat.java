@@ -38,7 +38,7 @@ public enum RunFormat {
   /** Whether a path that is asked for is to be a folder: it is one, or its name has no ending. */
   public static boolean meansFolder(Path out) {
     return Files.isDirectory(out)
-        || !Files.exists(out) && !String.valueOf(out.getFileName()).contains(".");
+        || (!Files.exists(out) && !String.valueOf(out.getFileName()).contains("."));
   }
 
   /**
