@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.pipeline.config.YamlConfig;
+import org.engram.pipeline.pretrain.StopRequest;
 import org.engram.pipeline.segment.SegmentSettings;
 import org.engram.pipeline.segment.SegmentTraining;
 import org.engram.tensor.Compute;
@@ -27,9 +28,12 @@ import tools.jackson.databind.json.JsonMapper;
       "Train a decoder on the labelled volumes of a manifest (.tsv: subject, session, modality,"
           + " path, segmentation), over the frozen or trained encoder of a Neuro-JEPA.",
       "Subjects that were kept out are measured on their scans' own grids: Dice, 95 % Hausdorff and"
-          + " mean surface distance, in validation.tsv."
+          + " mean surface distance, in validation.tsv.",
+      "SIGTERM and Ctrl-C end a training after the epoch it is in; --resume goes on."
     })
 final class SegmentTrainCommand implements Callable<Integer> {
+  private static final long STOP_SECONDS = 110;
+
   @Spec private CommandSpec spec;
   @Mixin private SegmentOptions options;
 
@@ -49,16 +53,27 @@ final class SegmentTrainCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "Folder of the decoder, new or empty.")
+      description =
+          "Folder of the decoder: new or empty, or with --resume that of a training that was"
+              + " stopped.")
   private Path out;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Go on with the training in --out from its last epoch, with the manifest, model and"
+              + " settings that it was begun with; the result is that of a training that was never"
+              + " stopped.")
+  private boolean resume;
 
   @Option(
       names = "--config",
       paramLabel = "FILE",
       description =
           "Settings, YAML: labels, class_weights, channels, spacing, overlap, train_encoder,"
-              + " epochs, batch_size, learning_rate, validation, simulated, pose, seed. Default:"
-              + " those of docs/segmentation.md.")
+              + " epochs, batch_size, learning_rate, validation, simulated, ordered,"
+              + " samples, pose, deformation, bf16, seed. Default: those of"
+              + " docs/segmentation.md.")
   private Path config;
 
   @Option(
@@ -76,21 +91,29 @@ final class SegmentTrainCommand implements Callable<Integer> {
             : YamlConfig.read(config, SegmentSettings.class, set);
     NeuroJepaDescription description = NeuroJepaDescription.open(model);
     PrintWriter lines = spec.commandLine().getErr();
-    try (Compute compute = options.open()) {
-      SegmentTraining.Result result =
-          SegmentTraining.run(
-              settings,
-              manifest,
-              description,
-              out,
-              compute,
-              (epoch, epochs, loss) -> {
-                lines.printf("epoch %d of %d, loss %.4f%n", epoch, epochs, loss);
-                lines.flush();
-              });
-      tell(result);
+    try (StopRequest stop = StopRequest.listen(STOP_SECONDS)) {
+      int code = ExitCode.FAILED;
+      try (Compute compute = options.open()) {
+        SegmentTraining.Result result =
+            SegmentTraining.run(
+                settings,
+                manifest,
+                description,
+                out,
+                resume,
+                compute,
+                (epoch, epochs, loss) -> {
+                  lines.printf("epoch %d of %d, loss %.4f%n", epoch, epochs, loss);
+                  lines.flush();
+                },
+                stop);
+        tell(result);
+        code = ExitCode.DONE;
+      } finally {
+        stop.ended(code);
+      }
+      return code;
     }
-    return ExitCode.DONE;
   }
 
   private void tell(SegmentTraining.Result result) {
@@ -99,8 +122,12 @@ final class SegmentTrainCommand implements Callable<Integer> {
       terminal.println(JsonMapper.shared().writeValueAsString(json(result)));
     } else {
       terminal.printf(
-          "%s: %s after %d steps, loss %.4f%n",
-          out, Output.count(result.labels().size() - 1, "label"), result.steps(), result.loss());
+          "%s: %s after %d steps, loss %.4f%s%n",
+          out,
+          Output.count(result.labels().size() - 1, "label"),
+          result.steps(),
+          result.loss(),
+          result.ended() ? "" : "; stopped, go on with --resume");
       for (SegmentTraining.Measured row : result.measured()) {
         terminal.printf(
             "%s %s label %d: Dice %.3f, 95 %% Hausdorff %.2f mm, surfaces %.2f mm apart%n",
@@ -118,6 +145,7 @@ final class SegmentTrainCommand implements Callable<Integer> {
   private Map<String, Object> json(SegmentTraining.Result result) {
     Map<String, Object> told = new LinkedHashMap<>();
     told.put("decoder", out.toString());
+    told.put("ended", result.ended());
     told.put("labels", result.labels());
     told.put("steps", result.steps());
     told.put("loss", result.loss());

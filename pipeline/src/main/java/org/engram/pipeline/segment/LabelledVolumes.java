@@ -9,7 +9,6 @@ import java.util.TreeSet;
 import org.engram.imaging.format.OpenVolumes;
 import org.engram.imaging.format.VolumeFile;
 import org.engram.imaging.volume.Volume;
-import org.engram.imaging.volume.labels.LabelResampling;
 import org.engram.pipeline.pretrain.volume.VolumeManifest;
 import org.engram.tensor.RefusedInputException;
 
@@ -24,10 +23,10 @@ final class LabelledVolumes {
   private long bytes;
 
   /**
-   * A prepared volume and the labels of its voxels.
+   * A prepared volume and its labels.
    *
    * @param image as a model sees it
-   * @param labels on its grid
+   * @param labels on the scan's own grid, which may be finer than the image's
    */
   record Prepared(Volume image, Volume labels) {}
 
@@ -123,8 +122,8 @@ final class LabelledVolumes {
     }
     Volume scan = read(row.path(), row.mask());
     Volume image = view.preparation().apply(scan);
-    Prepared made = new Prepared(image, LabelResampling.onto(labels(row, scan), image.grid()));
-    bytes += 8L * image.grid().voxels();
+    Prepared made = new Prepared(image, labels(row, scan));
+    bytes += 4L * (image.grid().voxels() + scan.grid().voxels());
     if (bytes <= KEPT_BYTES) {
       kept.put(row.path(), made);
     }

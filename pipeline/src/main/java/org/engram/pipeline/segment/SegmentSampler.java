@@ -30,7 +30,7 @@ record SegmentSampler(SegmentSettings settings, List<Integer> window) {
   private static final Augmentation CHANGES =
       new Augmentation(
           List.of(
-              new BiasField(0.3, 0.5),
+              new BiasField(0.06, 0.5),
               new Gamma(0.6, 1.5, 0.5),
               new Noise(0.05, 0.5),
               new Shift(0.1, 0.5)));
@@ -72,7 +72,7 @@ record SegmentSampler(SegmentSettings settings, List<Integer> window) {
     SplittableRandom random = new SplittableRandom(seed);
     Grid grid = prepared.image().grid();
     Grid posed = settings.pose() == 0 ? grid : posed(grid, random);
-    int[] start = start(prepared.labels(), random);
+    int[] start = start(prepared, random);
     Grid part =
         new Grid(
             window.get(0),
@@ -89,7 +89,10 @@ record SegmentSampler(SegmentSettings settings, List<Integer> window) {
         warp.map(w -> w.labels(prepared.labels()))
             .orElseGet(() -> LabelResampling.onto(prepared.labels(), part));
     if (random.nextDouble() < settings.simulated()) {
-      Volume made = SimulatedContrast.defaults().apply(labels, random.nextLong());
+      Volume made =
+          SimulatedContrast.defaults()
+              .withOrdered(settings.ordered())
+              .apply(labels, random.nextLong());
       Volume changed = CHANGES.apply(made, random.nextLong());
       if (random.nextInt(4) == 0) {
         for (int i = 0; i < changed.values().length; i++) {
@@ -143,18 +146,14 @@ record SegmentSampler(SegmentSettings settings, List<Integer> window) {
     };
   }
 
-  private int[] start(Volume labels, SplittableRandom random) {
-    Grid grid = labels.grid();
+  private int[] start(LabelledVolumes.Prepared prepared, SplittableRandom random) {
+    Grid grid = prepared.image().grid();
     int[] centre = {
       random.nextInt(grid.nx()), random.nextInt(grid.ny()), random.nextInt(grid.nz())
     };
-    boolean labelled = random.nextInt(3) < 2;
-    for (int tries = 0; labelled && tries < TRIES; tries++) {
-      int at = random.nextInt(grid.voxels());
-      if (labels.values()[at] > 0) {
-        centre = new int[] {at % grid.nx(), at / grid.nx() % grid.ny(), at / grid.nx() / grid.ny()};
-        labelled = false;
-      }
+    if (random.nextInt(3) < 2) {
+      labelled(prepared.labels(), grid, random)
+          .ifPresent(at -> System.arraycopy(at, 0, centre, 0, 3));
     }
     int[] start = new int[3];
     for (int axis = 0; axis < 3; axis++) {
@@ -165,6 +164,26 @@ record SegmentSampler(SegmentSettings settings, List<Integer> window) {
               : Math.clamp(centre[axis] - window.get(axis) / 2, 0, rest);
     }
     return start;
+  }
+
+  /** A labelled voxel, drawn, as the image's; none where labels are too rare. */
+  private static Optional<int[]> labelled(Volume labels, Grid image, SplittableRandom random) {
+    Grid grid = labels.grid();
+    Affine there = image.affine().inverse().after(grid.affine());
+    for (int tries = 0; tries < TRIES; tries++) {
+      int at = random.nextInt(grid.voxels());
+      if (labels.values()[at] > 0) {
+        int i = at % grid.nx();
+        int j = at / grid.nx() % grid.ny();
+        int k = at / grid.nx() / grid.ny();
+        int[] voxel = new int[3];
+        for (int axis = 0; axis < 3; axis++) {
+          voxel[axis] = (int) Math.rint(there.map(axis, i, j, k));
+        }
+        return Optional.of(voxel);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Row-major, as a model has them. */

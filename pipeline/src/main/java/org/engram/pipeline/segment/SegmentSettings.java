@@ -18,11 +18,14 @@ import org.engram.tensor.ConfigurationException;
  * @param learningRate greatest, after a tenth of the steps; it falls to a hundredth along a cosine
  * @param validation share of subjects that are kept out and measured; with one subject none is
  * @param simulated share of samples whose image is made up from their labels
+ * @param ordered share of made-up images in which brightness goes up or down with the label, as it
+ *     does in T1 and T2 weighting where labels are numbered by brightness
  * @param samples windows that are drawn of each volume an epoch
  * @param pose greatest turn in degrees and, as a share of 100, greatest stretch of a sample; 0 for
  *     none
  * @param deformation greatest displacement of a sample along each axis, millimetres, smooth over
  *     30; 0 for none
+ * @param bf16 whether training computes its heavy multiplications in bfloat16
  * @param seed of everything random
  */
 public record SegmentSettings(
@@ -37,9 +40,11 @@ public record SegmentSettings(
     double learningRate,
     double validation,
     double simulated,
+    double ordered,
     int samples,
     double pose,
     double deformation,
+    boolean bf16,
     long seed) {
   public SegmentSettings {
     labels = List.copyOf(labels);
@@ -54,6 +59,7 @@ public record SegmentSettings(
     within("learning_rate", learningRate, 0, 1);
     within("validation", validation, 0, 0.9);
     within("simulated", simulated, 0, 1);
+    within("ordered", ordered, 0, 1);
     within("samples", samples, 1, 1e6);
     within("pose", pose, 0, 45);
     within("deformation", deformation, 0, 15);
@@ -72,6 +78,6 @@ public record SegmentSettings(
   /** A frozen encoder, the whole head, 50 epochs. */
   public static SegmentSettings defaults() {
     return new SegmentSettings(
-        List.of(), List.of(), 8, 0, 0.5, false, 50, 1, 2e-3, 0.2, 0, 1, 10, 0, 0);
+        List.of(), List.of(), 8, 0, 0.5, false, 50, 1, 2e-3, 0.2, 0, 0, 1, 10, 0, false, 0);
   }
 }

@@ -8,26 +8,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.engram.imaging.volume.Volume;
 import org.engram.imaging.volume.labels.LabelAgreement;
 import org.engram.models.neurojepa.NeuroJepa;
 import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.models.neurojepa.segmentation.DecoderConfig;
 import org.engram.models.neurojepa.segmentation.NewDecoder;
-import org.engram.models.neurojepa.segmentation.SegmentationLoss;
 import org.engram.models.neurojepa.segmentation.SegmentationModel;
-import org.engram.models.neurojepa.segmentation.SegmentationStep;
 import org.engram.models.nn.Parameters;
 import org.engram.models.training.CounterRandom;
 import org.engram.pipeline.card.ModelCard;
+import org.engram.pipeline.config.YamlConfig;
+import org.engram.pipeline.pretrain.StopRequest;
 import org.engram.pipeline.pretrain.volume.VolumeManifest;
+import org.engram.pipeline.run.NewFolder;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
-import org.engram.tensor.Scope;
-import org.engram.tensor.Tensor;
-import org.engram.tensor.Tensors;
+import org.engram.tensor.file.FileHash;
 import org.engram.tensor.file.HostTensor;
 import org.engram.tensor.file.WeightsFile;
 
@@ -36,8 +34,8 @@ import org.engram.tensor.file.WeightsFile;
  * out, on their scans' own grids.
  */
 public final class SegmentTraining {
-  private static final int SAMPLES = 21;
   private static final int SPLIT = 22;
+  private static final String CHECKPOINTS = "checkpoints";
 
   private SegmentTraining() {}
 
@@ -50,12 +48,14 @@ public final class SegmentTraining {
   /**
    * What a training came to.
    *
+   * @param ended whether it is done, or was asked to stop before
    * @param labels its classes, 0 first
    * @param steps that were taken
    * @param loss of the last epoch
    * @param measured on the subjects kept out, a row a volume and label; none where nobody was
    */
-  public record Result(List<Integer> labels, long steps, double loss, List<Measured> measured) {
+  public record Result(
+      boolean ended, List<Integer> labels, long steps, double loss, List<Measured> measured) {
     public Result {
       labels = List.copyOf(labels);
       measured = List.copyOf(measured);
@@ -88,17 +88,22 @@ public final class SegmentTraining {
    * Runs.
    *
    * @param manifest a table of volumes with the column segmentation
-   * @param out folder of the result, new or empty
+   * @param out folder of the result: new or empty, or with {@code resume} that of a training that
+   *     was stopped
+   * @param resume whether to go on, to the same bits as without a stop
    * @param compute in float32
+   * @param stop asked between epochs
    */
   public static Result run(
       SegmentSettings settings,
       Path manifest,
       NeuroJepaDescription model,
       Path out,
+      boolean resume,
       Compute compute,
-      Listener listener) {
-    empty(out);
+      Listener listener,
+      StopRequest stop) {
+    begin(out, resume);
     requireOneChannel(model);
     List<VolumeManifest.Row> rows =
         VolumeManifest.read(manifest).rows().stream()
@@ -118,7 +123,14 @@ public final class SegmentTraining {
     DecoderConfig decoder = DecoderConfig.of(model.config(), labels, settings.channels());
     SegmentView view = SegmentView.of(model, settings.spacing(), settings.overlap());
     try (SegmentationModel network = open(model, decoder, settings, compute)) {
-      Trained trained = train(network, view, seen, settings, listener);
+      SegmentState begun =
+          SegmentState.start(model.hash(), FileHash.of(manifest), YamlConfig.write(settings));
+      SegmentState state =
+          new SegmentLoop(network, view, seen, settings)
+              .run(out.resolve(CHECKPOINTS), begun, listener, stop);
+      if (state.epochs() < settings.epochs()) {
+        return new Result(false, labels, state.steps(), state.loss(), List.of());
+      }
       List<Measured> measured = measure(network, view, kept);
       SegmentFolder.write(
           out,
@@ -134,7 +146,7 @@ public final class SegmentTraining {
           network);
       SegmentTables.measured(out.resolve("validation.tsv"), measured);
       ModelCard.write(out);
-      return new Result(labels, trained.steps(), trained.loss(), measured);
+      return new Result(true, labels, state.steps(), state.loss(), measured);
     }
   }
 
@@ -146,17 +158,20 @@ public final class SegmentTraining {
     }
   }
 
-  private static void empty(Path out) {
+  private static void begin(Path out, boolean resume) {
+    if (!resume) {
+      NewFolder.require(out);
+    } else if (!Files.isDirectory(out.resolve(CHECKPOINTS))) {
+      throw new ConfigurationException(
+          "--resume",
+          out + " without " + CHECKPOINTS,
+          "the folder of a training that was stopped",
+          "Leave --resume out to start one");
+    }
     try {
       Files.createDirectories(out);
-      try (Stream<Path> entries = Files.list(out)) {
-        if (entries.findAny().isPresent()) {
-          throw new ConfigurationException(
-              "--out", out.toString(), "a new or empty folder", "Name another folder");
-        }
-      }
     } catch (IOException e) {
-      throw new UncheckedIOException(out.toString(), e);
+      throw new UncheckedIOException("cannot make " + out + ": " + e.getMessage(), e);
     }
   }
 
@@ -206,99 +221,6 @@ public final class SegmentTraining {
     }
     List<String> out = drawn.values().stream().limit(Math.min(count, subjects.size() - 1)).toList();
     return rows.stream().filter(row -> out.contains(row.subject())).toList();
-  }
-
-  private record Trained(long steps, double loss) {}
-
-  private static Trained train(
-      SegmentationModel network,
-      SegmentView view,
-      List<VolumeManifest.Row> rows,
-      SegmentSettings settings,
-      Listener listener) {
-    LabelledVolumes volumes = new LabelledVolumes(view);
-    SegmentSampler sampler = new SegmentSampler(settings, view.window().window());
-    CounterRandom random = new CounterRandom(settings.seed(), SAMPLES);
-    List<Integer> labels = network.decoder().labels();
-    SegmentationLoss loss =
-        settings.classWeights().isEmpty()
-            ? SegmentationLoss.even(labels.size())
-            : new SegmentationLoss(weights(settings, labels.size()));
-    int draws = rows.size() * settings.samples();
-    int perEpoch = (draws + settings.batchSize() - 1) / settings.batchSize();
-    long all = (long) perEpoch * settings.epochs();
-    long step = 0;
-    double last = Double.NaN;
-    try (SegmentationStep training =
-        new SegmentationStep(network, loss, SegmentationStep.Settings.defaults())) {
-      for (int epoch = 0; epoch < settings.epochs(); epoch++) {
-        double sum = 0;
-        for (int first = 0; first < draws; first += settings.batchSize()) {
-          int end = Math.min(draws, first + settings.batchSize());
-          List<SegmentSampler.Sample> samples = new ArrayList<>();
-          for (int n = first; n < end; n++) {
-            int row = (int) ((n + (long) epoch * 7919) % rows.size());
-            samples.add(
-                sampler.draw(
-                    volumes.prepared(rows.get(row)),
-                    view.scaling(),
-                    random.bits(epoch, row, n / rows.size())));
-          }
-          sum += step(training, samples, labels, network, rate(settings, step++, all));
-        }
-        last = sum / perEpoch;
-        listener.epoch(epoch + 1, settings.epochs(), last);
-      }
-    }
-    return new Trained(step, last);
-  }
-
-  private static List<Double> weights(SegmentSettings settings, int classes) {
-    if (settings.classWeights().size() != classes) {
-      throw new ConfigurationException(
-          "segment.class_weights",
-          settings.classWeights().size() + " weights",
-          classes + ", that of 0 first",
-          "Give one a label");
-    }
-    return settings.classWeights();
-  }
-
-  private static double rate(SegmentSettings settings, long step, long all) {
-    double warmup = Math.max(1, all / 10.0);
-    if (step < warmup) {
-      return settings.learningRate() * (step + 1) / (warmup + 1);
-    }
-    double progress = (step - warmup) / Math.max(1, all - warmup);
-    return settings.learningRate() * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * progress)));
-  }
-
-  private static double step(
-      SegmentationStep training,
-      List<SegmentSampler.Sample> samples,
-      List<Integer> labels,
-      SegmentationModel network,
-      double rate) {
-    List<Integer> size = network.config().volume().image();
-    int voxels = samples.getFirst().x().length;
-    float[] x = new float[samples.size() * voxels];
-    long[] classes = new long[x.length];
-    int[] classOf = new int[1 << 16 | 1];
-    for (int c = 0; c < labels.size(); c++) {
-      classOf[labels.get(c)] = c;
-    }
-    for (int s = 0; s < samples.size(); s++) {
-      System.arraycopy(samples.get(s).x(), 0, x, s * voxels, voxels);
-      for (int i = 0; i < voxels; i++) {
-        classes[s * voxels + i] = classOf[samples.get(s).labels()[i]];
-      }
-    }
-    try (Scope _ = Scope.open()) {
-      Compute compute = network.compute();
-      Tensor volumes = Tensors.of(x, samples.size(), 1, size.get(0), size.get(1), size.get(2));
-      Tensor truth = Tensors.of(classes, samples.size(), size.get(0), size.get(1), size.get(2));
-      return training.step(compute.place(volumes), compute.place(truth), rate).loss();
-    }
   }
 
   private static List<Measured> measure(

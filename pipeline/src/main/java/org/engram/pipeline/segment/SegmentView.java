@@ -1,8 +1,10 @@
 package org.engram.pipeline.segment;
 
 import java.util.List;
+import org.engram.imaging.volume.Grid;
+import org.engram.imaging.volume.Interpolation;
+import org.engram.imaging.volume.Resampling;
 import org.engram.imaging.volume.Volume;
-import org.engram.imaging.volume.labels.LabelResampling;
 import org.engram.imaging.volume.preparation.CanonicalOrder;
 import org.engram.imaging.volume.preparation.FiniteValues;
 import org.engram.imaging.volume.preparation.ForegroundCrop;
@@ -20,8 +22,7 @@ import org.engram.tensor.Tensors;
 
 /**
  * What a model sees of a scan, and back: the scan is prepared, the model goes over it in windows,
- * and the labels are put on the scan's own grid, each voxel taking that of the nearest prepared
- * one.
+ * and each voxel of the scan's own grid takes the label that is likeliest there.
  *
  * @param preparation of a scan
  * @param scaling of an image that no scanner made
@@ -64,20 +65,36 @@ record SegmentView(VolumePreparation preparation, PercentileScaling scaling, Sli
     float[] shares =
         window.run(
             VolumeReading.rowMajor(prepared), size, part -> shares(part, model), labels.size());
-    float[] found = new float[prepared.grid().voxels()];
-    int at = 0;
-    for (int i = 0; i < size.get(0); i++) {
-      for (int j = 0; j < size.get(1); j++) {
-        for (int k = 0; k < size.get(2); k++, at++) {
-          int best = 0;
-          for (int c = 1; c < labels.size(); c++) {
-            best = shares[c * found.length + at] > shares[best * found.length + at] ? c : best;
+    return likeliest(shares, prepared.grid(), labels, scan.grid());
+  }
+
+  /**
+   * The label of the greatest probability at each voxel of a scan, between prepared voxels by
+   * interpolation: an edge then runs between them as finely as the probabilities say. 0 outside.
+   */
+  private static Volume likeliest(float[] shares, Grid from, List<Integer> labels, Grid to) {
+    Resampling resampling = Resampling.of(from, to, Interpolation.LINEAR);
+    float[] found = new float[to.voxels()];
+    float[] greatest = new float[found.length];
+    for (int c = 0; c < labels.size(); c++) {
+      float[] values = new float[from.voxels()];
+      int at = c * values.length;
+      for (int i = 0; i < from.nx(); i++) {
+        for (int j = 0; j < from.ny(); j++) {
+          for (int k = 0; k < from.nz(); k++, at++) {
+            values[from.index(i, j, k)] = shares[at];
           }
-          found[prepared.grid().index(i, j, k)] = labels.get(best);
+        }
+      }
+      float[] here = resampling.apply(new Volume(from, values)).values();
+      for (int v = 0; v < found.length; v++) {
+        if (here[v] > greatest[v]) {
+          greatest[v] = here[v];
+          found[v] = labels.get(c);
         }
       }
     }
-    return LabelResampling.onto(new Volume(prepared.grid(), found), scan.grid());
+    return new Volume(to, found);
   }
 
   private float[] shares(float[] part, SegmentationModel model) {

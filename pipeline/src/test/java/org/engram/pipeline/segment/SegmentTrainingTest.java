@@ -18,6 +18,7 @@ import org.engram.imaging.volume.Volume;
 import org.engram.imaging.volume.labels.LabelAgreement;
 import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.pipeline.embed.SmallVolumes;
+import org.engram.pipeline.pretrain.StopRequest;
 import org.engram.pipeline.volumes.VolumeScans;
 import org.engram.tensor.Compute;
 import org.engram.tensor.Device;
@@ -44,8 +45,10 @@ class SegmentTrainingTest {
               manifest,
               description,
               trained,
+              false,
               compute,
-              (_, _, loss) -> losses.add(loss));
+              (_, _, loss) -> losses.add(loss),
+              StopRequest.manual());
 
       assertThat(result.labels()).containsExactly(0, 1, 2);
       assertThat(losses.getLast()).isLessThan(losses.getFirst() * 0.6);
@@ -87,13 +90,15 @@ class SegmentTrainingTest {
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 2)) {
       SegmentTraining.Result result =
           SegmentTraining.run(
-              settings(List.of(), 5, 25),
+              settings(List.of(), 5, 50),
               manifest,
               NeuroJepaDescription.open(model),
               folder.resolve("trained"),
+              false,
               compute,
-              (_, _, _) -> {});
-      assertThat(result.steps()).isEqualTo(25);
+              (_, _, _) -> {},
+              StopRequest.manual());
+      assertThat(result.steps()).isEqualTo(50);
       assertThat(result.measured()).hasSize(3);
       assertThat(result.measured()).anyMatch(row -> row.agreement().dice() > 0.5);
     }
@@ -107,7 +112,14 @@ class SegmentTrainingTest {
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 2)) {
       NeuroJepaDescription description = NeuroJepaDescription.open(model);
       SegmentTraining.run(
-          settings(List.of(), 0, 1), manifest, description, trained, compute, (_, _, _) -> {});
+          settings(List.of(), 0, 1),
+          manifest,
+          description,
+          trained,
+          false,
+          compute,
+          (_, _, _) -> {},
+          StopRequest.manual());
       NeuroJepaDescription other =
           description.withInput(description.input().withModalities(List.of("PET")));
       assertThatThrownBy(
@@ -134,10 +146,82 @@ class SegmentTrainingTest {
                       shifted,
                       description,
                       folder.resolve("again"),
+                      false,
                       compute,
-                      (_, _, _) -> {}))
+                      (_, _, _) -> {},
+                      StopRequest.manual()))
           .isInstanceOf(RefusedInputException.class)
           .hasMessageContaining("p0_labels.nii.gz");
+    }
+  }
+
+  @Test
+  void aTrainingThatWasStoppedGoesOnToTheSameBits() throws IOException {
+    Path manifest = cohort(2);
+    Path model = SmallVolumes.model(folder.resolve("model"));
+    Path whole = folder.resolve("whole");
+    Path stopped = folder.resolve("stopped");
+    SegmentSettings settings =
+        new SegmentSettings(
+            List.of(), List.of(), 2, 0, 0.25, true, 4, 1, 1e-2, 0, 0.5, 0.5, 2, 10, 2, false, 3);
+    try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 2)) {
+      NeuroJepaDescription description = NeuroJepaDescription.open(model);
+      SegmentTraining.run(
+          settings,
+          manifest,
+          description,
+          whole,
+          false,
+          compute,
+          (_, _, _) -> {},
+          StopRequest.manual());
+      try (StopRequest stop = StopRequest.manual()) {
+        SegmentTraining.Result first =
+            SegmentTraining.run(
+                settings,
+                manifest,
+                description,
+                stopped,
+                false,
+                compute,
+                (epoch, _, _) -> {
+                  if (epoch == 2) {
+                    stop.request();
+                  }
+                },
+                stop);
+        assertThat(first.ended()).isFalse();
+        assertThat(first.steps()).isEqualTo(8);
+      }
+      assertThat(stopped.resolve("decoder.safetensors")).doesNotExist();
+      assertThatThrownBy(
+              () ->
+                  SegmentTraining.run(
+                      settings(List.of(), 0, 4),
+                      manifest,
+                      description,
+                      stopped,
+                      true,
+                      compute,
+                      (_, _, _) -> {},
+                      StopRequest.manual()))
+          .isInstanceOf(RefusedInputException.class)
+          .hasMessageContaining("settings");
+      List<Integer> epochs = new ArrayList<>();
+      SegmentTraining.Result second =
+          SegmentTraining.run(
+              settings,
+              manifest,
+              description,
+              stopped,
+              true,
+              compute,
+              (epoch, _, _) -> epochs.add(epoch),
+              StopRequest.manual());
+      assertThat(second.ended()).isTrue();
+      assertThat(epochs).containsExactly(3, 4);
+      assertThat(stopped.resolve("decoder.safetensors"))
+          .hasSameBinaryContentAs(whole.resolve("decoder.safetensors"));
     }
   }
 
@@ -152,7 +236,7 @@ class SegmentTrainingTest {
 
   private static SegmentSettings settings(List<Integer> labels, double spacing, int epochs) {
     return new SegmentSettings(
-        labels, List.of(), 3, spacing, 0.25, false, epochs, 1, 1e-2, 0.25, 0, 1, 0, 0, 3);
+        labels, List.of(), 3, spacing, 0.25, false, epochs, 1, 1e-2, 0.25, 0, 0, 1, 0, 0, false, 3);
   }
 
   /** A manifest of heads with a skull 1, a brain 2 and something bright 3. */

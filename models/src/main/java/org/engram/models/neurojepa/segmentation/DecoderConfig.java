@@ -44,6 +44,13 @@ public record DecoderConfig(List<Integer> labels, int channels, List<Integer> la
     return labels.size();
   }
 
+  /** Channels of each of so many resolutions, the coarsest first. */
+  List<Integer> channels(int resolutions) {
+    return IntStream.range(0, resolutions)
+        .mapToObj(s -> Math.multiplyExact(channels, 1 << (resolutions - 1 - s)))
+        .toList();
+  }
+
   /**
    * By how much each stage is finer than the one before, along the three axes: the prime factors of
    * the patch, the greatest first. Patches of 12 take 3, 2 and 2.

@@ -26,21 +26,32 @@ public final class NewDecoder {
       NeuroJepaConfig encoder, DecoderConfig config, long seed) {
     NewDecoder decoder = new NewDecoder(seed);
     List<List<Integer>> boxes = DecoderConfig.stages(encoder.volume().patch());
+    List<Integer> channels = config.channels(boxes.size());
     int dim = encoder.embedDim();
     int in = dim;
     List<Integer> whole = List.of(1, 1, 1);
     for (int s = 0; s < boxes.size(); s++) {
-      int channels = config.channels() << (boxes.size() - 1 - s);
+      int out = channels.get(s);
       whole = SegmentationDecoder.times(whole, boxes.get(s));
       String stage = "decoder.stages." + s;
-      decoder.linear(stage + ".up", in, Unpatch.size(boxes.get(s)) * channels);
+      decoder.linear(stage + ".up", in, Unpatch.size(boxes.get(s)) * out);
       if (s < boxes.size() - 1) {
-        decoder.linear(stage + ".skip", dim, Unpatch.size(whole) * channels);
+        decoder.linear(stage + ".skip", dim, Unpatch.size(whole) * out);
       }
-      decoder.block(stage + ".block", 2 * channels, channels);
-      in = channels;
+      decoder.block(stage + ".first", out, out);
+      decoder.block(stage + ".second", out, out);
+      in = out;
     }
-    decoder.block("decoder.image", encoder.volume().channels(), config.channels());
+    decoder.block("decoder.image.first", encoder.volume().channels(), config.channels());
+    for (int s = boxes.size() - 1; s >= 0; s--) {
+      int out = channels.get(s);
+      String level = "decoder.image.levels." + s;
+      if (s < boxes.size() - 1) {
+        int finer = channels.get(s + 1) * Unpatch.size(boxes.get(s + 1));
+        decoder.linear(level + ".merge", finer, out);
+      }
+      decoder.block(level + ".block", out, out);
+    }
     decoder.normal(
         "decoder.head.weight",
         1 / Math.sqrt(config.channels()),

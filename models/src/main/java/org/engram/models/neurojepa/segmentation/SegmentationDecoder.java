@@ -11,15 +11,16 @@ import org.engram.tensor.Tensor;
 
 /**
  * From an encoder's tokens to a class of every voxel, after UNETR (Hatamizadeh et al. 2022), made
- * light: tokens are refined stage by stage until they have the volume's resolution; at each stage
- * an earlier layer of the encoder, brought to the same resolution, is joined in, at the last the
- * volume itself; one convolution follows each.
+ * light: tokens are refined stage by stage until they have the volume's resolution. At each stage
+ * an earlier layer of the encoder, brought to the same resolution, is added, and what convolutions
+ * see in the volume itself at that resolution; two convolutions follow, the second around a
+ * shortcut.
  */
 final class SegmentationDecoder {
   private final NeuroJepaConfig encoder;
   private final DecoderConfig config;
   private final List<Stage> stages = new ArrayList<>();
-  private final ConvolutionBlock image;
+  private final ImagePath image;
   private final Tensor headWeight; // [classes, channels, 1, 1, 1]
   private final Tensor headBias; // [classes]
 
@@ -29,35 +30,42 @@ final class SegmentationDecoder {
    * @param box how much finer than the one before
    * @param up from the one before
    * @param skip from a layer of the encoder; at the last there is none
-   * @param block over both together
+   * @param first over their sum
+   * @param second added to what the first gives
    */
-  private record Stage(List<Integer> box, Unpatch up, List<Unpatch> skip, ConvolutionBlock block) {}
+  private record Stage(
+      List<Integer> box,
+      Unpatch up,
+      List<Unpatch> skip,
+      ConvolutionBlock first,
+      ConvolutionBlock second) {}
 
   private SegmentationDecoder(
       Parameters parameters, NeuroJepaConfig encoder, DecoderConfig config) {
     this.encoder = encoder;
     this.config = config;
     List<List<Integer>> boxes = DecoderConfig.stages(encoder.volume().patch());
+    List<Integer> channels = config.channels(boxes.size());
     int dim = encoder.embedDim();
     int in = dim;
     List<Integer> whole = List.of(1, 1, 1);
     for (int s = 0; s < boxes.size(); s++) {
       boolean last = s == boxes.size() - 1;
-      int channels = config.channels() << (boxes.size() - 1 - s);
+      int out = channels.get(s);
       List<Integer> box = boxes.get(s);
       whole = times(whole, box);
       Parameters at = parameters.under("stages." + s);
       stages.add(
           new Stage(
               box,
-              Unpatch.load(at.under("up"), in, box, channels),
-              last ? List.of() : List.of(Unpatch.load(at.under("skip"), dim, whole, channels)),
-              ConvolutionBlock.load(at.under("block"), 2 * channels, channels)));
-      in = channels;
+              Unpatch.load(at.under("up"), in, box, out),
+              last ? List.of() : List.of(Unpatch.load(at.under("skip"), dim, whole, out)),
+              ConvolutionBlock.load(at.under("first"), out, out),
+              ConvolutionBlock.load(at.under("second"), out, out)));
+      in = out;
     }
     this.image =
-        ConvolutionBlock.load(
-            parameters.under("image"), encoder.volume().channels(), config.channels());
+        ImagePath.load(parameters.under("image"), encoder.volume().channels(), boxes, channels);
     this.headWeight =
         parameters.float32("head.weight", config.classes(), config.channels(), 1, 1, 1);
     this.headBias = parameters.float32("head.bias", config.classes());
@@ -86,17 +94,18 @@ final class SegmentationDecoder {
     PatchGrid patches = encoder.volume().grid();
     List<Integer> first = List.of(patches.height(), patches.width(), patches.depth());
     try (Scope scope = Scope.open()) {
+      List<Tensor> seen = image.forward(x);
       List<Integer> grid = first;
       Tensor places = tokens; // [batch, places, in]
       Tensor joined = null;
       for (int s = 0; s < stages.size(); s++) {
         Stage stage = stages.get(s);
-        Tensor up = stage.up().forward(places, grid);
-        Tensor beside =
-            stage.skip().isEmpty()
-                ? image.forward(x)
-                : stage.skip().getFirst().forward(layers.get(s), first);
-        joined = stage.block().forward(Tensor.cat(List.of(up, beside), 1));
+        joined = stage.up().forward(places, grid).add(seen.get(s));
+        if (!stage.skip().isEmpty()) {
+          joined = joined.add(stage.skip().getFirst().forward(layers.get(s), first));
+        }
+        joined = stage.first().forward(joined);
+        joined = joined.add(stage.second().forward(joined));
         grid = times(grid, stage.box());
         places = joined.reshape(joined.size(0), joined.size(1), -1).transpose(1, 2);
       }

@@ -1,21 +1,30 @@
 package org.engram.models.neurojepa.segmentation;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import org.engram.models.training.ParameterGroups;
 import org.engram.tensor.AdamW;
+import org.engram.tensor.Autocast;
 import org.engram.tensor.Autograd;
+import org.engram.tensor.RefusedInputException;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.TensorLists;
+import org.engram.tensor.Tensors;
+import org.engram.tensor.file.DType;
+import org.engram.tensor.file.HostTensor;
 
 /**
  * The step of a segmentation's training: {@link #step} is the algorithm. Decoder and encoder have a
  * learning rate each. One thread takes the steps.
  */
 public final class SegmentationStep implements AutoCloseable {
+  private static final String OPTIMIZER = "optimizer.";
+
   private final SegmentationModel model;
   private final SegmentationLoss loss;
   private final Settings settings;
@@ -28,11 +37,18 @@ public final class SegmentationStep implements AutoCloseable {
    * @param weightDecay of what decays
    * @param clipNorm greatest norm of all gradients together; 0 for no limit
    * @param encoderRate learning rate of the encoder over the decoder's
+   * @param bf16 whether the model's heavy multiplications are in bfloat16; weights, norms and the
+   *     loss stay float32
    */
-  public record Settings(double weightDecay, double clipNorm, double encoderRate) {
-    /** 0.01, 1 and a tenth. */
+  public record Settings(double weightDecay, double clipNorm, double encoderRate, boolean bf16) {
+    /** 0.01, 1, a tenth, and float32. */
     public static Settings defaults() {
-      return new Settings(0.01, 1, 0.1);
+      return new Settings(0.01, 1, 0.1, false);
+    }
+
+    /** The same, in bfloat16 or not. */
+    public Settings withBf16(boolean on) {
+      return new Settings(weightDecay, clipNorm, encoderRate, on);
     }
   }
 
@@ -65,8 +81,7 @@ public final class SegmentationStep implements AutoCloseable {
    */
   public Result step(Tensor x, Tensor classes, double learningRate) {
     try (Scope _ = Scope.open()) {
-      Tensor logits = model.logits(x);
-      Tensor missed = loss.of(logits, classes, model.compute());
+      Tensor missed = loss.of(logits(x), classes, model.compute());
       double value = missed.item();
       if (!Double.isFinite(value)) {
         return new Result(value, OptionalDouble.empty());
@@ -85,6 +100,35 @@ public final class SegmentationStep implements AutoCloseable {
       TensorLists.zero_(gradients);
       return new Result(value, finite ? OptionalDouble.of(norm) : OptionalDouble.empty());
     }
+  }
+
+  private Tensor logits(Tensor x) {
+    Autocast types = settings.bf16() ? Autocast.bf16(model.compute()) : Autocast.none();
+    try (Autocast.Region _ = types.enter()) {
+      return model.logits(x).to(DType.F32);
+    }
+  }
+
+  /**
+   * Everything that a training needs to go on: the weights that learn by name, and the optimizers'
+   * tensors below {@code optimizer.}. The tensors themselves.
+   */
+  public SequencedMap<String, Tensor> state() {
+    SequencedMap<String, Tensor> all = new LinkedHashMap<>(model.decoderWeights());
+    all.putAll(model.encoderWeights());
+    decoder.state().forEach((name, tensor) -> all.put(OPTIMIZER + name, tensor));
+    encoder.state().forEach((name, tensor) -> all.put(OPTIMIZER + name, tensor));
+    return all;
+  }
+
+  /**
+   * Goes on from a state that {@link #state} gave.
+   *
+   * @throws RefusedInputException if a tensor is missing or of another shape; nothing is changed
+   *     then
+   */
+  public void restore(Map<String, HostTensor> saved) {
+    Tensors.overwrite(state(), saved, "state of a decoder's training");
   }
 
   private List<Tensor> gradients() {

@@ -2,6 +2,7 @@ package org.engram.models.neurojepa.segmentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,6 +78,78 @@ class SegmentationModelTest {
   }
 
   @Test
+  void aMergeTakesTheFeaturesOfEachBoxChannelByChannel() {
+    try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 1);
+        Scope owner = Scope.open()) {
+      // two channels, boxes of 1 x 1 x 2 voxels, two outputs
+      Map<String, HostTensor> weights =
+          Map.of(
+              "weight", HostTensor.of(new float[] {1, 10, 100, 1000, 0, 0, 0, 1}, 2, 4),
+              "bias", HostTensor.of(new float[] {0, 0.5f}, 2));
+      Merge merge =
+          Merge.load(new Parameters(source(weights), "", compute, owner), 2, List.of(1, 1, 2), 2);
+      Tensor fine = Tensors.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 1, 2, 1, 1, 4);
+      Tensor coarse = merge.forward(fine);
+      assertThat(coarse.shape()).containsExactly(1, 2, 1, 1, 2);
+      assertThat(coarse.toFloats()).containsExactly(6521, 8743, 6.5f, 8.5f);
+    }
+  }
+
+  @Test
+  void aMergeAndARefinementOfTheSameWeightsAreThereAndBack() {
+    try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 1);
+        Scope owner = Scope.open()) {
+      float[] identity = new float[16 * 16]; // two channels, eight voxels a box
+      for (int i = 0; i < 16; i++) {
+        identity[17 * i] = 1;
+      }
+      Parameters weights =
+          new Parameters(
+              source(
+                  Map.of(
+                      "weight", HostTensor.of(identity, 16, 16),
+                      "bias", HostTensor.of(new float[16], 16))),
+              "",
+              compute,
+              owner);
+      float[] values = new float[2 * 4 * 6 * 2];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = i;
+      }
+      List<Integer> box = List.of(2, 2, 2);
+      Merge merge = Merge.load(weights, 2, box, 16);
+      Tensor merged = merge.forward(Tensors.of(values, 1, 2, 4, 6, 2));
+      Tensor places = merged.reshape(1, 16, 6).transpose(1, 2);
+      Tensor back = new Unpatch(merge.linear(), box, 2).forward(places, List.of(2, 3, 1));
+      assertThat(back.toFloats()).containsExactly(values);
+    }
+  }
+
+  @Test
+  void aBlockIsAConvolutionANormOfEachChannelAndAGelu() {
+    try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 1);
+        Scope owner = Scope.open()) {
+      float[] kernel = new float[27];
+      kernel[13] = 2; // the voxel itself
+      Map<String, HostTensor> weights =
+          Map.of(
+              "conv.weight", HostTensor.of(kernel, 1, 1, 3, 3, 3),
+              "conv.bias", HostTensor.of(new float[] {7}, 1),
+              "norm.weight", HostTensor.of(new float[] {3}, 1),
+              "norm.bias", HostTensor.of(new float[] {0.5f}, 1));
+      ConvolutionBlock block =
+          ConvolutionBlock.load(new Parameters(source(weights), "", compute, owner), 1, 1);
+      float[] found = block.forward(Tensors.of(new float[] {1, 2, 3, 6}, 1, 1, 1, 2, 2)).toFloats();
+      double[] given = {9, 11, 13, 19}; // mean 13, variance 14
+      for (int i = 0; i < 4; i++) {
+        double normed = 3 * (given[i] - 13) / Math.sqrt(14 + 1e-5) + 0.5;
+        double gelu = normed * below(normed);
+        assertThat((double) found[i]).isCloseTo(gelu, within(1e-5));
+      }
+    }
+  }
+
+  @Test
   void aFrozenEncoderStaysAndTheDecoderLearnsToTellShapesApart() {
     try (Opened opened = new Opened("vit_moe_a", List.of(0, 1, 2), false);
         SegmentationStep step =
@@ -111,6 +184,17 @@ class SegmentationModelTest {
     assertThatThrownBy(() -> new DecoderConfig(List.of(1, 2), 2, List.of()))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("labels");
+  }
+
+  /** Share of a standard normal distribution below a value, by its series. */
+  private static double below(double x) {
+    double term = x;
+    double sum = 0;
+    for (int k = 0; k < 200; k++) {
+      sum += term / (2 * k + 1);
+      term *= -x * x / (2 * (k + 1));
+    }
+    return 0.5 + sum / Math.sqrt(2 * Math.PI);
   }
 
   private static double train(SegmentationStep step, int steps) {
