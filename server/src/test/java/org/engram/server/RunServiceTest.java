@@ -73,8 +73,16 @@ class RunServiceTest {
     Path yaml =
         MadeStudy.write(
             folder.resolve("mine.yaml"),
-            "name: mine\natlas:\n  names: [twelve]\nconfounds:\n  strategy: [motion]\n"
-                + "  motion: basic\ncleaning:\n  standardize: none\n");
+            """
+            name: mine
+            atlas:
+              names: [twelve]
+            confounds:
+              strategy: [motion]
+              motion: basic
+            cleaning:
+              standardize: none
+            """);
     Preprocessor by =
         Preprocessor.open(PreprocessRecipe.of(yaml.toString(), List.of()), library, 1);
     recipe = new VolumeReading(by, Optional.empty());

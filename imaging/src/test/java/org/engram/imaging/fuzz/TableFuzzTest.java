@@ -28,8 +28,12 @@ class TableFuzzTest {
   @Test
   void confounds() {
     String table =
-        "csf\ttrans_x\ttrans_x_derivative1\tframewise_displacement\n"
-            + "455.3\t0\tn/a\tn/a\n453.1\t-1e-3\t0.01\t0.25\n454\t0.02\t0.021\t0.1\n";
+        """
+        csf\ttrans_x\ttrans_x_derivative1\tframewise_displacement
+        455.3\t0\tn/a\tn/a
+        453.1\t-1e-3\t0.01\t0.25
+        454\t0.02\t0.021\t0.1
+        """;
 
     FuzzRun run = run("a_desc-confounds_timeseries.tsv", table, 51, ConfoundTable::read);
 

@@ -10,19 +10,13 @@ import java.util.stream.Stream;
  */
 public enum Companion {
   /** A table of nuisance signals, a row a frame, as fMRIPrep writes it. */
-  CONFOUNDS(FileKind.TSV, FileKind.TSV_GZ, FileKind.CSV, FileKind.CSV_GZ),
+  CONFOUNDS,
   /** What fMRIPrep writes beside that table: which component was made of which tissue. */
-  CONFOUNDS_JSON(FileKind.JSON),
+  CONFOUNDS_JSON,
   /** Voxels of 0 are left out. */
-  MASK(FileKind.NIFTI, FileKind.NIFTI_GZ, FileKind.MGH, FileKind.MGZ),
+  MASK,
   /** Labels of anatomical regions. */
-  SEGMENTATION(FileKind.NIFTI, FileKind.NIFTI_GZ, FileKind.MGH, FileKind.MGZ);
-
-  private final List<FileKind> kinds;
-
-  Companion(FileKind... kinds) {
-    this.kinds = List.of(kinds);
-  }
+  SEGMENTATION;
 
   /** The form's field. */
   public String field() {
@@ -31,7 +25,12 @@ public enum Companion {
 
   /** What it may be. */
   public List<FileKind> kinds() {
-    return kinds;
+    return switch (this) {
+      case CONFOUNDS -> List.of(FileKind.TSV, FileKind.TSV_GZ, FileKind.CSV, FileKind.CSV_GZ);
+      case CONFOUNDS_JSON -> List.of(FileKind.JSON);
+      case MASK, SEGMENTATION ->
+          List.of(FileKind.NIFTI, FileKind.NIFTI_GZ, FileKind.MGH, FileKind.MGZ);
+    };
   }
 
   /** The one of a form's field, where it is none of a scan's. */
