@@ -39,7 +39,8 @@ record FinetuneText(PrintWriter to, boolean json) {
                       score.mean(),
                       Double.isNaN(score.low())
                           ? ""
-                          : " [%.3f, %.3f] over trainings".formatted(score.low(), score.high())));
+                          : " [%.3f, %.3f] over test subjects"
+                              .formatted(score.low(), score.high())));
       to.printf(
           "judged on %d subjects; model: %s; figures: %s%n",
           result.subjects().getLast(), result.model(), result.folder().resolve("results.json"));

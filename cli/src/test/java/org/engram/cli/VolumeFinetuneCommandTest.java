@@ -90,7 +90,7 @@ class VolumeFinetuneCommandTest {
     CommandRun trained =
         train("--target", "group", "--seeds", "2", "--shots", "2", "--balanced", "--augment");
     assertThat(trained.code()).as(trained.err()).isZero();
-    assertThat(trained.out()).contains("over trainings");
+    assertThat(trained.out()).contains("over test subjects");
     assertThat(trained.err()).contains("4 subjects are trained on");
     String results = Files.readString(folder.resolve("run/results.json"));
     assertThat(Files.readString(folder.resolve("run/config.yaml")))

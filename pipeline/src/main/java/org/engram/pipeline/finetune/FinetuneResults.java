@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.engram.cohort.results.Analysis;
@@ -46,6 +47,12 @@ public record FinetuneResults(
     FinetuneOrigin origin) {
   private static final int FEW_TEST_SUBJECTS = 50;
 
+  /** Of two trainings Student's interval is wider than any metric. */
+  private static final int FEWEST_TRAININGS = 3;
+
+  /** Under which the intervals over trainings are listed. */
+  static final String OVER_TRAININGS = "interval over trainings";
+
   public FinetuneResults {
     preprocessing = List.copyOf(preprocessing);
     rows = List.copyOf(rows);
@@ -59,7 +66,8 @@ public record FinetuneResults(
    */
   public List<FinetuneResult.Figure> write(SeedTrainings.Outcome outcome, Path folder) {
     List<SeedTrainings.Judged> trainings = outcome.judged();
-    List<Score> scores = scores(trainings);
+    List<Score> byTraining = scores(trainings);
+    List<Score> scores = overSubjects(trainings, byTraining);
     List<PredictionRow> predictions = new ArrayList<>();
     for (SeedTrainings.Judged training : trainings) {
       for (int row = 0; row < rows.size(); row++) {
@@ -75,7 +83,7 @@ public record FinetuneResults(
     }
     ResultsFolder.Content content =
         new ResultsFolder.Content(
-            results(trainings, scores, outcome.best()),
+            results(trainings, scores, overTrainings(byTraining), outcome.best()),
             predictions,
             List.of(splitTable(), epochs(trainings)));
     ResultsFolder.write(folder, content, true);
@@ -105,7 +113,7 @@ public record FinetuneResults(
     return values.entrySet().stream().map(e -> score(e.getKey(), e.getValue())).toList();
   }
 
-  /** Mean over trainings, and Student's interval of it. */
+  /** Mean over trainings, and Student's interval of it, where there are enough of them. */
   private static Score score(String metric, List<Score.FoldValue> values) {
     int n = values.size();
     double mean = values.stream().mapToDouble(Score.FoldValue::value).sum() / n;
@@ -113,7 +121,7 @@ public record FinetuneResults(
         values.stream().mapToDouble(v -> (v.value() - mean) * (v.value() - mean)).sum();
     double deviation = Math.sqrt(squares / (n - 1)); // NaN of one training
     Optional<Interval> interval = Optional.empty();
-    if (n > 1 && Double.isFinite(deviation)) {
+    if (n >= FEWEST_TRAININGS && Double.isFinite(deviation)) {
       double half =
           new TDistribution(n - 1).inverseCumulativeProbability(0.975) * deviation / Math.sqrt(n);
       interval =
@@ -128,7 +136,46 @@ public record FinetuneResults(
     return new Score(metric, values, mean, deviation, mean, interval, Optional.empty());
   }
 
-  private Results results(List<SeedTrainings.Judged> trainings, List<Score> scores, int best) {
+  /** The same figures, with the interval that speaks of other people. */
+  private List<Score> overSubjects(List<SeedTrainings.Judged> trainings, List<Score> byTraining) {
+    Map<String, Interval> intervals =
+        SubjectIntervals.of(
+            task,
+            trainings.stream().map(SeedTrainings.Judged::test).toList(),
+            rows.stream().map(RowKey::subject).toList(),
+            origin.seed());
+    return byTraining.stream()
+        .map(
+            score ->
+                new Score(
+                    score.metric(),
+                    score.folds(),
+                    score.mean(),
+                    score.deviation(),
+                    score.pooled(),
+                    Optional.ofNullable(intervals.get(score.metric())),
+                    score.permutation()))
+        .toList();
+  }
+
+  private static List<Finding> overTrainings(List<Score> byTraining) {
+    return byTraining.stream()
+        .filter(score -> score.interval().isPresent())
+        .map(
+            score ->
+                new Finding(
+                    OVER_TRAININGS,
+                    score.metric(),
+                    score.mean(),
+                    "",
+                    score.interval(),
+                    Optional.empty(),
+                    "Other seeds, the same test subjects"))
+        .toList();
+  }
+
+  private Results results(
+      List<SeedTrainings.Judged> trainings, List<Score> scores, List<Finding> findings, int best) {
     List<SetResult.Fit> fits =
         trainings.stream()
             .map(
@@ -157,16 +204,8 @@ public record FinetuneResults(
         List.of(new SetResult(name, SetResult.Role.MODEL, dim, words, scores, fits, List.of())),
         List.of(),
         List.of(),
-        overSubjects(trainings),
+        findings,
         warnings(best));
-  }
-
-  private List<Finding> overSubjects(List<SeedTrainings.Judged> trainings) {
-    return SubjectIntervals.of(
-        task,
-        trainings.stream().map(SeedTrainings.Judged::test).toList(),
-        rows.stream().map(RowKey::subject).toList(),
-        origin.seed());
   }
 
   private Outcome outcome(String target) {
@@ -197,8 +236,8 @@ public record FinetuneResults(
       warnings.add(
           "the test part has "
               + split.test().size()
-              + " subjects: the figures would differ much with others, as the intervals over"
-              + " subjects show, and those over trainings do not");
+              + " subjects: the figures would differ much with others, as their"
+              + " intervals show");
     }
     return warnings;
   }

@@ -3,10 +3,10 @@ package org.engram.pipeline.finetune;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
-import org.engram.cohort.results.Finding;
+import org.engram.cohort.results.Interval;
 import org.engram.cohort.statistics.Bootstrap;
 import org.engram.cohort.statistics.Draws;
 import org.engram.models.finetuning.FinetuneTask;
@@ -22,18 +22,15 @@ import org.engram.models.probing.Target;
  * trainings says what the seed does, and this what the subjects do.
  */
 final class SubjectIntervals {
-  /** Under which the findings are listed. */
-  static final String TOPIC = "interval over test subjects";
-
   private SubjectIntervals() {}
 
   /**
-   * A finding a metric, named as in {@link Predictions#scores}.
+   * An interval a metric, named as in {@link Predictions#scores}.
    *
    * @param trainings what each said of the same rows
    * @param subjects one a row
    */
-  static List<Finding> of(
+  static Map<String, Interval> of(
       FinetuneTask task, List<Predictions> trainings, List<String> subjects, long seed) {
     SequencedMap<String, List<Figure>> metrics = new LinkedHashMap<>();
     for (Predictions said : trainings) {
@@ -49,20 +46,12 @@ final class SubjectIntervals {
             subjects,
             bootstrap.draws(),
             seed);
-    List<Finding> findings = new ArrayList<>();
+    SequencedMap<String, Interval> intervals = new LinkedHashMap<>();
     for (String metric : metrics.keySet()) {
-      int place = findings.size();
-      findings.add(
-          new Finding(
-              TOPIC,
-              metric,
-              draws.estimates()[place],
-              "",
-              Optional.of(bootstrap.interval(draws, place, "subjects", "mean over trainings")),
-              Optional.empty(),
-              "The trained models as they are, other test subjects"));
+      int place = intervals.size();
+      intervals.put(metric, bootstrap.interval(draws, place, "subjects", "mean over trainings"));
     }
-    return findings;
+    return intervals;
   }
 
   private static SequencedMap<String, Figure> figures(FinetuneTask task, Predictions said) {

@@ -14,8 +14,8 @@ import org.engram.cohort.results.SetResult;
 
 /** Trainings from several seeds: their courses, and their figures of the test part. */
 final class FinetuneSection {
-  /** Topic of the findings that hold an interval over subjects. */
-  static final String OVER_SUBJECTS = "interval over test subjects";
+  /** Topic of the findings that hold an interval over trainings. */
+  static final String OVER_TRAININGS = "interval over trainings";
 
   private static final int MOST_TRAININGS = 7;
 
@@ -35,7 +35,7 @@ final class FinetuneSection {
             blocks,
             List.of(),
             Set.of("epochs"),
-            Set.of(OVER_SUBJECTS),
+            Set.of(OVER_TRAININGS),
             methods(results, epochs)));
   }
 
@@ -46,19 +46,15 @@ final class FinetuneSection {
     Score first = set.scores().getFirst();
     String metric = ResultWords.metric(first.metric());
     List<ForestFigure.Line> lines = new ArrayList<>();
-    subjects(results, first)
+    lines.add(
+        new ForestFigure.Line(
+            "mean, over test subjects", first.mean(), first.interval(), "", Palette.category(0)));
+    overTrainings(results, first)
         .ifPresent(
             f ->
                 lines.add(
                     new ForestFigure.Line(
-                        "mean, over test subjects",
-                        f.value(),
-                        f.interval(),
-                        "",
-                        Palette.category(1))));
-    lines.add(
-        new ForestFigure.Line(
-            "mean, over trainings", first.mean(), first.interval(), "", Palette.category(0)));
+                        "mean, over trainings", f.value(), f.interval(), "", Palette.category(1))));
     for (Score.FoldValue training : first.folds()) {
       lines.add(
           new ForestFigure.Line(
@@ -73,22 +69,21 @@ final class FinetuneSection {
         ForestFigure.of(
             FindingSection.capital(metric) + " by training",
             "Trainings differ by their seed alone and were judged on the same test part. The"
-                + " interval over trainings says how much the seed moves the figure; that over"
-                + " subjects, how much other test subjects would."
+                + " interval over subjects says how much other test subjects would move the figure;"
+                + " that over trainings (of three or more), how much the seed does."
                 + (chance.isPresent() ? " Dashed: chance." : ""),
             metric,
             lines.stream().limit(40).toList(),
             chance);
     List<List<String>> rows = new ArrayList<>();
     for (Score score : set.scores()) {
-      Optional<Finding> subjects = subjects(results, score);
       rows.add(
           List.of(
               ResultWords.metric(score.metric()),
               ResultWords.number(score.mean()),
               ResultWords.number(score.deviation()),
               score.interval().map(ResultWords::range).orElse(ResultWords.UNKNOWN),
-              subjects
+              overTrainings(results, score)
                   .flatMap(Finding::interval)
                   .map(ResultWords::range)
                   .orElse(ResultWords.UNKNOWN),
@@ -101,15 +96,15 @@ final class FinetuneSection {
                 "metric",
                 "mean#",
                 "deviation over trainings#",
-                "interval over trainings#",
                 "interval over subjects#",
+                "interval over trainings#",
                 "trainings#"),
             rows));
   }
 
-  private static Optional<Finding> subjects(Results results, Score score) {
+  private static Optional<Finding> overTrainings(Results results, Score score) {
     return results.findings().stream()
-        .filter(f -> f.topic().equals(OVER_SUBJECTS) && f.name().equals(score.metric()))
+        .filter(f -> f.topic().equals(OVER_TRAININGS) && f.name().equals(score.metric()))
         .findFirst();
   }
 
@@ -218,7 +213,9 @@ final class FinetuneSection {
     if (trainings == 0) {
       return List.of();
     }
-    boolean subjects = results.findings().stream().anyMatch(f -> f.topic().equals(OVER_SUBJECTS));
+    boolean subjects =
+        results.sets().stream()
+            .anyMatch(s -> s.scores().stream().anyMatch(c -> c.interval().isPresent()));
     return List.of(
         "The model was trained "
             + (trainings == 1 ? "once" : trainings + " times from different seeds")

@@ -146,9 +146,10 @@ class FinetuneJobTest {
     assertThat(score.folds()).hasSize(3);
     assertThat(score.interval().orElseThrow().contains(score.mean())).isTrue();
     assertThat(content.results().findings())
-        .filteredOn(f -> f.topic().equals(SubjectIntervals.TOPIC))
+        .filteredOn(f -> f.topic().equals(FinetuneResults.OVER_TRAININGS))
         .extracting(f -> f.name())
         .contains("auroc");
+    assertThat(score.interval().orElseThrow().method()).contains("2000 draws of subjects");
     HeadDescription head = HeadDescription.read(run.resolve("model"));
     assertThat(head.head().kind()).isEqualTo(HeadKind.MEAN);
     assertThat(head.task().names()).containsExactly("control", "patient");

@@ -94,7 +94,7 @@ final class MadePredictors extends MadeParts {
             0.71,
             0.03,
             0.71,
-            Optional.of(interval(0.71, 0.07)),
+            Optional.of(interval(0.71, 0.15)),
             Optional.empty());
     SetResult set =
         new SetResult(
@@ -115,11 +115,11 @@ final class MadePredictors extends MadeParts {
         List.of(),
         List.of(
             new Finding(
-                FinetuneSection.OVER_SUBJECTS,
+                FinetuneSection.OVER_TRAININGS,
                 "auroc",
                 0.71,
                 "",
-                Optional.of(interval(0.71, 0.15)),
+                Optional.of(interval(0.71, 0.07)),
                 Optional.empty(),
                 "")),
         List.of(
