@@ -15,6 +15,8 @@ final class ScanNames {
    * The same scans, those of one name told apart by the folders they lie in ({@code
    * 101309/functional/tc.mat}, {@code 101310/functional/tc.mat}).
    *
+   * <p>Images that differ by their endings alone ({@code a.nii}, {@code a.nii.gz}) bear them.
+   *
    * @throws RefusedInputException where two files in one folder, or two BIDS names, are one scan's
    */
   static List<ScanFile> apart(List<ScanFile> scans) {
@@ -52,7 +54,13 @@ final class ScanNames {
     for (int i = shared; i < folder.getNameCount(); i++) {
       name.append(folder.getName(i)).append('_');
     }
-    return scan.withSubject(name + scan.subject());
+    boolean otherEnding = same.stream().anyMatch(other -> other != scan && inFolder(other, folder));
+    return scan.withSubject(
+        name + (otherEnding ? SeriesFormat.withImageEnding(scan) : scan.subject()));
+  }
+
+  private static boolean inFolder(ScanFile scan, Path folder) {
+    return scan.path().toAbsolutePath().normalize().getParent().equals(folder);
   }
 
   private static int sharedDepth(Path folder, Path other) {

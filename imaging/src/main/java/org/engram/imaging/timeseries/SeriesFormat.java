@@ -53,6 +53,17 @@ record SeriesFormat(List<String> endings, SeriesReader reader) {
     return fileName;
   }
 
+  /** A scan's subject, with the ending of its file where that is an image's. */
+  static String withImageEnding(ScanFile scan) {
+    String name = scan.path().getFileName().toString().toLowerCase(Locale.ROOT);
+    for (String ending : IMAGES) {
+      if (name.endsWith(ending) && ofName(name).isEmpty()) {
+        return scan.subject() + ending;
+      }
+    }
+    return scan.subject();
+  }
+
   /** All endings, for messages. */
   static String allEndings() {
     StringBuilder all = new StringBuilder();

@@ -169,4 +169,16 @@ class ScanFilesTest {
     assertThat(found.skipped()).hasSize(5);
     assertThat(ids(found)).contains("NYU_0050952_rois_ho", "001_ses-2_ts", "002_ses-1_ts_f32");
   }
+
+  @Test
+  void imagesOfOneNameAndTwoEndingsBearTheirEndings() throws IOException {
+    Path plain = Files.writeString(folder.resolve("a.nii"), "x");
+    Path packed = Files.writeString(folder.resolve("a.nii.gz"), "y");
+
+    assertThat(ScanFiles.find(List.of(plain.toString(), packed.toString())).scans())
+        .extracting(ScanFile::subject)
+        .containsExactly("a.nii", "a.nii.gz");
+    assertThat(ScanFiles.find(List.of(packed.toString())).scans().getFirst().subject())
+        .isEqualTo("a");
+  }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.engram.imaging.bids.BidsName;
 import org.engram.imaging.parcellation.ParcellatedRunFile;
 import org.engram.imaging.parcellation.RunFormat;
@@ -15,6 +16,8 @@ import org.engram.pipeline.parcellate.Sources;
  * table can be read as any parcel series.
  */
 public final class PreparedRunFile {
+  private static final Pattern ENTITY = Pattern.compile("[A-Za-z]+-[A-Za-z0-9+]+");
+
   private PreparedRunFile() {}
 
   /**
@@ -29,15 +32,24 @@ public final class PreparedRunFile {
     String scan = run.input().bold().getFileName().toString();
     String name =
         ParcellatedRunFile.name(
-            BidsName.of(scan).hasSubject()
-                ? scan
-                : "sub-" + id.replaceAll("[^A-Za-z0-9_]", "") + "_bold.nii",
+            BidsName.of(scan).hasSubject() ? scan : "sub-" + label(id) + "_bold.nii",
             run.run().atlas().name(),
             run.run().statistic(),
             RunFormat.TSV);
     Path file = folder.resolve(name);
     ParcellatedRunFile.write(run.run(), file, provenance(by, run));
     return file;
+  }
+
+  /** The subject in letters and digits alone, what follows by entities where it has them. */
+  private static String label(String id) {
+    String[] parts = id.split("_", -1);
+    for (int i = 0; i < parts.length; i++) {
+      if (i == 0 || !ENTITY.matcher(parts[i]).matches()) {
+        parts[i] = parts[i].replaceAll("[^A-Za-z0-9]", "");
+      }
+    }
+    return String.join("_", parts);
   }
 
   private static Map<String, Object> provenance(Preprocessor by, PreparedRun run) {

@@ -1,6 +1,8 @@
 package org.engram.pipeline.segment;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.engram.imaging.volume.Grid;
 import org.engram.imaging.volume.Interpolation;
 import org.engram.imaging.volume.Resampling;
@@ -64,7 +66,10 @@ record SegmentView(VolumePreparation preparation, PercentileScaling scaling, Sli
     List<Integer> labels = model.decoder().labels();
     float[] shares =
         window.run(
-            VolumeReading.rowMajor(prepared), size, part -> shares(part, model), labels.size());
+            VolumeReading.rowMajor(prepared),
+            size,
+            part -> unlessAir(part, labels, here -> shares(here, model)),
+            labels.size());
     return likeliest(shares, prepared.grid(), labels, scan.grid());
   }
 
@@ -95,6 +100,23 @@ record SegmentView(VolumePreparation preparation, PercentileScaling scaling, Sli
       }
     }
     return new Volume(to, found);
+  }
+
+  /**
+   * What a model says of a window, [labels, voxels]. One of nothing but zeros, as there is around a
+   * head without its skull, is background: of it a model, whose norms divide by the deviation,
+   * knows nothing.
+   */
+  static float[] unlessAir(float[] part, List<Integer> labels, UnaryOperator<float[]> model) {
+    for (float value : part) {
+      if (value != 0) {
+        return model.apply(part);
+      }
+    }
+    float[] shares = new float[labels.size() * part.length];
+    int at = labels.indexOf(0) * part.length;
+    Arrays.fill(shares, at, at + part.length, 1);
+    return shares;
   }
 
   private float[] shares(float[] part, SegmentationModel model) {

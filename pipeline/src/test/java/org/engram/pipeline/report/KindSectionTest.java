@@ -96,7 +96,7 @@ class KindSectionTest {
         .containsExactly(
             "AUROC by training", "Training loss", "Validation loss", "Validation score");
     assertThat(rows(section, 0))
-        .containsExactly("AUROC|0.710|0.030|0.640 to 0.780|0.560 to 0.860|3");
+        .containsExactly("AUROC|0.710|0.030|0.560 to 0.860|0.640 to 0.780|3");
     assertThat(rows(section, 1).getFirst()).startsWith("1|20|9|");
     assertThat(elements(section, "polyline")).hasSize(9);
     assertThat(elements(section, "polygon").stream().filter(p -> marks(p, "training 2")))
