@@ -54,7 +54,7 @@ final class ScanNames {
     for (int i = shared; i < folder.getNameCount(); i++) {
       name.append(folder.getName(i)).append('_');
     }
-    boolean otherEnding = same.stream().anyMatch(other -> other != scan && inFolder(other, folder));
+    boolean otherEnding = same.stream().filter(other -> inFolder(other, folder)).count() > 1;
     return scan.withSubject(
         name + (otherEnding ? SeriesFormat.withImageEnding(scan) : scan.subject()));
   }
