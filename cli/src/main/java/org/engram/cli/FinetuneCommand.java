@@ -19,7 +19,7 @@ import org.engram.pipeline.finetune.ApplyJob;
 import org.engram.pipeline.finetune.FinetuneJob;
 import org.engram.pipeline.finetune.FinetuneSettings;
 import org.engram.pipeline.finetune.volume.VolumeTuningSettings;
-import org.engram.pipeline.pretrain.StopRequest;
+import org.engram.pipeline.run.StopRequest;
 import org.engram.pipeline.scan.RefusedScan;
 import org.engram.pipeline.scan.ScanInputs;
 import org.engram.pipeline.scan.ScanReading;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.pipeline.config.YamlConfig;
-import org.engram.pipeline.pretrain.StopRequest;
+import org.engram.pipeline.run.StopRequest;
 import org.engram.pipeline.segment.SegmentSettings;
 import org.engram.pipeline.segment.SegmentTraining;
 import org.engram.tensor.Compute;

@@ -9,7 +9,7 @@ import org.engram.pipeline.finetune.volume.VolumeApplyJob;
 import org.engram.pipeline.finetune.volume.VolumeFinetuneJob;
 import org.engram.pipeline.finetune.volume.VolumeFinetuneResult;
 import org.engram.pipeline.finetune.volume.VolumeTuningSettings;
-import org.engram.pipeline.pretrain.StopRequest;
+import org.engram.pipeline.run.StopRequest;
 import org.engram.pipeline.scan.RefusedScan;
 import org.engram.pipeline.volumes.VolumeScans;
 import org.engram.tensor.Compute;

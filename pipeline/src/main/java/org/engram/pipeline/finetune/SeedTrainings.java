@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.IntFunction;
-import org.engram.pipeline.pretrain.StopRequest;
+import org.engram.pipeline.run.StopRequest;
 
 /**
  * The trainings of a run, one after the other from different seeds, each judged at its best epoch.

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.engram.models.training.watch.TrainingLog;
 import org.engram.models.training.watch.UpdateRecord;
-import org.engram.pipeline.pretrain.Checkpoints;
-import org.engram.pipeline.pretrain.Checkpoints.Checkpoint;
-import org.engram.pipeline.pretrain.StopRequest;
+import org.engram.pipeline.run.Checkpoints;
+import org.engram.pipeline.run.Checkpoints.Checkpoint;
 import org.engram.pipeline.run.RunNames;
+import org.engram.pipeline.run.StopRequest;
 
 /**
  * One training: epochs until the last or until the validation part has seen no better for a while.

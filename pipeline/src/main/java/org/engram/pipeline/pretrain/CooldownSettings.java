@@ -2,7 +2,8 @@ package org.engram.pipeline.pretrain;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.engram.pipeline.pretrain.Checkpoints.Checkpoint;
+import org.engram.pipeline.run.Checkpoints;
+import org.engram.pipeline.run.Checkpoints.Checkpoint;
 import org.engram.pipeline.run.StateFile;
 import org.engram.tensor.ConfigurationException;
 

@@ -7,7 +7,9 @@ import org.engram.models.training.BatchSource;
 import org.engram.models.training.PrefetchingLoader;
 import org.engram.models.training.RunLength;
 import org.engram.models.training.Schedules;
-import org.engram.pipeline.pretrain.Checkpoints.Checkpoint;
+import org.engram.pipeline.run.Checkpoints;
+import org.engram.pipeline.run.Checkpoints.Checkpoint;
+import org.engram.pipeline.run.StopRequest;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 

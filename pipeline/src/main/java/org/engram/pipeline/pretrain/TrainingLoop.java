@@ -15,7 +15,8 @@ import org.engram.models.training.watch.FiguresRecord;
 import org.engram.models.training.watch.MonitorRecord;
 import org.engram.models.training.watch.ProcessMemory;
 import org.engram.models.training.watch.UpdateRecord;
-import org.engram.pipeline.pretrain.Checkpoints.Checkpoint;
+import org.engram.pipeline.run.Checkpoints.Checkpoint;
+import org.engram.pipeline.run.StopRequest;
 import org.engram.tensor.RefusedInputException;
 
 /**

@@ -12,7 +12,7 @@ import org.engram.models.brainjepa.BrainJepaConfig;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.finetuning.HeadDescription;
 import org.engram.models.finetuning.HeadKind;
-import org.engram.pipeline.pretrain.StopRequest;
+import org.engram.pipeline.run.StopRequest;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
 import org.junit.jupiter.api.BeforeAll;

@@ -13,7 +13,7 @@ import org.engram.imaging.atlas.Region;
 import org.engram.models.training.watch.UpdateRecord;
 import org.engram.pipeline.config.YamlConfig;
 import org.engram.pipeline.embed.SmallModel;
-import org.engram.pipeline.pretrain.StopRequest;
+import org.engram.pipeline.run.StopRequest;
 import org.engram.tensor.Compute;
 import org.engram.tensor.Device;
 import org.engram.tensor.Precision;

@@ -27,6 +27,7 @@ import org.engram.pipeline.gradient.GroupResult;
 import org.engram.pipeline.gradient.GroupSettings;
 import org.engram.pipeline.gradient.IncompleteScans;
 import org.engram.pipeline.report.TrainingReport;
+import org.engram.pipeline.run.StopRequest;
 import org.engram.pipeline.scan.ScanListener;
 import org.engram.tensor.Compute;
 import org.engram.tensor.Device;

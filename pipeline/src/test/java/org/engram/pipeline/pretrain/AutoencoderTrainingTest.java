@@ -19,6 +19,7 @@ import org.engram.models.training.watch.RunHistory;
 import org.engram.models.training.watch.UpdateRecord;
 import org.engram.pipeline.config.YamlConfig;
 import org.engram.pipeline.report.TrainingReport;
+import org.engram.pipeline.run.StopRequest;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Device;

@@ -14,6 +14,7 @@ import org.engram.imaging.atlas.Region;
 import org.engram.models.training.watch.RunHistory;
 import org.engram.models.training.watch.UpdateRecord;
 import org.engram.pipeline.config.YamlConfig;
+import org.engram.pipeline.run.StopRequest;
 import org.engram.tensor.Compute;
 import org.engram.tensor.Device;
 import org.engram.tensor.Precision;

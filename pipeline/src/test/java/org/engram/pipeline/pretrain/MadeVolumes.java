@@ -21,6 +21,7 @@ import org.engram.models.neurojepa.NewNeuroJepa;
 import org.engram.models.neurojepa.VolumeInput;
 import org.engram.models.neurojepa.VolumeShape;
 import org.engram.pipeline.config.YamlConfig;
+import org.engram.pipeline.run.StopRequest;
 import org.engram.tensor.Compute;
 import org.engram.tensor.Device;
 import org.engram.tensor.Precision;

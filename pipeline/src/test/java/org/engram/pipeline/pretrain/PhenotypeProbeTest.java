@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.engram.models.training.watch.MonitorRecord;
 import org.engram.models.training.watch.RunHistory;
+import org.engram.pipeline.run.Checkpoints;
 import org.engram.tensor.RefusedInputException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package org.engram.pipeline.pretrain;
 import java.nio.file.Path;
 import java.util.List;
 import org.engram.pipeline.config.YamlConfig;
+import org.engram.pipeline.run.StopRequest;
 import org.engram.tensor.Compute;
 import org.engram.tensor.Device;
 import org.engram.tensor.Precision;

@@ -2,6 +2,7 @@ package org.engram.pipeline.pretrain;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.engram.pipeline.run.StopRequest;
 import org.engram.tensor.Compute;
 import org.engram.tensor.Device;
 import org.engram.tensor.Precision;

@@ -21,6 +21,7 @@ import org.engram.pipeline.pretrain.volume.VolumeListener;
 import org.engram.pipeline.pretrain.volume.VolumeManifest;
 import org.engram.pipeline.report.Report;
 import org.engram.pipeline.report.TrainingReport;
+import org.engram.pipeline.run.Checkpoints;
 import org.engram.tensor.ConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

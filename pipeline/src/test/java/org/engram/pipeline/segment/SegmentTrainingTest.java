@@ -18,7 +18,7 @@ import org.engram.imaging.volume.Volume;
 import org.engram.imaging.volume.labels.LabelAgreement;
 import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.pipeline.embed.SmallVolumes;
-import org.engram.pipeline.pretrain.StopRequest;
+import org.engram.pipeline.run.StopRequest;
 import org.engram.pipeline.volumes.VolumeScans;
 import org.engram.tensor.Compute;
 import org.engram.tensor.Device;

@@ -1,4 +1,4 @@
-package org.engram.pipeline.pretrain;
+package org.engram.pipeline.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package org.engram.pipeline.pretrain;
+package org.engram.pipeline.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,14 +15,14 @@ import java.util.stream.Stream;
  * Writes a folder whole or not at all: its files go into one of another name, which is forced to
  * the disk and renamed. The files themselves are forced by whoever writes them.
  */
-final class WholeFolder {
+public final class WholeFolder {
   /** What a folder that is being written or removed is called, after its name. */
-  static final String UNFINISHED = ".unfinished";
+  public static final String UNFINISHED = ".unfinished";
 
   private WholeFolder() {}
 
   /** Writes the folder; one that is there already is replaced. */
-  static void write(Path folder, Consumer<Path> content) {
+  public static void write(Path folder, Consumer<Path> content) {
     Path partial = unfinished(folder);
     delete(partial);
     try {
@@ -38,7 +38,7 @@ final class WholeFolder {
   }
 
   /** Removes the folder; what is half removed no longer has its name. */
-  static void remove(Path folder) {
+  public static void remove(Path folder) {
     if (!Files.exists(folder)) {
       return;
     }
@@ -53,7 +53,7 @@ final class WholeFolder {
   }
 
   /** Removes what an interrupted writing or removing left in a folder of such folders. */
-  static void clean(Path parent) {
+  public static void clean(Path parent) {
     try (Stream<Path> entries = Files.list(parent)) {
       entries.filter(path -> path.toString().endsWith(UNFINISHED)).forEach(WholeFolder::delete);
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-package org.engram.pipeline.pretrain;
+package org.engram.pipeline.run;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

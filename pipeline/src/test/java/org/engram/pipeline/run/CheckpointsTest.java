@@ -1,4 +1,4 @@
-package org.engram.pipeline.pretrain;
+package org.engram.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.engram.pipeline.pretrain.Checkpoints.Checkpoint;
+import org.engram.pipeline.run.Checkpoints.Checkpoint;
 import org.engram.tensor.ConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
