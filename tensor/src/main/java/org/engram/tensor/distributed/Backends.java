@@ -5,7 +5,6 @@ import java.time.Duration;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.Backend;
 import org.bytedeco.pytorch.GlooDeviceVector;
-import org.bytedeco.pytorch.PrefixStore;
 import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
@@ -17,7 +16,12 @@ import org.engram.tensor.Handles;
 final class Backends {
   private Backends() {}
 
-  /** Connects to the other ranks, which do the same; the caller releases it. */
+  /**
+   * Connects to the other ranks, which do the same; the caller releases it, and the store only
+   * after it. JavaCPP deletes a store with its Java object, whoever else counts references to it: a
+   * store in between, as PrefixStore, would have to be kept as long, or the group would write into
+   * freed memory when it goes.
+   */
   static Backend open(
       RankEnvironment environment, Device device, TCPStore store, DistributedSettings settings) {
     return device.kind() == Device.Kind.CUDA
@@ -40,11 +44,7 @@ final class Backends {
                       ? ProcessGroupGloo.createDeviceForHostname(address)
                       : ProcessGroupGloo.createDeviceForInterface(named)));
           ProcessGroupGloo group =
-              new ProcessGroupGloo(
-                  new PrefixStore("gloo", store),
-                  environment.rank(),
-                  environment.worldSize(),
-                  options);
+              new ProcessGroupGloo(store, environment.rank(), environment.worldSize(), options);
           group.setTimeout(milliseconds(settings.collective()));
           group.retainReference();
           return group;
@@ -82,8 +82,7 @@ final class Backends {
     return Handles.call(
         () -> {
           ProcessGroupNCCL group =
-              new ProcessGroupNCCL(
-                  new PrefixStore("nccl", store), environment.rank(), environment.worldSize());
+              new ProcessGroupNCCL(store, environment.rank(), environment.worldSize());
           group.setTimeout(milliseconds(settings.collective()));
           group.retainReference();
           return group;

@@ -95,6 +95,15 @@ class ProcessGroupTest {
         .contains("overlap: false");
   }
 
+  @Test
+  void groupsThatComeAndGoLeaveTheHeapWhole() throws IOException {
+    int groups = 12;
+    try (RankProcesses process = new RankProcesses(folder, 1, "groups", Integer.toString(groups))) {
+      assertThat(process.exit(0, 120)).as(process.said(0)).isZero();
+    }
+    assertThat(folder.resolve("group-" + (groups - 1))).exists();
+  }
+
   private float[] floats(String name) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(folder.resolve(name)));
     float[] values = new float[bytes.remaining() / 4];

@@ -15,6 +15,9 @@ import java.util.concurrent.TimeoutException;
 
 /** Real processes that are ranks of each other: this JVM's class path and options, once more. */
 final class RankProcesses implements AutoCloseable {
+  /** Where the C library has it, every free of memory is checked and a broken heap aborts. */
+  private static final Path HEAP_CHECKS = Path.of("/lib/x86_64-linux-gnu/libc_malloc_debug.so.0");
+
   private final Path folder;
   private final List<Process> processes = new ArrayList<>();
 
@@ -46,6 +49,10 @@ final class RankProcesses implements AutoCloseable {
               new RankEnvironment(rank, count, rank, OptionalInt.of(count), "127.0.0.1", port)
                   .variables());
       builder.environment().put("OMP_NUM_THREADS", "1");
+      if (Files.exists(HEAP_CHECKS)) {
+        builder.environment().put("LD_PRELOAD", HEAP_CHECKS.toString());
+        builder.environment().put("GLIBC_TUNABLES", "glibc.malloc.check=3");
+      }
       processes.add(builder.start());
     }
   }

@@ -2,13 +2,17 @@ package org.engram.tensor.distributed;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Device;
 import org.engram.tensor.EngramException;
@@ -31,6 +35,10 @@ final class RankProgram {
 
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
+    if (args[1].equals("groups")) {
+      groups(folder, Integer.parseInt(args[2]));
+      return;
+    }
     RankEnvironment environment = RankEnvironment.of(System.getenv());
     try (ProcessGroup group =
         ProcessGroup.open(environment, Device.CPU, QUICK, RankProgram::halt)) {
@@ -48,6 +56,31 @@ final class RankProgram {
     } catch (EngramException e) {
       System.err.println("TOLD " + e.problem().line());
       Runtime.getRuntime().halt(TOLD);
+    }
+  }
+
+  /** Forms groups of two threads and leaves them, one after the other. */
+  private static void groups(Path folder, int count) throws IOException {
+    DistributedSettings settings = new DistributedSettings(60, 60, 0.02, 30, 25, true);
+    for (int group = 0; group < count; group++) {
+      int port;
+      try (ServerSocket free = new ServerSocket(0)) {
+        port = free.getLocalPort();
+      }
+      try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+        for (int rank = 0; rank < 2; rank++) {
+          RankEnvironment environment =
+              new RankEnvironment(rank, 2, rank, OptionalInt.of(2), "127.0.0.1", port);
+          threads.execute(
+              () -> {
+                try (ProcessGroup own =
+                    ProcessGroup.open(environment, Device.CPU, settings, RankProgram::halt)) {
+                  own.barrier();
+                }
+              });
+        }
+      }
+      write(folder.resolve("group-" + group), new byte[0]);
     }
   }
 
