@@ -202,11 +202,17 @@ public final class Cleaning {
     int frames = series[0].length;
     Nuisance.scale(regressors, sizes, settings.standardizeConfounds());
     ColumnSpace space = ColumnSpace.of(regressors, frames);
-    if (space.rank() + settings.detrend().orElse(-1) + 1 >= frames) {
+    int trend = settings.detrend().orElse(-1) + 1;
+    if (space.rank() + trend >= frames) {
       throw new RefusedInputException(
           run.source(),
-          space.rank() + " independent confounds and " + frames + " frames",
-          "fewer confounds than frames: nothing would be left",
+          space.rank()
+              + " independent confounds"
+              + (trend > 0 ? ", " + trend + " terms of the trend" : "")
+              + " and "
+              + frames
+              + " frames",
+          "fewer of them than frames: nothing would be left",
           "Take fewer confounds (" + confounds.source() + "), or censor fewer frames");
     }
     each(series, List.of(space::removeFrom));

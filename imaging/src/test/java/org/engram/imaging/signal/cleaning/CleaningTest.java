@@ -172,8 +172,9 @@ class CleaningTest {
                     run, Confounds.of("c.tsv", 14, columns), CleaningSettings.defaults()))
         .isInstanceOf(RefusedInputException.class)
         .hasMessage(
-            "run: 12 independent confounds and 14 frames; expected fewer confounds than frames:"
-                + " nothing would be left. Take fewer confounds (c.tsv), or censor fewer frames");
+            "run: 12 independent confounds, 2 terms of the trend and 14 frames; expected fewer of"
+                + " them than frames: nothing would be left. Take fewer confounds (c.tsv), or"
+                + " censor fewer frames");
   }
 
   @Test
