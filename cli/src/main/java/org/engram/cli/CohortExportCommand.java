@@ -1,12 +1,10 @@
 package org.engram.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.engram.cohort.store.CohortStore;
-import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,10 +53,7 @@ final class CohortExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (Files.exists(out) && !overwrite) {
-      throw new ConfigurationException(
-          out.toString(), "there already", "a new file", "Name another, or give --overwrite");
-    }
+    NewFile.require(out, overwrite);
     long rows;
     try (CohortStore opened = CohortStore.read(store)) {
       rows = opened.export(part, out);

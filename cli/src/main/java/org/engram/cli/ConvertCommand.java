@@ -88,10 +88,7 @@ final class ConvertCommand implements Callable<Integer> {
       throw new ConfigurationException(
           out.toString(), "a name of another format", "a name that ends in .safetensors", "");
     }
-    if (Files.exists(out) && !overwrite) {
-      throw new ConfigurationException(
-          out.toString(), "there already", "a new file", "Name another, or give --overwrite");
-    }
+    NewFile.require(out, overwrite);
     ConversionReport report = CheckpointConverter.convert(checkpoint, out);
     SequencedMap<String, long[]> groups = groups(report.tensors());
     Output output = new Output(spec.commandLine().getOut());

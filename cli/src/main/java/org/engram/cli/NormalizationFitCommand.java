@@ -1,7 +1,6 @@
 package org.engram.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,6 +11,7 @@ import org.engram.imaging.timeseries.ScanFiles;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.pipeline.normalization.NormalizationFit;
 import org.engram.pipeline.scan.RefusedScan;
+import org.engram.pipeline.scan.ScanJob;
 import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,10 +84,7 @@ final class NormalizationFitCommand implements Callable<Integer> {
       throw new ConfigurationException(
           "--out", out.toString(), "a name that ends in .json", "--normalization knows it by that");
     }
-    if (Files.exists(out) && !overwrite) {
-      throw new ConfigurationException(
-          out.toString(), "there already", "a new file", "Name another --out, or give --overwrite");
-    }
+    ScanJob.checkNew(out, overwrite);
   }
 
   private void print(PrintWriter to, NormalizationFit fit) {

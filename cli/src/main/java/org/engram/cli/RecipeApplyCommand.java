@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.engram.pipeline.recipe.RecipeInput;
 import org.engram.pipeline.recipe.RecipeJob;
 import org.engram.pipeline.recipe.RecipeResult;
+import org.engram.pipeline.scan.ScanJob;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Problem;
 import picocli.CommandLine.Command;
@@ -94,10 +95,7 @@ final class RecipeApplyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (Files.exists(out) && !overwrite) {
-      throw new ConfigurationException(
-          out.toString(), "there already", "a new file", "Name another --out, or give --overwrite");
-    }
+    ScanJob.checkNew(out, overwrite);
     if (saveFitted != null && Files.exists(saveFitted)) {
       throw new ConfigurationException(
           "--save-fitted", saveFitted + ", there already", "a new folder", "Name another");

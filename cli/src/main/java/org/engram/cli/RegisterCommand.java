@@ -1,6 +1,5 @@
 package org.engram.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +16,6 @@ import org.engram.pipeline.register.RegisterJob;
 import org.engram.pipeline.register.Registrar;
 import org.engram.pipeline.tools.ExternalTool;
 import org.engram.tensor.Compute;
-import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Device;
 import org.engram.tensor.Precision;
 import picocli.CommandLine.Command;
@@ -125,10 +123,7 @@ final class RegisterCommand implements Callable<Integer> {
   public Integer call() {
     Path map = transform == null ? beside(out) : transform;
     for (Path file : List.of(out, map)) {
-      if (Files.exists(file) && !overwrite) {
-        throw new ConfigurationException(
-            file.toString(), "there already", "a new file", "Name another, or give --overwrite");
-      }
+      NewFile.require(file, overwrite);
     }
     RegistrationSettings settings =
         RegistrationSettings.standard()

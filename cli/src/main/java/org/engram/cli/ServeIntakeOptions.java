@@ -1,6 +1,5 @@
 package org.engram.cli;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,9 +7,7 @@ import org.engram.pipeline.embed.EmbeddingModel;
 import org.engram.pipeline.embed.VolumePooling;
 import org.engram.pipeline.preprocess.Preprocessor;
 import org.engram.pipeline.scan.VolumeReading;
-import org.engram.pipeline.volumes.VolumePreparer.Segmentation;
 import org.engram.server.job.Intake;
-import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -37,13 +34,7 @@ final class ServeIntakeOptions {
               + " in a form's field segmentation. Default: none.")
   private String segmentation;
 
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description =
-          "Names of the segmentation's labels: TSV with index and name, or a look-up table as"
-              + " FreeSurfer's. Default: one beside the segmentation, else label-N.")
-  private Path labels;
+  @Mixin private final LabelsOption labels = new LabelsOption();
 
   /**
    * What is taken, and what there is to know of it.
@@ -66,21 +57,7 @@ final class ServeIntakeOptions {
             model,
             preprocessor.map(by -> new VolumeReading(by, Optional.empty())),
             VolumePooling.fromName(pool),
-            segmentation());
+            labels.of(segmentation, FORM));
     return new Opened(intake, notes);
-  }
-
-  private Optional<Segmentation> segmentation() {
-    if (segmentation == null) {
-      if (labels != null) {
-        throw new ConfigurationException(
-            "--labels", "given without --segmentation", "both", "Give --segmentation FILE too");
-      }
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Segmentation(
-            segmentation.equals(FORM) ? Optional.empty() : Optional.of(Path.of(segmentation)),
-            Optional.ofNullable(labels)));
   }
 }

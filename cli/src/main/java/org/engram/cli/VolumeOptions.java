@@ -1,13 +1,11 @@
 package org.engram.cli;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.models.neurojepa.VolumeInput;
 import org.engram.pipeline.volumes.VolumePreparer.Segmentation;
 import org.engram.pipeline.volumes.VolumeScans;
-import org.engram.tensor.ConfigurationException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -33,13 +31,7 @@ final class VolumeOptions {
               + " column segmentation. Default: none.")
   private String segmentation;
 
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description =
-          "Names of the segmentation's labels: TSV with index and name, or a look-up table as"
-              + " FreeSurfer's. Default: one beside the segmentation, else label-N.")
-  private Path labels;
+  @Mixin private final LabelsOption labels = new LabelsOption();
 
   /** The volumes that inputs come down to. */
   VolumeScans scans(List<String> inputs) {
@@ -48,17 +40,7 @@ final class VolumeOptions {
 
   /** The labels that are wanted, if any. */
   Optional<Segmentation> segmentation() {
-    if (segmentation == null) {
-      if (labels != null) {
-        throw new ConfigurationException(
-            "--labels", "given without --segmentation", "both", "Give --segmentation FILE too");
-      }
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Segmentation(
-            segmentation.equals(MANIFEST) ? Optional.empty() : Optional.of(Path.of(segmentation)),
-            Optional.ofNullable(labels)));
+    return labels.of(segmentation, MANIFEST);
   }
 
   /** A model with the preparation that was asked for. */

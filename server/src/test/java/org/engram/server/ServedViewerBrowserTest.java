@@ -4,18 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
-import javax.imageio.ImageIO;
 import org.engram.pipeline.report.Browser;
 import org.engram.pipeline.viewer.MadeViewer;
 import org.engram.server.access.AccessScope;
@@ -27,7 +23,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
 /** The served page in a real browser that signs in, where the machine has one. */
 class ServedViewerBrowserTest {
@@ -74,9 +69,9 @@ class ServedViewerBrowserTest {
   @Test
   void itDrawsAndAnswersToAClickAndAsksItsOwnServiceOnly() throws Exception {
     assertThat(browser.evaluate("document.title").asString()).isEqualTo("Made");
-    BufferedImage picture = ImageIO.read(new ByteArrayInputStream(browser.picture()));
-    assertThat(colours(picture, "#slices-canvas")).isGreaterThan(200);
-    assertThat(colours(picture, "#surface-canvas")).isGreaterThan(200);
+    BufferedImage picture = browser.picture();
+    assertThat(browser.colours(picture, "#slices-canvas")).hasSizeGreaterThan(200);
+    assertThat(browser.colours(picture, "#surface-canvas")).hasSizeGreaterThan(200);
 
     browser.evaluate(
         "(() => { const s = document.getElementById('slices-view'); s.value = 'axial';"
@@ -102,21 +97,6 @@ class ServedViewerBrowserTest {
     assertThat(browser.requests())
         .containsExactly(
             running.uri("/viewer/").toString(), running.uri("/viewer/data.json").toString());
-  }
-
-  private static int colours(BufferedImage picture, String selector) throws InterruptedException {
-    JsonNode box =
-        browser.evaluate(
-            "(() => { const b = document.querySelector('%s').getBoundingClientRect();"
-                    .formatted(selector)
-                + " return [b.left, b.top, b.right, b.bottom].map(Math.round); })()");
-    Set<Integer> colours = new HashSet<>();
-    for (int y = box.get(1).asInt(); y < Math.min(picture.getHeight(), box.get(3).asInt()); y++) {
-      for (int x = box.get(0).asInt(); x < box.get(2).asInt(); x++) {
-        colours.add(picture.getRGB(x, y));
-      }
-    }
-    return colours.size();
   }
 
   private static int number(String subject) {

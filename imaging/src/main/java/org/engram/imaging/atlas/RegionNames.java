@@ -17,18 +17,39 @@ public final class RegionNames {
   /** FreeSurfer's cortical names: ctx-lh-bankssts, ctx_rh_G_cuneus, wm-lh-insula. */
   private static final Pattern FREESURFER = Pattern.compile("(?:ctx|wm)[-_]([lr])h[-_].*");
 
-  private final Map<LabelKey, String> networks = new HashMap<>();
-  private final Set<String> schaeferNetworks = new HashSet<>();
-  private final SchaeferNames schaefer = new SchaeferNames();
+  /** It takes a while to read, and is the same for all. */
+  private static final Published PUBLISHED = new Published();
 
-  public RegionNames() {
-    for (Region region : Atlas.published450().regions()) {
-      LabelKey key = LabelKey.of(region.label());
-      if (schaefer.looksLikeParcel(key)) {
-        schaeferNetworks.add(region.network());
-      } else {
-        networks.put(key, region.network());
+  /** What is known of names: networks by name, and which names are parcels of Schaefer's. */
+  private static final class Published {
+    private final Map<LabelKey, String> networks = new HashMap<>();
+    private final Set<String> schaeferNetworks = new HashSet<>();
+    private final SchaeferNames schaefer = new SchaeferNames();
+
+    Published() {
+      for (Region region : Atlas.published450().regions()) {
+        LabelKey key = LabelKey.of(region.label());
+        if (schaefer.looksLikeParcel(key)) {
+          schaeferNetworks.add(region.network());
+        } else {
+          networks.put(key, region.network());
+        }
       }
+    }
+
+    String network(String label, LabelKey key) {
+      String known = networks.get(key);
+      if (known != null || !schaefer.looksLikeParcel(key)) {
+        return known == null ? "" : known;
+      }
+      // The key is in lower case; the network is the word of the label that it starts with.
+      String wanted = key.stem().split("_", 2)[0];
+      for (String word : label.split("[^\\p{L}\\p{N}]+")) {
+        if (word.equalsIgnoreCase(wanted)) {
+          return schaeferNetworks.stream().filter(word::equalsIgnoreCase).findFirst().orElse(word);
+        }
+      }
+      return "";
     }
   }
 
@@ -39,21 +60,6 @@ public final class RegionNames {
     if (cortical.matches()) {
       return new Region(index, label, cortical.group(1).equals("l") ? "L" : "R", "");
     }
-    return new Region(index, label, key.hemisphere(), network(label, key));
-  }
-
-  private String network(String label, LabelKey key) {
-    String known = networks.get(key);
-    if (known != null || !schaefer.looksLikeParcel(key)) {
-      return known == null ? "" : known;
-    }
-    // The key is in lower case; the network is the word of the label that it starts with.
-    String wanted = key.stem().split("_", 2)[0];
-    for (String word : label.split("[^\\p{L}\\p{N}]+")) {
-      if (word.equalsIgnoreCase(wanted)) {
-        return schaeferNetworks.stream().filter(word::equalsIgnoreCase).findFirst().orElse(word);
-      }
-    }
-    return "";
+    return new Region(index, label, key.hemisphere(), PUBLISHED.network(label, key));
   }
 }

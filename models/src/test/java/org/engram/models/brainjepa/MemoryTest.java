@@ -32,7 +32,8 @@ class MemoryTest {
   private static final int REGIONS = 96;
   private static final int FRAMES = 16;
   private static final int PASSES = 1000; // the compiler's own memory is spread over them
-  private static final int WARM_UP = 3000;
+  private static final int WARM_UP = 2000;
+  private static final int FEW = 500; // a leak of every pass is a dozen megabytes
   private static final int MEASURED = 5;
   private static final long MEGABYTE = 1024; // in the kB that the system counts in
 
@@ -59,7 +60,7 @@ class MemoryTest {
     try (Compute compute = Compute.open(Device.CPU, precision, 1);
         BrainJepa model = BrainJepa.load(directory, compute)) {
       List<float[]> batch = List.of(input());
-      long growth = typicalGrowth(() -> model.embed(batch));
+      long growth = typicalGrowth(WARM_UP, PASSES, () -> model.embed(batch));
       assertThat(growth).as("kB in 100 passes").isLessThan(MEGABYTE);
     }
   }
@@ -72,6 +73,8 @@ class MemoryTest {
       float[] values = input();
       long growth =
           typicalGrowth(
+              FEW,
+              FEW,
               () -> {
                 try (Scope _ = Scope.open()) {
                   Tensor x = Tensors.of(values, 1, REGIONS, FRAMES);
@@ -83,16 +86,16 @@ class MemoryTest {
   }
 
   /**
-   * The median growth in a hundred passes, over several thousands: a leak is in every one of them,
-   * while a compilation or a region of the heap touched for the first time is in one or two.
+   * The median growth in a hundred passes, of several rounds: a leak is in every one of them, while
+   * a compilation or a region of the heap touched for the first time is in one or two.
    */
-  private static long typicalGrowth(Runnable pass) {
-    repeat(pass, WARM_UP);
+  private static long typicalGrowth(int warmUp, int passes, Runnable pass) {
+    repeat(pass, warmUp);
     long[] growth = new long[MEASURED];
     for (int i = 0; i < MEASURED; i++) {
       long before = residentKilobytes();
-      repeat(pass, PASSES);
-      growth[i] = (residentKilobytes() - before) * 100 / PASSES;
+      repeat(pass, passes);
+      growth[i] = (residentKilobytes() - before) * 100 / passes;
     }
     Arrays.sort(growth);
     return growth[MEASURED / 2];

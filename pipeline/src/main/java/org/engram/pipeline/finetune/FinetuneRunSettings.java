@@ -31,6 +31,22 @@ public record FinetuneRunSettings(
     return new FinetuneRunSettings(50, 16, 10, 5, 5, false);
   }
 
+  /**
+   * Checks a schedule against the run's length.
+   *
+   * @param warmupEpochs over which the learning rate rises
+   * @throws ConfigurationException where the run ends before it has risen
+   */
+  public void requireLongerThan(double warmupEpochs) {
+    if (warmupEpochs >= epochs) {
+      throw new ConfigurationException(
+          "schedule.warmup_epochs",
+          Double.toString(warmupEpochs),
+          "below the run's " + epochs + " epochs",
+          "The learning rate would never reach its peak");
+    }
+  }
+
   private static void require(String where, int found, boolean right, String expected) {
     if (!right) {
       throw new ConfigurationException(where, Integer.toString(found), expected, "");

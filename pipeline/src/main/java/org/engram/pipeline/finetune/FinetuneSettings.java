@@ -33,13 +33,7 @@ public record FinetuneSettings(
     PoolerSettings pooler,
     long seed) {
   public FinetuneSettings {
-    if (schedule.warmupEpochs() >= run.epochs()) {
-      throw new ConfigurationException(
-          "schedule.warmup_epochs",
-          Double.toString(schedule.warmupEpochs()),
-          "below the run's " + run.epochs() + " epochs",
-          "The learning rate would never reach its peak");
-    }
+    run.requireLongerThan(schedule.warmupEpochs());
     if (method.frozen() && (step.mixup() > 0 || step.dropPath() > 0)) {
       throw new ConfigurationException(
           "step.mixup, step.drop_path",

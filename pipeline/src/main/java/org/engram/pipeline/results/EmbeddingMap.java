@@ -51,6 +51,11 @@ public final class EmbeddingMap {
    * @param seed of the rows drawn where there are too many; nothing else is random
    */
   public static ResultTable of(String name, String set, CohortRows rows, long seed) {
+    return of(name, set, rows, seed, MOST_TSNE);
+  }
+
+  /** The same with a t-SNE of so many rows at the most. */
+  static ResultTable of(String name, String set, CohortRows rows, long seed, int mostTsne) {
     int n = rows.size();
     if (n < 2) {
       throw new IllegalArgumentException(n + " row cannot be mapped");
@@ -63,7 +68,7 @@ public final class EmbeddingMap {
         Arrays.stream(taken).mapToObj(i -> rows.features()[i]).toArray(double[][]::new);
     int components = Math.max(2, Math.min(DIMENSIONS, Math.min(taken.length - 1, rows.width())));
     PrincipalComponents plane = PrincipalComponents.of(features, components);
-    int[] shown = drawn(taken.length, MOST_TSNE, seed, STREAM_TSNE);
+    int[] shown = drawn(taken.length, mostTsne, seed, STREAM_TSNE);
     double[][] tsne = new double[taken.length][];
     boolean enough = shown.length >= Tsne.FEWEST && components >= 3; // of fewer it adds nothing
     if (enough) {

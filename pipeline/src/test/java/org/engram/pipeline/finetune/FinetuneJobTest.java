@@ -12,7 +12,6 @@ import org.engram.models.brainjepa.BrainJepaConfig;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.finetuning.HeadDescription;
 import org.engram.models.finetuning.HeadKind;
-import org.engram.pipeline.run.StopRequest;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.RefusedInputException;
 import org.junit.jupiter.api.BeforeAll;
@@ -172,13 +171,13 @@ class FinetuneJobTest {
     MadeTrait.run(made.settings(settings), whole);
 
     Path stopped = temporary.resolve("stopped");
-    MadeTrait.Heard asks = new MadeTrait.Heard(StopRequest.manual(), epochs);
+    HeardTraining asks = new HeardTraining(epochs);
     FinetuneResult part = MadeTrait.run(made.settings(settings), stopped, false, asks);
     assertThat(part.finished()).isFalse();
-    MadeTrait.Heard rest = new MadeTrait.Heard(StopRequest.manual(), 0);
+    HeardTraining rest = new HeardTraining(0);
     FinetuneResult result = MadeTrait.run(made.settings(settings), stopped, true, rest);
     assertThat(result.finished()).isTrue();
-    assertThat(asks.epochs.size() + rest.epochs.size()).isEqualTo(8);
+    assertThat(asks.epochs().size() + rest.epochs().size()).isEqualTo(8);
 
     for (String file :
         List.of("results.json", "predictions.tsv", "epochs.tsv", "model/head.json")) {
@@ -191,17 +190,17 @@ class FinetuneJobTest {
 
   @Test
   void trainingEndsWhereTheValidationPartSeesNoBetter() {
-    MadeTrait.Heard heard = new MadeTrait.Heard(StopRequest.manual(), 0);
+    HeardTraining heard = new HeardTraining(0);
     Path run = temporary.resolve("run");
     MadeTrait.run(
         made.settings("run.epochs=40", "run.patience=2", "target.columns=[shuffled]"),
         run,
         false,
         heard);
-    int last = heard.epochs.size();
+    int last = heard.epochs().size();
     assertThat(last).isLessThan(40);
     int best =
-        heard.epochs.stream()
+        heard.epochs().stream()
             .filter(EpochRecord::best)
             .mapToInt(EpochRecord::epoch)
             .max()
@@ -274,10 +273,7 @@ class FinetuneJobTest {
     assertThatThrownBy(
             () ->
                 MadeTrait.run(
-                    made.settings(),
-                    temporary.resolve("none"),
-                    true,
-                    new MadeTrait.Heard(StopRequest.manual(), 0)))
+                    made.settings(), temporary.resolve("none"), true, new HeardTraining(0)))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("not there");
   }

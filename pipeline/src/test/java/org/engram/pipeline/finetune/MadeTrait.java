@@ -10,14 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.engram.imaging.atlas.Region;
-import org.engram.models.training.watch.UpdateRecord;
 import org.engram.pipeline.config.YamlConfig;
 import org.engram.pipeline.embed.SmallModel;
-import org.engram.pipeline.run.StopRequest;
 import org.engram.tensor.Compute;
 import org.engram.tensor.Device;
 import org.engram.tensor.Precision;
-import org.engram.tensor.Problem;
 
 /**
  * Scans whose first network stands the higher the higher a subject's trait, a table of people, and
@@ -116,13 +113,14 @@ record MadeTrait(Path folder, int subjects) {
   }
 
   static FinetuneResult run(FinetuneSettings settings, Path out) {
-    return run(settings, out, false, new Heard(StopRequest.manual(), 0));
+    return run(settings, out, false, new HeardTraining(0));
   }
 
   /** Trains in this process, on one thread. */
-  static FinetuneResult run(FinetuneSettings settings, Path out, boolean resume, Heard heard) {
+  static FinetuneResult run(
+      FinetuneSettings settings, Path out, boolean resume, HeardTraining heard) {
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 1)) {
-      return FinetuneJob.run(settings, out, resume, compute, heard, heard.stop);
+      return FinetuneJob.run(settings, out, resume, compute, heard, heard.stop());
     }
   }
 
@@ -132,45 +130,6 @@ record MadeTrait(Path folder, int subjects) {
       Files.writeString(file, content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Hears a run, and asks it to stop after some epochs. */
-  static final class Heard implements FinetuneListener {
-    final StopRequest stop;
-    final List<String> notes = new ArrayList<>();
-    final List<EpochRecord> epochs = new ArrayList<>();
-    final List<UpdateRecord> updates = new ArrayList<>();
-    final List<String> failed = new ArrayList<>();
-    private final int stopAfter;
-
-    /** Never asks with 0. */
-    Heard(StopRequest stop, int stopAfter) {
-      this.stop = stop;
-      this.stopAfter = stopAfter;
-    }
-
-    @Override
-    public void note(String text) {
-      notes.add(text);
-    }
-
-    @Override
-    public void update(int training, UpdateRecord update, long most) {
-      updates.add(update);
-    }
-
-    @Override
-    public void epoch(int training, EpochRecord epoch) {
-      epochs.add(epoch);
-      if (epochs.size() == stopAfter) {
-        stop.request();
-      }
-    }
-
-    @Override
-    public synchronized void failedSample(String file, Problem problem) {
-      failed.add(file);
     }
   }
 }

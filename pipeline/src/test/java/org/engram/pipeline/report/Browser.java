@@ -1,47 +1,38 @@
 package org.engram.pipeline.report;
 
+import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A real browser without a window, spoken to by its developer tools' protocol. */
 public final class Browser implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 120;
   private static final Map<String, Integer> NUMBERS = Map.of("Tab", 9, "Enter", 13);
 
   private final Process process;
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final LinkedBlockingQueue<JsonNode> replies = new LinkedBlockingQueue<>();
-  private final LinkedBlockingQueue<JsonNode> news = new LinkedBlockingQueue<>();
-  private final List<JsonNode> events = new CopyOnWriteArrayList<>();
-  private WebSocket socket;
-  private int sent;
+  private final BrowserTools tools;
 
-  private Browser(Process process) {
+  private Browser(Process process, BrowserTools tools) {
     this.process = process;
+    this.tools = tools;
   }
 
   /** The program, where this machine has one. */
@@ -91,13 +82,11 @@ public final class Browser implements AutoCloseable {
     command.addAll(flags);
     command.add("about:blank");
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    Browser browser = new Browser(process);
-    browser.connect(browser.address());
-    return browser;
+    return new Browser(process, BrowserTools.of(address(process)));
   }
 
   /** It says on which port it listens; what it prints later is read and dropped. */
-  private URI address() throws IOException, InterruptedException {
+  private static String address(Process process) throws IOException {
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     List<String> said = new ArrayList<>();
@@ -105,67 +94,10 @@ public final class Browser implements AutoCloseable {
       said.add(line);
       if (line.contains("DevTools listening on ws://")) {
         Thread.ofVirtual().start(() -> out.lines().forEach(_ -> {}));
-        String base = line.substring(line.indexOf("ws://") + 5).split("/")[0];
-        return page(base);
+        return line.substring(line.indexOf("ws://") + 5).split("/")[0];
       }
     }
     throw new IllegalStateException("the browser ended: " + String.join("; ", said));
-  }
-
-  private URI page(String base) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + base + "/json/list")).build();
-    String list = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-    for (JsonNode target : JsonMapper.shared().readTree(list)) {
-      if (target.path("type").asString().equals("page")) {
-        return URI.create(target.path("webSocketDebuggerUrl").asString());
-      }
-    }
-    throw new IllegalStateException("no page in " + list);
-  }
-
-  private void connect(URI address) {
-    socket =
-        http.newWebSocketBuilder()
-            .buildAsync(
-                address,
-                new WebSocket.Listener() {
-                  private final StringBuilder text = new StringBuilder();
-
-                  @Override
-                  public CompletionStage<?> onText(
-                      WebSocket from, CharSequence part, boolean last) {
-                    text.append(part);
-                    if (last) {
-                      take(JsonMapper.shared().readTree(text.toString()));
-                      text.setLength(0);
-                    }
-                    from.request(1);
-                    return CompletableFuture.completedFuture(null);
-                  }
-                })
-            .join();
-  }
-
-  private void take(JsonNode message) {
-    if (message.has("id")) {
-      replies.add(message);
-    } else {
-      events.add(message);
-      news.add(message);
-    }
-  }
-
-  /** Calls a method and gives its result. */
-  JsonNode call(String method, Map<String, Object> parameters) throws InterruptedException {
-    int id = ++sent;
-    Map<String, Object> message = Map.of("id", id, "method", method, "params", parameters);
-    socket.sendText(JsonMapper.shared().writeValueAsString(message), true).join();
-    JsonNode reply = replies.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    if (reply == null || reply.path("id").asInt() != id || reply.has("error")) {
-      throw new IllegalStateException(method + ": " + reply);
-    }
-    return reply.path("result");
   }
 
   /** Opens a page and waits until it is loaded; what it saves goes to a folder. */
@@ -175,36 +107,22 @@ public final class Browser implements AutoCloseable {
 
   /** The same of any address. */
   public void open(URI page, Path downloads) throws InterruptedException {
-    events.clear();
-    news.clear();
-    call("Page.enable", Map.of());
-    call("Network.enable", Map.of());
-    call("Log.enable", Map.of());
-    call("Runtime.enable", Map.of());
-    call(
+    tools.forget();
+    tools.call("Page.enable", Map.of());
+    tools.call("Network.enable", Map.of());
+    tools.call("Log.enable", Map.of());
+    tools.call("Runtime.enable", Map.of());
+    tools.call(
         "Browser.setDownloadBehavior",
         Map.of("behavior", "allow", "downloadPath", downloads.toString(), "eventsEnabled", true));
-    call("Page.navigate", Map.of("url", page.toString()));
-    await(event -> event.path("method").asString().equals("Page.loadEventFired"));
-  }
-
-  /** Waits for the next event of a kind. */
-  JsonNode await(Predicate<JsonNode> kind) throws InterruptedException {
-    for (; ; ) {
-      JsonNode event = news.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      if (event == null) {
-        throw new IllegalStateException("nothing of that kind happened");
-      }
-      if (kind.test(event)) {
-        return event;
-      }
-    }
+    tools.call("Page.navigate", Map.of("url", page.toString()));
+    tools.await(event -> event.path("method").asString().equals("Page.loadEventFired"));
   }
 
   /** The value of an expression on the page. */
   public JsonNode evaluate(String expression) throws InterruptedException {
     JsonNode result =
-        call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
+        tools.call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
     if (result.has("exceptionDetails")) {
       throw new IllegalStateException(expression + ": " + result.path("exceptionDetails"));
     }
@@ -215,10 +133,10 @@ public final class Browser implements AutoCloseable {
   public JsonNode evaluateWhen(String condition, String expression) throws InterruptedException {
     String promise =
         "new Promise(done => { const end = Date.now() + %d; const look = () => (%s) ? done(%s) :"
-                .formatted(PATIENCE_SECONDS * 500, condition, expression)
+                .formatted(BrowserTools.PATIENCE_SECONDS * 500, condition, expression)
             + " Date.now() > end ? done(null) : setTimeout(look, 20); look(); })";
     JsonNode result =
-        call(
+        tools.call(
             "Runtime.evaluate",
             Map.of("expression", promise, "returnByValue", true, "awaitPromise", true));
     if (result.has("exceptionDetails")) {
@@ -238,7 +156,7 @@ public final class Browser implements AutoCloseable {
     double y = box.get(1).asDouble() + down * box.get(3).asDouble();
     for (String type : List.of("mouseMoved", "mousePressed", "mouseReleased")) {
       String button = type.equals("mouseMoved") ? "none" : "left";
-      call(
+      tools.call(
           "Input.dispatchMouseEvent",
           Map.of("type", type, "x", x, "y", y, "button", button, "clickCount", 1));
     }
@@ -251,29 +169,29 @@ public final class Browser implements AutoCloseable {
     // What the browser itself does with a key goes by its number.
     Optional.ofNullable(NUMBERS.get(key))
         .ifPresent(number -> pressed.put("windowsVirtualKeyCode", number));
-    call("Input.dispatchKeyEvent", pressed);
+    tools.call("Input.dispatchKeyEvent", pressed);
     pressed.put("type", "keyUp");
     pressed.remove("text");
-    call("Input.dispatchKeyEvent", pressed);
+    tools.call("Input.dispatchKeyEvent", pressed);
   }
 
   /** Makes the window another size. */
   public void resize(int width, int height) throws InterruptedException {
-    call(
+    tools.call(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
   }
 
   /** Sends a header with every request from now on. */
   public void header(String name, String value) throws InterruptedException {
-    call("Network.enable", Map.of());
-    call("Network.setExtraHTTPHeaders", Map.of("headers", Map.of(name, value)));
+    tools.call("Network.enable", Map.of());
+    tools.call("Network.setExtraHTTPHeaders", Map.of("headers", Map.of(name, value)));
   }
 
   /** Clicks the button that an expression gives, and waits for the file that is saved by it. */
   void save(String button) throws InterruptedException {
     evaluate(button + ".click()");
-    await(
+    tools.await(
         event ->
             event.path("method").asString().equals("Browser.downloadProgress")
                 && event.path("params").path("state").asString().equals("completed"));
@@ -281,7 +199,7 @@ public final class Browser implements AutoCloseable {
 
   /** What the console was told, and exceptions of scripts. */
   public List<String> complaints() {
-    return events.stream()
+    return tools.events().stream()
         .filter(
             event ->
                 List.of("Log.entryAdded", "Runtime.exceptionThrown", "Runtime.consoleAPICalled")
@@ -292,7 +210,7 @@ public final class Browser implements AutoCloseable {
 
   /** Addresses that were asked for, but for those whose data they hold themselves. */
   public List<String> requests() {
-    return events.stream()
+    return tools.events().stream()
         .filter(event -> event.path("method").asString().equals("Network.requestWillBeSent"))
         .map(event -> event.path("params").path("request").path("url").asString())
         .filter(url -> !url.startsWith("data:") && !url.startsWith("blob:"))
@@ -300,10 +218,10 @@ public final class Browser implements AutoCloseable {
   }
 
   /** A picture of the whole page, however long. */
-  public byte[] picture() throws InterruptedException {
-    JsonNode size = call("Page.getLayoutMetrics", Map.of()).path("cssContentSize");
+  public BufferedImage picture() throws IOException, InterruptedException {
+    JsonNode size = tools.call("Page.getLayoutMetrics", Map.of()).path("cssContentSize");
     JsonNode shot =
-        call(
+        tools.call(
             "Page.captureScreenshot",
             Map.of(
                 "captureBeyondViewport",
@@ -315,13 +233,34 @@ public final class Browser implements AutoCloseable {
                     "width", size.path("width").asInt(),
                     "height", size.path("height").asInt(),
                     "scale", 1)));
-    return Base64.getDecoder().decode(shot.path("data").asString());
+    byte[] png = Base64.getDecoder().decode(shot.path("data").asString());
+    return ImageIO.read(new ByteArrayInputStream(png));
+  }
+
+  /** The colours that a picture of the whole page has where an element stands. */
+  public Set<Integer> colours(BufferedImage picture, String selector) throws InterruptedException {
+    JsonNode box =
+        evaluate(
+            "(() => { const b = document.querySelector('%s').getBoundingClientRect();"
+                    .formatted(selector)
+                + " return [b.left, b.top, b.right, b.bottom].map(Math.round); })()");
+    int left = box.get(0).asInt();
+    int top = box.get(1).asInt();
+    int bottom = Math.min(picture.getHeight(), box.get(3).asInt());
+    return colours(picture.getSubimage(left, top, box.get(2).asInt() - left, bottom - top));
+  }
+
+  /** The colours of a picture. */
+  static Set<Integer> colours(BufferedImage picture) {
+    int width = picture.getWidth();
+    int[] pixels = picture.getRGB(0, 0, width, picture.getHeight(), null, 0, width);
+    return Arrays.stream(pixels).boxed().collect(Collectors.toSet());
   }
 
   @Override
   public void close() {
     try {
-      call("Browser.close", Map.of());
+      tools.call("Browser.close", Map.of());
       if (!process.waitFor(20, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
@@ -329,8 +268,6 @@ public final class Browser implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
-    socket.abort(); // a socket that its peer left half open would hold up the client's end
-    http.shutdownNow();
-    http.close();
+    tools.close();
   }
 }

@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import javax.imageio.ImageIO;
 import org.engram.pipeline.report.Browser;
 import org.engram.web.ViewerFiles;
 import org.junit.jupiter.api.AfterAll;
@@ -20,7 +16,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The page in a real browser, where the machine has one; every text in it is hostile. */
@@ -78,13 +73,13 @@ class ViewerBrowserTest {
 
   @Test
   void brainAndSurfaceAndPointsAreDrawn() throws Exception {
-    BufferedImage picture = ImageIO.read(new ByteArrayInputStream(browser.picture()));
+    BufferedImage picture = browser.picture();
 
     assertThat(picture.getWidth()).isEqualTo(1180); // nothing runs over the side
     // Greys of the scan, and colours of the regions over it.
-    assertThat(colours(picture, "#slices-canvas")).hasSizeGreaterThan(200);
-    assertThat(colours(picture, "#surface-canvas")).hasSizeGreaterThan(200);
-    assertThat(colours(picture, "#points")).hasSizeGreaterThan(2);
+    assertThat(browser.colours(picture, "#slices-canvas")).hasSizeGreaterThan(200);
+    assertThat(browser.colours(picture, "#surface-canvas")).hasSizeGreaterThan(200);
+    assertThat(browser.colours(picture, "#points")).hasSizeGreaterThan(2);
   }
 
   @Test
@@ -94,9 +89,9 @@ class ViewerBrowserTest {
     browser.resize(1180, 900);
     when("document.getElementById('slices-canvas').clientWidth > 300");
 
-    BufferedImage picture = ImageIO.read(new ByteArrayInputStream(browser.picture()));
+    BufferedImage picture = browser.picture();
 
-    assertThat(colours(picture, "#slices-canvas")).hasSizeGreaterThan(200);
+    assertThat(browser.colours(picture, "#slices-canvas")).hasSizeGreaterThan(200);
     assertThat(browser.complaints()).isEmpty();
   }
 
@@ -308,21 +303,5 @@ class ViewerBrowserTest {
 
   private static int number(String expression) throws InterruptedException {
     return browser.evaluate(expression).asInt();
-  }
-
-  private static Set<Integer> colours(BufferedImage picture, String selector)
-      throws InterruptedException {
-    JsonNode box =
-        browser.evaluate(
-            "(() => { const b = document.querySelector('%s').getBoundingClientRect();"
-                    .formatted(selector)
-                + " return [b.left, b.top, b.right, b.bottom].map(Math.round); })()");
-    Set<Integer> colours = new HashSet<>();
-    for (int y = box.get(1).asInt(); y < Math.min(picture.getHeight(), box.get(3).asInt()); y++) {
-      for (int x = box.get(0).asInt(); x < box.get(2).asInt(); x++) {
-        colours.add(picture.getRGB(x, y));
-      }
-    }
-    return colours;
   }
 }

@@ -12,10 +12,10 @@ import org.engram.models.neurojepa.heads.VolumeHeadConfig;
 import org.engram.models.nn.DropPath;
 import org.engram.models.nn.Parameters;
 import org.engram.models.nn.Segments;
+import org.engram.models.training.step.StepPrecision;
 import org.engram.tensor.Compute;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.EngramException;
-import org.engram.tensor.Precision;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.file.HostTensor;
@@ -94,13 +94,7 @@ public final class VolumeFinetuneModel implements AutoCloseable {
       Parameters.Source encoder,
       Parameters.Source headWeights,
       Compute compute) {
-    if (compute.precision() != Precision.FP32) {
-      throw new ConfigurationException(
-          "precision of the device",
-          compute.precision().toString(),
-          "fp32",
-          "Training keeps float32 weights; ask for bf16 in the step's settings");
-    }
+    StepPrecision.requireFloat32(compute);
     Scope owner = Scope.openDetached();
     try {
       return new VolumeFinetuneModel(config, head, encoder, headWeights, compute, owner);

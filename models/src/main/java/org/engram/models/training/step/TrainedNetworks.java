@@ -8,8 +8,6 @@ import java.util.SequencedMap;
 import org.engram.models.nn.Parameters;
 import org.engram.tensor.Autograd;
 import org.engram.tensor.Compute;
-import org.engram.tensor.ConfigurationException;
-import org.engram.tensor.Precision;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
 import org.engram.tensor.file.HostTensor;
@@ -47,13 +45,7 @@ public final class TrainedNetworks {
    * @param second prefix of the second network's weights, {@code decoder.}
    */
   public TrainedNetworks(Parameters.Source weights, String second, Compute compute, Scope owner) {
-    if (compute.precision() != Precision.FP32) {
-      throw new ConfigurationException(
-          "precision of the device",
-          compute.precision().toString(),
-          "fp32",
-          "Training keeps float32 weights; ask for bf16 in the step's settings");
-    }
+    StepPrecision.requireFloat32(compute);
     this.encoder = Parameters.trained(weights, ENCODER, compute, owner);
     this.predictor = Parameters.trained(weights, second, compute, owner);
     this.target = Parameters.followed(startingAsEncoder(weights), TARGET, compute, owner);

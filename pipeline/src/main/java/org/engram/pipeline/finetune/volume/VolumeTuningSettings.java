@@ -35,13 +35,7 @@ public record VolumeTuningSettings(
     CoxLoss cox,
     long seed) {
   public VolumeTuningSettings {
-    if (schedule.warmupEpochs() >= run.epochs()) {
-      throw new ConfigurationException(
-          "schedule.warmup_epochs",
-          Double.toString(schedule.warmupEpochs()),
-          "below the run's " + run.epochs() + " epochs",
-          "The learning rate would never reach its peak");
-    }
+    run.requireLongerThan(schedule.warmupEpochs());
     if (target.task() == TargetSettings.Task.MULTI_LABEL || labels(target)) {
       throw new ConfigurationException(
           "target.columns",

@@ -1,5 +1,7 @@
 package org.engram.pipeline.finetune.volume;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,6 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.engram.pipeline.config.YamlConfig;
 import org.engram.pipeline.embed.SmallVolumes;
+import org.engram.pipeline.finetune.FinetuneResult;
+import org.engram.pipeline.finetune.HeardTraining;
+import org.engram.tensor.Compute;
+import org.engram.tensor.Device;
+import org.engram.tensor.Precision;
 
 /**
  * Heads whose brain is dark or bright beside the skull, in two modalities, of which every third
@@ -72,5 +79,23 @@ record MadeHeads(Path folder, int people) {
     all.addAll(more);
     return YamlConfig.parse(
         "made", "{}", Path.of("").toAbsolutePath(), VolumeTuningSettings.class, all);
+  }
+
+  static FinetuneResult run(VolumeTuningSettings settings, Path out) {
+    return run(settings, out, false, new HeardTraining(0)).run();
+  }
+
+  /** Trains in this process, on one thread. */
+  static VolumeFinetuneResult run(
+      VolumeTuningSettings settings, Path out, boolean resume, HeardTraining heard) {
+    try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 1)) {
+      return VolumeFinetuneJob.run(settings, out, resume, compute, heard, heard.stop());
+    }
+  }
+
+  static void assertSameBytes(Path one, Path other, String... files) {
+    for (String file : files) {
+      assertThat(other.resolve(file)).hasSameBinaryContentAs(one.resolve(file));
+    }
   }
 }
