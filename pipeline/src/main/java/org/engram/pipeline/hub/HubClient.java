@@ -103,6 +103,9 @@ final class HubClient implements AutoCloseable {
     if (withToken && settings.mayCarryToken()) {
       settings.token().ifPresent(token -> request.header("Authorization", token.header()));
     }
+    // Java's client gives this header to the proxy and to nobody behind it.
+    Proxies.login(settings.proxies(), address)
+        .ifPresent(login -> request.header("Proxy-Authorization", login));
     return request.build();
   }
 
