@@ -12,6 +12,7 @@ final class CommonOptions {
   @Option(
       names = "--device",
       paramLabel = "NAME",
+      completionCandidates = Choices.Devices.class,
       defaultValue = "auto",
       description =
           "Where to compute: auto, cpu, cuda or cuda:N. auto takes a GPU where there is one."
@@ -21,6 +22,7 @@ final class CommonOptions {
   @Option(
       names = "--precision",
       paramLabel = "NAME",
+      completionCandidates = Choices.Precisions.class,
       defaultValue = "auto",
       description =
           "Arithmetic: auto, fp32 or bf16. auto takes bf16 where the hardware has it, and says so;"

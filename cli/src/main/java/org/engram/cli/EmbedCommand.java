@@ -85,6 +85,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Option(
       names = "--pool",
       paramLabel = "NAME",
+      completionCandidates = Choices.Poolings.class,
       defaultValue = "mean",
       description =
           "From tokens to the scan's vector: mean, or attention by the pooler that engram finetune"
@@ -96,6 +97,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Option(
       names = "--per",
       paramLabel = "NAME",
+      completionCandidates = Choices.Rows.class,
       defaultValue = "run",
       description =
           "One row a run (a volume), modality (of volumes), session or subject; windows are"

@@ -13,6 +13,7 @@ final class SamplingOptions {
   @Option(
       names = "--windows",
       paramLabel = "NAME",
+      completionCandidates = Choices.Windows.class,
       defaultValue = "first",
       description =
           "Which windows of a run longer than the model's: first, centre or all. Default:"
@@ -38,6 +39,7 @@ final class SamplingOptions {
   @Option(
       names = "--short-runs",
       paramLabel = "POLICY",
+      completionCandidates = Choices.ShortRuns.class,
       defaultValue = "refuse",
       description =
           "Runs shorter than the model's window: refuse, pad-mean or tile. Default:"

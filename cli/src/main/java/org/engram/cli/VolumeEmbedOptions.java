@@ -57,6 +57,7 @@ final class VolumeEmbedOptions {
   @Option(
       names = "--code",
       paramLabel = "NAME",
+      completionCandidates = Choices.Codes.class,
       defaultValue = "latent",
       description =
           "Of volumes: what stands for a token: latent (the encoder's), or sparse, its code by the"
