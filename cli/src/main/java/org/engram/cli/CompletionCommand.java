@@ -53,7 +53,9 @@ final class CompletionCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** With names of files wherever nothing else is known: inputs may be patterns, and so no paths. */
+  /**
+   * With names of files wherever nothing else is known: inputs may be patterns, and so no paths.
+   */
   private static String bash(CommandLine root) {
     return AutoComplete.bash("engram", root)
         .replace("  type compopt &>/dev/null && compopt +o default\n\n", "");

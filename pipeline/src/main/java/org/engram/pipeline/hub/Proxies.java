@@ -79,8 +79,7 @@ final class Proxies extends ProxySelector {
       int port = address.getPort() < 0 ? 80 : address.getPort();
       if ("http".equalsIgnoreCase(address.getScheme()) && address.getHost() != null) {
         Proxy proxy =
-            new Proxy(
-                Proxy.Type.HTTP, InetSocketAddress.createUnresolved(address.getHost(), port));
+            new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(address.getHost(), port));
         return Optional.of(
             new Way(proxy, Optional.ofNullable(address.getRawUserInfo()).map(Proxies::basic)));
       }

@@ -128,10 +128,13 @@ class HubSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"socks5://user:hunter2@host:1",
+  @ValueSource(
+      strings = {
+        "socks5://user:hunter2@host:1",
         "http://",
         "http://[hunter2",
-        "http://user:hunter2%zz@host:1"})
+        "http://user:hunter2%zz@host:1"
+      })
   void aProxyThatCannotBeIsRefusedWithoutTellingIt(String proxy) {
     assertThatThrownBy(() -> of(Map.of("ALL_PROXY", proxy)))
         .isInstanceOf(ConfigurationException.class)
@@ -182,8 +185,7 @@ class HubSettingsTest {
 
       assertThat(proxy.asked)
           .isNotEmpty()
-          .allMatch(
-              one -> one.header("Proxy-Authorization").equals(Optional.of("Basic " + login)));
+          .allMatch(one -> one.header("Proxy-Authorization").equals(Optional.of("Basic " + login)));
     }
   }
 
