@@ -144,6 +144,7 @@ class HubSettingsTest {
 
   /** What is fetched of a host that only the proxy of these variables can reach. */
   private static void fetch(FakeHub proxy, Path home, Map<String, String> environment) {
+    HubCache.made(home);
     Published.on(proxy, home, 1);
     proxy.large = false;
     HubSettings usual = Published.settings(proxy, home, new ArrayList<>());
@@ -221,12 +222,12 @@ class HubSettingsTest {
     try (FakeHub proxy = FakeHub.start()) {
       String host = proxy.address().getRawAuthority();
       proxy.first.add(FakeHub.status(407, "Proxy-Authenticate", "Basic realm=x"));
-      assertThatThrownBy(() -> fetch(proxy, home, Map.of("HTTP_PROXY", host)))
+      assertThatThrownBy(() -> fetch(proxy, home.resolve("1"), Map.of("HTTP_PROXY", host)))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("HTTP 407: the proxy asks who you are")
           .hasMessageContaining("HTTPS_PROXY=http://name:password@host:port");
       proxy.first.add(FakeHub.status(407, "Proxy-Authenticate", "Basic realm=x"));
-      assertThatThrownBy(() -> fetch(proxy, home, Map.of("ALL_PROXY", "me:pass@" + host)))
+      assertThatThrownBy(() -> fetch(proxy, home.resolve("2"), Map.of("ALL_PROXY", "me:pass@" + host)))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("did not take the name and the password")
           .hasMessageNotContaining("me:pass");
