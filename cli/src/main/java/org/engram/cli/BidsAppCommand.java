@@ -116,7 +116,7 @@ final class BidsAppCommand implements Callable<Integer> {
 
   @Option(
       names = "--pool",
-      paramLabel = "NAME",
+      paramLabel = "POOLING",
       completionCandidates = Choices.VolumePoolings.class,
       defaultValue = "mean",
       description =

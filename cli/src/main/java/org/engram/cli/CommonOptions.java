@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 final class CommonOptions {
   @Option(
       names = "--device",
-      paramLabel = "NAME",
+      paramLabel = "DEVICE",
       completionCandidates = Choices.Devices.class,
       defaultValue = "auto",
       description =
@@ -21,7 +21,7 @@ final class CommonOptions {
 
   @Option(
       names = "--precision",
-      paramLabel = "NAME",
+      paramLabel = "PRECISION",
       completionCandidates = Choices.Precisions.class,
       defaultValue = "auto",
       description =

@@ -84,7 +84,7 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Option(
       names = "--pool",
-      paramLabel = "NAME",
+      paramLabel = "POOLING",
       completionCandidates = Choices.Poolings.class,
       defaultValue = "mean",
       description =
@@ -96,7 +96,7 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Option(
       names = "--per",
-      paramLabel = "NAME",
+      paramLabel = "ROW",
       completionCandidates = Choices.Rows.class,
       defaultValue = "run",
       description =

@@ -32,7 +32,6 @@ sealed class ReadingOptions permits ScanOptions, CacheOptions {
   @Option(
       names = "--constant-regions",
       paramLabel = "POLICY",
-      completionCandidates = Choices.ConstantRegions.class,
       defaultValue = "refuse",
       description =
           "Regions that do not vary: refuse, or mark (kept, listed, not counted in the coverage)."

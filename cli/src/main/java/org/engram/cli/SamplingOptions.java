@@ -12,7 +12,7 @@ final class SamplingOptions {
 
   @Option(
       names = "--windows",
-      paramLabel = "NAME",
+      paramLabel = "WINDOWS",
       completionCandidates = Choices.Windows.class,
       defaultValue = "first",
       description =
@@ -39,7 +39,6 @@ final class SamplingOptions {
   @Option(
       names = "--short-runs",
       paramLabel = "POLICY",
-      completionCandidates = Choices.ShortRuns.class,
       defaultValue = "refuse",
       description =
           "Runs shorter than the model's window: refuse, pad-mean or tile. Default:"

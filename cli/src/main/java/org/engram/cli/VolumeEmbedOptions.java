@@ -56,7 +56,7 @@ final class VolumeEmbedOptions {
 
   @Option(
       names = "--code",
-      paramLabel = "NAME",
+      paramLabel = "CODE",
       completionCandidates = Choices.Codes.class,
       defaultValue = "latent",
       description =

@@ -31,7 +31,7 @@ class CompletionCommandTest {
         .containsExactlyInAnyOrder("--participant_label", "--participant-label");
     assertThat(complete(script, "engram", "embed", "--precision", ""))
         .containsExactly("auto", "fp32", "bf16");
-    assertThat(complete(script, "engram", "bids-app", "in", "out", "gr")).containsExactly("group");
+    assertThat(complete(script, "engram", "embed", "--per", "se")).containsExactly("session");
     // What is no option is a file's name for bash, in every command: inputs may be patterns.
     assertThat(Files.readString(script))
         .contains("complete -F _complete_engram -o default engram")
@@ -42,6 +42,10 @@ class CompletionCommandTest {
   void wordsThatAShellOffersStandInTheirOptionsText() {
     List<String> without = new ArrayList<>();
     for (CommandPage page : CommandPage.all(Main.commandLine())) {
+      // By which bash's script tells the words of one option from those of another.
+      assertThat(page.options().stream().filter(one -> !one.choices().isEmpty()))
+          .extracting(CommandPage.Argument::label)
+          .doesNotHaveDuplicates();
       Stream.concat(page.options().stream(), page.operands().stream())
           .filter(one -> !one.choices().stream().allMatch(one.text()::contains))
           .forEach(one -> without.add(page.command() + " " + one.names()));
@@ -87,14 +91,16 @@ class CompletionCommandTest {
         .contains(
             "complete -c engram -n '__engram_at ' -f -a 'embed' -d 'Embed scans with a model and"
                 + " write one table, with a JSON sidecar that says how'",
-            "complete -c engram -n '__engram_at embed' -l per -x -a 'run modality session subject'"
-                + " -d 'One row a run (a volume), modality (of volumes), session or subject;"
-                + " windows are averaged into...'",
             "complete -c engram -n '__engram_at completion' -a 'bash zsh fish'",
             "complete -c engram -n '__engram_at embed' -l overwrite -d 'Replace a finished"
                 + " table'")
         .anyMatch(
-            line -> line.startsWith("complete -c engram -n '__engram_at atlas add' -l space -r"));
+            line -> line.startsWith("complete -c engram -n '__engram_at atlas add' -l space -r"))
+        .anyMatch(
+            line ->
+                line.startsWith(
+                    "complete -c engram -n '__engram_at embed' -l per -x -a 'run modality session"
+                        + " subject' -d 'One row a run"));
   }
 
   @Test
