@@ -125,7 +125,10 @@ public record AppFolder(Path out, Path work, String label) {
     if (same || others) {
       throw new ConfigurationException(
           "OUT_DIR",
-          out + (same ? ", which is BIDS_DIR" : ", with the " + DataSetDescription.FILE + " of others"),
+          out
+              + (same
+                  ? ", which is BIDS_DIR"
+                  : ", with the " + DataSetDescription.FILE + " of others"),
           "a folder for a derivative of its own",
           "Name another, as in " + out.resolve("derivatives").resolve("engram"));
     }
