@@ -227,7 +227,8 @@ class HubSettingsTest {
           .hasMessageContaining("HTTP 407: the proxy asks who you are")
           .hasMessageContaining("HTTPS_PROXY=http://name:password@host:port");
       proxy.first.add(FakeHub.status(407, "Proxy-Authenticate", "Basic realm=x"));
-      assertThatThrownBy(() -> fetch(proxy, home.resolve("2"), Map.of("ALL_PROXY", "me:pass@" + host)))
+      assertThatThrownBy(
+              () -> fetch(proxy, home.resolve("2"), Map.of("ALL_PROXY", "me:pass@" + host)))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("did not take the name and the password")
           .hasMessageNotContaining("me:pass");
