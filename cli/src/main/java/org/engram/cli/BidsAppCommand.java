@@ -61,7 +61,11 @@ final class BidsAppCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "OUT_DIR", description = "The derivative to write.")
   private Path out;
 
-  @Parameters(index = "2", paramLabel = "LEVEL", description = "participant or group.")
+  @Parameters(
+      index = "2",
+      paramLabel = "LEVEL",
+      completionCandidates = Choices.Levels.class,
+      description = "participant or group.")
   private String level;
 
   @Option(
@@ -112,7 +116,8 @@ final class BidsAppCommand implements Callable<Integer> {
 
   @Option(
       names = "--pool",
-      paramLabel = "NAME",
+      paramLabel = "POOLING",
+      completionCandidates = Choices.VolumePoolings.class,
       defaultValue = "mean",
       description =
           "Of volumes: mean, tokens, or regions (a row a label of --segmentation). Default:"

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 final class CommonOptions {
   @Option(
       names = "--device",
-      paramLabel = "NAME",
+      paramLabel = "DEVICE",
+      completionCandidates = Choices.Devices.class,
       defaultValue = "auto",
       description =
           "Where to compute: auto, cpu, cuda or cuda:N. auto takes a GPU where there is one."
@@ -20,7 +21,8 @@ final class CommonOptions {
 
   @Option(
       names = "--precision",
-      paramLabel = "NAME",
+      paramLabel = "PRECISION",
+      completionCandidates = Choices.Precisions.class,
       defaultValue = "auto",
       description =
           "Arithmetic: auto, fp32 or bf16. auto takes bf16 where the hardware has it, and says so;"

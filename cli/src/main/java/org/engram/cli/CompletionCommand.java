@@ -24,7 +24,10 @@ import picocli.CommandLine.Spec;
 final class CompletionCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish.")
+  @Parameters(
+      paramLabel = "SHELL",
+      completionCandidates = Choices.Shells.class,
+      description = "bash, zsh or fish.")
   private String shell;
 
   @Override
@@ -50,7 +53,11 @@ final class CompletionCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
+  /**
+   * With names of files wherever nothing else is known: inputs may be patterns, and so no paths.
+   */
   private static String bash(CommandLine root) {
-    return AutoComplete.bash("engram", root);
+    return AutoComplete.bash("engram", root)
+        .replace("  type compopt &>/dev/null && compopt +o default\n\n", "");
   }
 }

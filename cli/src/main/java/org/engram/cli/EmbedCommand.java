@@ -84,7 +84,8 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Option(
       names = "--pool",
-      paramLabel = "NAME",
+      paramLabel = "POOLING",
+      completionCandidates = Choices.Poolings.class,
       defaultValue = "mean",
       description =
           "From tokens to the scan's vector: mean, or attention by the pooler that engram finetune"
@@ -95,7 +96,8 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Option(
       names = "--per",
-      paramLabel = "NAME",
+      paramLabel = "ROW",
+      completionCandidates = Choices.Rows.class,
       defaultValue = "run",
       description =
           "One row a run (a volume), modality (of volumes), session or subject; windows are"

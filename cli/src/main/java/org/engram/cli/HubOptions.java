@@ -9,6 +9,9 @@ import picocli.CommandLine.Option;
 
 /** Where published models come from and where they are kept; mix in with {@code @Mixin}. */
 final class HubOptions {
+  /** Java's, which names the ways in which a proxy of https is not told who asks: Basic. */
+  private static final String WITHHELD = "jdk.http.auth.tunneling.disabledSchemes";
+
   @Option(
       names = "--cache",
       paramLabel = "DIR",
@@ -43,6 +46,10 @@ final class HubOptions {
     settings = cache == null ? settings : settings.withCache(cache.toAbsolutePath());
     settings = records == null ? settings : settings.withRecords(records.toAbsolutePath());
     settings = endpoint == null ? settings : settings.withEndpoint("--endpoint", endpoint);
+    // Whoever wrote a password into the proxy's address wants the proxy to have it.
+    if (settings.hasProxyLogin() && System.getProperty(WITHHELD) == null) {
+      System.setProperty(WITHHELD, "");
+    }
     return new ModelHub(Catalogue.shipped(), offline ? settings.withoutNetwork() : settings);
   }
 

@@ -43,7 +43,8 @@ final class ModelOptions {
 
   @Option(
       names = "--encoder",
-      paramLabel = "NAME",
+      paramLabel = "ENCODER",
+      completionCandidates = Choices.Encoders.class,
       description =
           "The encoder of a pretrained model: target (the momentum encoder, where the file has one)"
               + " or context. Default: target; of Neuro-JEPA context, as its published code.")

@@ -22,6 +22,7 @@ sealed class ReadingOptions permits ScanOptions, CacheOptions {
   @Option(
       names = "--missing-regions",
       paramLabel = "POLICY",
+      completionCandidates = Choices.MissingRegions.class,
       defaultValue = "refuse",
       description =
           "Regions that the model has and a scan has not: refuse, mean (of the scan's other regions"

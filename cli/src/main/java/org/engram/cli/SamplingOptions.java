@@ -12,7 +12,8 @@ final class SamplingOptions {
 
   @Option(
       names = "--windows",
-      paramLabel = "NAME",
+      paramLabel = "WINDOWS",
+      completionCandidates = Choices.Windows.class,
       defaultValue = "first",
       description =
           "Which windows of a run longer than the model's: first, centre or all. Default:"

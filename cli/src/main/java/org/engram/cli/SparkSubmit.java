@@ -47,7 +47,8 @@ final class SparkSubmit {
 
   @Option(
       names = "--deploy-mode",
-      paramLabel = "NAME",
+      paramLabel = "MODE",
+      completionCandidates = Choices.DeployModes.class,
       description = "Where the driver runs: client (here) or cluster. Default: Spark's.")
   private String deployMode;
 

@@ -56,7 +56,8 @@ final class VolumeEmbedOptions {
 
   @Option(
       names = "--code",
-      paramLabel = "NAME",
+      paramLabel = "CODE",
+      completionCandidates = Choices.Codes.class,
       defaultValue = "latent",
       description =
           "Of volumes: what stands for a token: latent (the encoder's), or sparse, its code by the"

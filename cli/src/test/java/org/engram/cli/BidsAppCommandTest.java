@@ -188,6 +188,27 @@ class BidsAppCommandTest {
   }
 
   @Test
+  void anotherDataSetIsNotWrittenInto() throws IOException {
+    Path study = study();
+    Path out = Files.createDirectories(folder.resolve("out"));
+    Path theirs =
+        Files.writeString(
+            out.resolve("dataset_description.json"),
+            "{\"Name\": \"fMRIPrep\", \"GeneratedBy\": [{\"Name\": \"fMRIPrep\"}]}");
+    byte[] before = Files.readAllBytes(theirs);
+
+    CommandRun into = CommandRun.of(line(study));
+    CommandRun among = CommandRun.of(line(out));
+
+    assertThat(into.code()).isEqualTo(2);
+    assertThat(into.err()).contains("which is BIDS_DIR", study.resolve("derivatives").toString());
+    assertThat(among.code()).isEqualTo(2);
+    assertThat(among.err()).contains("with the dataset_description.json of others");
+    assertThat(theirs).hasBinaryContent(before);
+    assertThat(files(out)).hasSize(1);
+  }
+
+  @Test
   void aLevelThatIsNoneIsWrongUsage() {
     CommandRun run = CommandRun.of("bids-app", study(), folder.resolve("out"), "subject");
 

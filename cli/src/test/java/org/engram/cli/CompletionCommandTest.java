@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.engram.cli.reference.CommandPage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +29,29 @@ class CompletionCommandTest {
     assertThat(complete(script, "engram", "embed", "--fu")).containsExactly("--fused");
     assertThat(complete(script, "engram", "bids-app", "--participant"))
         .containsExactlyInAnyOrder("--participant_label", "--participant-label");
+    assertThat(complete(script, "engram", "embed", "--precision", ""))
+        .containsExactly("auto", "fp32", "bf16");
+    assertThat(complete(script, "engram", "embed", "--per", "se")).containsExactly("session");
+    // What is no option is a file's name for bash, in every command: inputs may be patterns.
+    assertThat(Files.readString(script))
+        .contains("complete -F _complete_engram -o default engram")
+        .doesNotContain("compopt +o default");
+  }
+
+  @Test
+  void wordsThatAShellOffersStandInTheirOptionsText() {
+    List<String> without = new ArrayList<>();
+    for (CommandPage page : CommandPage.all(Main.commandLine())) {
+      // By which bash's script tells the words of one option from those of another.
+      assertThat(page.options().stream().filter(one -> !one.choices().isEmpty()))
+          .extracting(CommandPage.Argument::label)
+          .doesNotHaveDuplicates();
+      Stream.concat(page.options().stream(), page.operands().stream())
+          .filter(one -> !one.choices().stream().allMatch(one.text()::contains))
+          .forEach(one -> without.add(page.command() + " " + one.names()));
+    }
+
+    assertThat(without).isEmpty();
   }
 
   /** What bash offers for the last of the words. */
@@ -57,14 +83,24 @@ class CompletionCommandTest {
   void fishGetsALineForEveryCommandAndOptionWithWhatItIsFor() {
     List<String> lines = CommandRun.of("completion", "fish").out().lines().toList();
 
+    // Options among the words are no options of fish's own.
+    assertThat(lines)
+        .anyMatch(line -> line.startsWith("        if contains -- (string join -- ' ' $path"));
+
     assertThat(lines)
         .contains(
             "complete -c engram -n '__engram_at ' -f -a 'embed' -d 'Embed scans with a model and"
                 + " write one table, with a JSON sidecar that says how'",
+            "complete -c engram -n '__engram_at completion' -a 'bash zsh fish'",
             "complete -c engram -n '__engram_at embed' -l overwrite -d 'Replace a finished"
                 + " table'")
         .anyMatch(
-            line -> line.startsWith("complete -c engram -n '__engram_at atlas add' -l space -r"));
+            line -> line.startsWith("complete -c engram -n '__engram_at atlas add' -l space -r"))
+        .anyMatch(
+            line ->
+                line.startsWith(
+                    "complete -c engram -n '__engram_at embed' -l per -x -a 'run modality session"
+                        + " subject' -d 'One row a run"));
   }
 
   @Test

@@ -41,7 +41,7 @@ class MainTest {
   @Test
   void everyCommandHasHelpAndDebug() {
     assertThat(run(() -> 0, "job", "--help")).isEqualTo(0);
-    assertThat(out.toString()).contains("Usage: engram job", "--debug", "--device=NAME");
+    assertThat(out.toString()).contains("Usage: engram job", "--debug", "--device=DEVICE");
   }
 
   @Test

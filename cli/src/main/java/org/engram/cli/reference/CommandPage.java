@@ -35,12 +35,19 @@ public record CommandPage(
    * @param label of the value; empty where an option takes none
    * @param required whether the command does nothing without it
    * @param repeated whether it may be given several times
+   * @param choices words that its value is one of, where a few are known
    * @param text what it does, with its default
    */
   public record Argument(
-      List<String> names, String label, boolean required, boolean repeated, String text) {
+      List<String> names,
+      String label,
+      boolean required,
+      boolean repeated,
+      List<String> choices,
+      String text) {
     public Argument {
       names = List.copyOf(names);
+      choices = List.copyOf(choices);
     }
   }
 
@@ -122,6 +129,7 @@ public record CommandPage(
               operand.paramLabel(),
               operand.arity().min() > 0,
               operand.arity().max() > 1,
+              choices(operand),
               text(operand)));
     }
     List<Command> commands = new ArrayList<>();
@@ -149,7 +157,20 @@ public record CommandPage(
       label += "[,...]";
     }
     return new Argument(
-        List.of(option.names()), label, option.required(), many && takesValue, text(option));
+        List.of(option.names()),
+        label,
+        option.required(),
+        many && takesValue,
+        choices(option),
+        text(option));
+  }
+
+  private static List<String> choices(ArgSpec argument) {
+    List<String> choices = new ArrayList<>();
+    if (argument.completionCandidates() != null) {
+      argument.completionCandidates().forEach(choices::add);
+    }
+    return choices;
   }
 
   private static String text(ArgSpec argument) {

@@ -25,7 +25,7 @@ public final class FishCompletion {
     script.append("    set -l path\n");
     script.append("    set -l words (commandline -opc)\n");
     script.append("    for word in $words[2..-1]\n");
-    script.append("        if contains -- (string join ' ' $path $word)");
+    script.append("        if contains -- (string join -- ' ' $path $word)");
     for (CommandPage page : pages) {
       if (page.path().size() > 1) {
         script.append(' ').append(quoted(below(page)));
@@ -40,12 +40,22 @@ public final class FishCompletion {
         script.append(at).append(" -f -a ").append(quoted(command.name()));
         script.append(" -d ").append(quoted(shortened(command.text()))).append('\n');
       }
+      for (Argument operand : page.operands()) {
+        if (!operand.choices().isEmpty()) {
+          script.append(at).append(" -a ").append(quoted(String.join(" ", operand.choices())));
+          script.append('\n');
+        }
+      }
       for (Argument option : page.options()) {
         script.append(at);
         for (String name : option.names()) {
           script.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + letter(name));
         }
-        script.append(option.label().isEmpty() ? "" : " -r");
+        if (!option.choices().isEmpty()) {
+          script.append(" -x -a ").append(quoted(String.join(" ", option.choices())));
+        } else if (!option.label().isEmpty()) {
+          script.append(" -r");
+        }
         script.append(" -d ").append(quoted(shortened(option.text()))).append('\n');
       }
     }

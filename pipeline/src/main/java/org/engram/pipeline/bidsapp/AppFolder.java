@@ -107,6 +107,33 @@ public record AppFolder(Path out, Path work, String label) {
     }
   }
 
+  /**
+   * Makes sure that no other data set lies where the derivative is to be: its description would be
+   * replaced.
+   *
+   * @throws ConfigurationException where one does
+   */
+  void requireOwn(Path dataSet) {
+    boolean same;
+    try {
+      same = Files.exists(out) && Files.isSameFile(out, dataSet);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look at " + out + ": " + e.getMessage(), e);
+    }
+    boolean others =
+        DataSetDescription.in(out).filter(there -> !there.madeBy("Engram")).isPresent();
+    if (same || others) {
+      throw new ConfigurationException(
+          "OUT_DIR",
+          out
+              + (same
+                  ? ", which is BIDS_DIR"
+                  : ", with the " + DataSetDescription.FILE + " of others"),
+          "a folder for a derivative of its own",
+          "Name another, as in " + out.resolve("derivatives").resolve("engram"));
+    }
+  }
+
   /** Says what the derivative is, once: BIDS wants it in the root. */
   void describe(Path source) {
     Map<String, Object> generator = new LinkedHashMap<>();

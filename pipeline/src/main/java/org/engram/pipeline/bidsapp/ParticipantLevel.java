@@ -61,8 +61,8 @@ public final class ParticipantLevel {
    *
    * @param dataSet the BIDS folder
    * @param overwrite make tables anew that are there of other scans or settings
-   * @throws ConfigurationException where a participant is unknown, or its table is there of other
-   *     scans or settings
+   * @throws ConfigurationException where a participant is unknown, its table is there of other
+   *     scans or settings, or another data set is in the output folder
    */
   public static List<ParticipantOutcome> run(
       Path dataSet,
@@ -71,6 +71,7 @@ public final class ParticipantLevel {
       Selection selection,
       boolean overwrite,
       Listener listener) {
+    folder.requireOwn(dataSet);
     Map<String, List<ScanFile>> wanted = selection.of(dataSet, embedder.scans());
     ParticipantLevel level = new ParticipantLevel(folder, embedder);
     Set<String> done = level.done(wanted, overwrite);

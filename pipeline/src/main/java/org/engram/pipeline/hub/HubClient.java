@@ -74,7 +74,7 @@ final class HubClient implements AutoCloseable {
         return judged(answer, gated);
       }
       Optional<URI> next = target(at, response.headers());
-      if (next.isPresent() && !elsewhere && !isHub(next.get())) {
+      if (next.isPresent() && !elsewhere && (!isHub(next.get()) || isAllSaid(response.headers()))) {
         return answer;
       }
       answer.close();
@@ -103,6 +103,9 @@ final class HubClient implements AutoCloseable {
     if (withToken && settings.mayCarryToken()) {
       settings.token().ifPresent(token -> request.header("Authorization", token.header()));
     }
+    // Java's client gives this header to the proxy and to nobody behind it.
+    Proxies.login(settings.proxies(), address)
+        .ifPresent(login -> request.header("Proxy-Authorization", login));
     return request.build();
   }
 
@@ -149,6 +152,16 @@ final class HubClient implements AutoCloseable {
         "a redirect that is not followed (no address, or from https to plain text)",
         "a file, or a redirect to https",
         "Is this the address of a hub (HF_ENDPOINT)?");
+  }
+
+  /**
+   * Whether a redirect already names commit and content, and leads to where the bytes are: a mirror
+   * may keep these on its own host. One without a host in it is to the same file's usual address.
+   */
+  private static boolean isAllSaid(HttpHeaders headers) {
+    return headers.firstValue("X-Repo-Commit").isPresent()
+        && headers.firstValue("X-Linked-Etag").isPresent()
+        && headers.firstValue("Location").orElse("").matches("[A-Za-z]+:.*");
   }
 
   /** Whether an address is the hub's own, to which the token may go. */

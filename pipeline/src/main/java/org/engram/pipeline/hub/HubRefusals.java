@@ -23,13 +23,7 @@ final class HubRefusals {
               },
               "a file of the catalogue's repository",
               "Check --revision and HF_ENDPOINT");
-      case 407 ->
-          new ConfigurationException(
-              where,
-              "HTTP 407: the proxy asks who you are",
-              "a proxy that lets this request through",
-              "Java sends a name and a password to a proxy only where it is told to: see"
-                  + " docs/models.md, or fetch the files elsewhere and copy the cache folder");
+      case 407 -> proxy(settings, where);
       default ->
           new RefusedInputException(
               where,
@@ -43,6 +37,23 @@ final class HubRefusals {
               "the file as it is",
               "Try again later; is this the address of a hub (HF_ENDPOINT)?");
     };
+  }
+
+  private static ConfigurationException proxy(HubSettings settings, String where) {
+    return settings.hasProxyLogin()
+        ? new ConfigurationException(
+            where,
+            "HTTP 407: the proxy did not take the name and the password of its address",
+            "those of an account that it knows; of the ways to tell it, Basic alone is known here",
+            "Check HTTPS_PROXY, with characters of the password that are neither letters nor digits"
+                + " as in %40 for @; or fetch the files elsewhere and copy the cache folder")
+        : new ConfigurationException(
+            where,
+            "HTTP 407: the proxy asks who you are",
+            "a proxy that lets this request through",
+            "Give your name and password with its address, as in"
+                + " HTTPS_PROXY=http://name:password@host:port; or fetch the files elsewhere and"
+                + " copy the cache folder");
   }
 
   private static ConfigurationException noAccess(

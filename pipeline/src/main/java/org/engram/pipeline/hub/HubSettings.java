@@ -103,6 +103,15 @@ public record HubSettings(
         || List.of("localhost", "127.0.0.1", "[::1]").contains(host);
   }
 
+  /**
+   * Whether the proxy of the endpoint is told a name and a password. Of https Java does so only
+   * where the property {@code jdk.http.auth.tunneling.disabledSchemes} is empty at its first
+   * request, which is for the program to decide.
+   */
+  public boolean hasProxyLogin() {
+    return Proxies.login(proxies, endpoint).isPresent();
+  }
+
   private static URI endpoint(String where, String stated) {
     String text = stated.isBlank() ? HUB : stated.strip().replaceAll("/+$", "");
     try {

@@ -50,6 +50,10 @@ final class FakeHub implements AutoCloseable {
 
   String commit = FIRST_COMMIT;
   boolean large = true;
+
+  /** Whether the large files are on the hub's own host, as a mirror may have them. */
+  boolean mirror;
+
   boolean tagged = true;
   boolean ranges = true;
 
@@ -106,7 +110,7 @@ final class FakeHub implements AutoCloseable {
       } else if (content == null) {
         exchange.getResponseHeaders().set("X-Error-Code", "EntryNotFound");
         exchange.sendResponseHeaders(404, -1);
-      } else if (host.equals("hub")) {
+      } else if (host.equals("hub") && !path.startsWith("/blob")) {
         hub(exchange, path, content);
       } else {
         content(exchange, content);
@@ -120,7 +124,8 @@ final class FakeHub implements AutoCloseable {
     if (large) {
       headers.set("X-Linked-Etag", "\"" + FileHash.of(content) + "\"");
       headers.set("X-Linked-Size", Integer.toString(content.length));
-      headers.set("Location", storeAddress() + "/blob" + path + "?X-Signature=secret");
+      String host = mirror ? address().toString() : storeAddress();
+      headers.set("Location", host + "/blob" + path + "?X-Signature=secret");
       exchange.sendResponseHeaders(302, -1);
     } else if (exchange.getRequestMethod().equals("HEAD")) {
       headers.set("ETag", tag(content));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.engram.pipeline.hub.HubModel.Evidence;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.RefusedInputException;
@@ -217,6 +218,17 @@ class HubAccessTest {
     assertThatThrownBy(() -> Published.get(Published.user(settings(), "")))
         .isInstanceOf(FileFormatException.class)
         .hasMessageContaining("the " + what);
+  }
+
+  @Test
+  void aMirrorMayKeepLargeFilesOnItsOwnHost() {
+    hub.mirror = true;
+
+    HubModel model = Published.get(Published.user(settings(), ""));
+
+    assertThat(model.commit()).isEqualTo(FakeHub.FIRST_COMMIT);
+    assertThat(model.files()).extracting(HubModel.Held::evidence).containsOnly(Evidence.HUB);
+    assertThat(hub.asked).allMatch(one -> one.host().equals("hub"));
   }
 
   @Test

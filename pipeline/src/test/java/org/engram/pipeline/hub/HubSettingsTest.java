@@ -8,11 +8,14 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.engram.tensor.ConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,37 +128,110 @@ class HubSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"socks5://user:password@host:1", "http://", "http://[password"})
+  @ValueSource(
+      strings = {
+        "socks5://user:hunter2@host:1",
+        "http://",
+        "http://[hunter2",
+        "http://user:hunter2%zz@host:1"
+      })
   void aProxyThatCannotBeIsRefusedWithoutTellingIt(String proxy) {
     assertThatThrownBy(() -> of(Map.of("ALL_PROXY", proxy)))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("ALL_PROXY")
-        .hasMessageNotContaining("password");
+        .hasMessageNotContaining("hunter2");
+  }
+
+  /** What is fetched of a host that only the proxy of these variables can reach. */
+  private static void fetch(FakeHub proxy, Path home, Map<String, String> environment) {
+    HubCache.made(home);
+    Published.on(proxy, home, 1);
+    proxy.large = false;
+    HubSettings usual = Published.settings(proxy, home, new ArrayList<>());
+    HubSettings through =
+        new HubSettings(
+            URI.create("http://hub.invalid"),
+            usual.cache(),
+            usual.records(),
+            usual.token(),
+            false,
+            HubSettings.of(environment, name -> name.equals("os.name") ? "Linux" : null, home)
+                .proxies(),
+            usual.patience(),
+            usual.free(),
+            usual.clock());
+    Published.get(Published.user(through, ""));
   }
 
   @Test
   void aModelIsFetchedThroughTheProxy() {
+    try (FakeHub proxy = FakeHub.start()) {
+      fetch(proxy, home, Map.of("HTTP_PROXY", proxy.address().toString()));
+
+      assertThat(proxy.asked)
+          .isNotEmpty()
+          .allMatch(one -> one.header("Host").equals(Optional.of("hub.invalid")))
+          .allMatch(one -> one.header("Proxy-Authorization").isEmpty());
+    }
+  }
+
+  @Test
+  void aProxyIsToldTheNameAndThePasswordOfItsAddress() {
+    try (FakeHub proxy = FakeHub.start()) {
+      String address = "http://gr%C3%A4f:p%40ss+1@" + proxy.address().getRawAuthority();
+      String login =
+          Base64.getEncoder().encodeToString("gr\u00e4f:p@ss+1".getBytes(StandardCharsets.UTF_8));
+
+      fetch(proxy, home, Map.of("HTTP_PROXY", address));
+
+      assertThat(proxy.asked)
+          .isNotEmpty()
+          .allMatch(one -> one.header("Proxy-Authorization").equals(Optional.of("Basic " + login)));
+    }
+  }
+
+  @Test
+  void nobodyButTheProxyIsToldItsPassword() {
     try (FakeHub hub = FakeHub.start()) {
       Published.on(hub, home, 1);
-      hub.large = false;
       HubSettings usual = Published.settings(hub, home, new ArrayList<>());
-      HubSettings through =
+      Map<String, String> direct =
+          Map.of("HTTP_PROXY", "http://name:password@host:1", "NO_PROXY", "127.0.0.1");
+      HubSettings past =
           new HubSettings(
-              URI.create("http://hub.invalid"), // no such host: only the proxy can reach it
+              usual.endpoint(),
               usual.cache(),
               usual.records(),
               usual.token(),
               false,
-              of(Map.of("HTTP_PROXY", hub.address().toString())).proxies(),
+              of(direct).proxies(),
               usual.patience(),
               usual.free(),
               usual.clock());
 
-      Published.get(Published.user(through, ""));
+      Published.get(Published.user(past, ""));
 
-      assertThat(hub.asked)
-          .isNotEmpty()
-          .allMatch(one -> one.header("Host").equals(java.util.Optional.of("hub.invalid")));
+      assertThat(past.hasProxyLogin()).isFalse();
+      assertThat(past.toString()).doesNotContain("password");
+      assertThat(hub.asked).allMatch(one -> one.header("Proxy-Authorization").isEmpty());
+    }
+  }
+
+  @Test
+  void aProxyThatRefusesIsToldWithWhatItWasGiven() {
+    try (FakeHub proxy = FakeHub.start()) {
+      String host = proxy.address().getRawAuthority();
+      proxy.first.add(FakeHub.status(407, "Proxy-Authenticate", "Basic realm=x"));
+      assertThatThrownBy(() -> fetch(proxy, home.resolve("1"), Map.of("HTTP_PROXY", host)))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("HTTP 407: the proxy asks who you are")
+          .hasMessageContaining("HTTPS_PROXY=http://name:password@host:port");
+      proxy.first.add(FakeHub.status(407, "Proxy-Authenticate", "Basic realm=x"));
+      assertThatThrownBy(
+              () -> fetch(proxy, home.resolve("2"), Map.of("ALL_PROXY", "me:pass@" + host)))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("did not take the name and the password")
+          .hasMessageNotContaining("me:pass");
     }
   }
 
