@@ -110,8 +110,8 @@ final class EmbedCommand implements Callable<Integer> {
       names = "--fused",
       paramLabel = "FILE",
       description =
-          "Of volumes: a second table of one row a session, the mean over the modalities that it"
-              + " has. Default: not written.")
+          "Of volumes: a second table of one row a session, its modalities made one by --fuse."
+              + " Default: not written.")
   private Path fused;
 
   @Option(
@@ -210,7 +210,8 @@ final class EmbedCommand implements Callable<Integer> {
               batchSize(compute),
               overwrite,
               code,
-              head);
+              head,
+              volumes.fusion());
       if (part.shard().isPresent()) {
         return ShardOption.tell(
             spec.commandLine().getOut(),

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       FinetuneCommand.class,
       SegmentCommand.class,
+      ImputeCommand.class,
       AlignCommand.class,
       FuseCommand.class,
       NormalizationCommand.class,

@@ -54,8 +54,8 @@ final class FinetuneOptions {
       names = "--task",
       paramLabel = "NAME",
       description =
-          "auto, classification, regression, multi-label (of series) or survival (of volumes)."
-              + " Default: auto, told from the values.")
+          "auto, classification, regression, multi-label or survival (of volumes). Default: auto,"
+              + " told from the values; several columns are labels.")
   private String task;
 
   @Option(

@@ -3,6 +3,7 @@ package org.engram.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import org.engram.pipeline.embed.Fusion;
 import org.engram.pipeline.embed.VolumeCode;
 import org.engram.pipeline.tools.ExternalTool;
 import org.engram.pipeline.volumes.HeadPreparation;
@@ -22,6 +23,7 @@ final class VolumeEmbedOptions {
           "--segmentation",
           "--labels",
           "--code",
+          "--fuse",
           "--register-to",
           "--bias-correction",
           "--brain-extraction",
@@ -73,8 +75,22 @@ final class VolumeEmbedOptions {
               + " grid first; both with their skull, or neither. Default: not done.")
   private Path template;
 
+  @Option(
+      names = "--fuse",
+      paramLabel = "NAME",
+      defaultValue = "mean",
+      description =
+          "Of volumes: how a session's modalities become one vector: mean (of those that are"
+              + " there), concat (side by side; a session that lacks one is refused) or"
+              + " concat-zero (zeros stand for it). Default: ${DEFAULT-VALUE}.")
+  private String fuse;
+
   VolumeOptions volumes() {
     return volumes;
+  }
+
+  Fusion.Kind fusion() {
+    return Fusion.Kind.fromName(fuse);
   }
 
   VolumeCode code() {

@@ -158,11 +158,11 @@ final class VolumeFinetuneOptions {
       if (!survival().isEmpty()) {
         var _ = new SurvivalColumns(time, event); // refuses one without the other
       }
-    } else if (!survival().isEmpty() || target.size() > 1) {
+    } else if (!survival().isEmpty()) {
       throw new ConfigurationException(
-          "--target",
-          target + ", --time '" + time + "', --event '" + event + "'",
-          "one --target alone",
+          "--time, --event",
+          "'" + time + "' and '" + event + "' without --task survival",
+          "--target, or --task survival",
           "--time and --event are for --task survival");
     }
   }

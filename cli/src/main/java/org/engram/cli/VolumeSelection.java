@@ -1,8 +1,10 @@
 package org.engram.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.engram.pipeline.finetune.volume.VolumeSources;
 import org.engram.pipeline.volumes.VolumeScans;
 import picocli.CommandLine.Option;
 
@@ -35,6 +37,23 @@ final class VolumeSelection {
   VolumeScans scans(List<String> inputs) {
     VolumeScans found = VolumeScans.find(inputs, Optional.ofNullable(modality), only);
     return mean ? found.withMeans() : found;
+  }
+
+  /**
+   * Where a training takes its volumes from.
+   *
+   * @param cache in the place of inputs
+   */
+  VolumeSources sources(List<String> inputs, Optional<Path> cache) {
+    VolumeSources usual = VolumeSources.defaults();
+    return new VolumeSources(
+        inputs,
+        Optional.ofNullable(modality),
+        only,
+        mean,
+        cache,
+        usual.augmentation(),
+        usual.loader());
   }
 
   /** The same as settings of {@code data}. */

@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -71,10 +73,13 @@ public final class EmbedMerge {
     }
     int rows = 0;
     int dimension = 0;
+    Set<RefusedScan> told = new LinkedHashSet<>(refused);
     for (EmbedOutput output : EmbedOutput.of(out, shards.head())) {
+      List<RefusedScan> ofTable = new ArrayList<>(refused);
       try (Opened<EmbeddingRow> all =
-          volumes ? ofVolumes(shards, output.per()) : ofSeries(shards, output.per())) {
-        output.write(all, refused);
+          volumes ? ofVolumes(shards, output, ofTable) : ofSeries(shards, output.per())) {
+        told.addAll(ofTable);
+        output.write(all, ofTable);
         rows = 0;
         for (EmbeddingRow row : all) {
           rows++;
@@ -82,7 +87,7 @@ public final class EmbedMerge {
         }
       }
     }
-    return new Result(out, rows, dimension, refused);
+    return new Result(out, rows, dimension, List.copyOf(told));
   }
 
   /** Reads all once, before anything is written, and counts scans with rows. */
@@ -105,12 +110,20 @@ public final class EmbedMerge {
         : new Opened<>(shards, Pooling.pool(list(shards, each), per));
   }
 
-  private static Opened<EmbeddingRow> ofVolumes(ShardSet shards, Level per) {
+  /** Adds to those refused the sessions that lack a modality. */
+  private static Opened<EmbeddingRow> ofVolumes(
+      ShardSet shards, EmbedOutput output, List<RefusedScan> refused) {
     Function<ShardRow<List<EmbeddingRow>>, Stream<VolumeRows>> each =
         row -> VolumeRows.of(row.scan(), row.mark(), row.row()).stream();
-    return per == Level.RUN
-        ? new Opened<>(shards, row -> VolumeRows.pool(each.apply(row).toList(), Level.RUN).stream())
-        : new Opened<>(shards, VolumeRows.pool(list(shards, each), per));
+    Fusion fusion = Fusion.ofWords(output.table().toString(), output.head().get("fusion"));
+    if (output.per() == Level.RUN) {
+      return new Opened<>(
+          shards,
+          row -> VolumeRows.pool(each.apply(row).toList(), Level.RUN, fusion).rows().stream());
+    }
+    VolumeRows.Pooled pooled = VolumeRows.pool(list(shards, each), output.per(), fusion);
+    refused.addAll(pooled.refused());
+    return new Opened<>(shards, pooled.rows());
   }
 
   private static <T> List<T> list(

@@ -4,13 +4,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.engram.cohort.EmbeddingRow;
 import org.engram.cohort.EmbeddingTable;
 import org.engram.imaging.timeseries.ScanFile;
 import org.engram.models.neurojepa.NeuroJepa;
 import org.engram.pipeline.scan.FinishedScans;
+import org.engram.pipeline.scan.RefusedScan;
 import org.engram.pipeline.scan.ScanJob;
 import org.engram.pipeline.scan.ScanListener;
 import org.engram.pipeline.scan.ScanReading;
@@ -31,6 +34,7 @@ public final class VolumeEmbedJob {
   private final NeuroJepa model;
   private final VolumeEmbedSettings settings;
   private final String modelHash;
+  private final List<VolumeScan> given;
   private final Map<Path, VolumeScan> scans = new HashMap<>();
 
   private VolumeEmbedJob(
@@ -38,6 +42,7 @@ public final class VolumeEmbedJob {
     this.model = model;
     this.settings = settings;
     this.modelHash = modelHash;
+    this.given = List.copyOf(scans);
     scans.forEach(scan -> this.scans.put(scan.file().path(), scan));
   }
 
@@ -111,6 +116,16 @@ public final class VolumeEmbedJob {
           "labels on the volumes' grids",
           "Give --segmentation FILE, or --segmentation manifest for those of the manifest");
     }
+    if (settings.fusion() != Fusion.Kind.MEAN
+        && settings.fused().isEmpty()
+        && settings.per() != Level.SESSION
+        && settings.per() != Level.SUBJECT) {
+      throw new ConfigurationException(
+          "--fuse",
+          settings.fusion() + " with one row a " + settings.per(),
+          "--fused FILE, or --per session or subject",
+          "Modalities are made one in a session's row");
+    }
     settings.tokens().ifPresent(EmbedJob::createFolder);
     VolumePreparer preparer =
         new VolumePreparer(model.description(), given, settings.segmentation(), settings.head());
@@ -131,11 +146,22 @@ public final class VolumeEmbedJob {
       rows.addAll(VolumeRows.of(scan, modality, finished.row(scan)));
     }
     List<EmbeddingRow> last = List.of();
+    Set<RefusedScan> refused = new LinkedHashSet<>(finished.refused());
+    Fusion fusion = new Fusion(settings.fusion(), modalities());
     for (EmbedOutput output : outputs(about)) {
-      last = VolumeRows.pool(rows, output.per());
-      output.write(last, finished.refused());
+      VolumeRows.Pooled pooled = VolumeRows.pool(rows, output.per(), fusion);
+      last = pooled.rows();
+      List<RefusedScan> ofTable = new ArrayList<>(finished.refused());
+      ofTable.addAll(pooled.refused());
+      refused.addAll(pooled.refused());
+      output.write(last, ofTable);
     }
-    return new EmbedResult(settings.out(), last, finished.refused());
+    return new EmbedResult(settings.out(), last, List.copyOf(refused));
+  }
+
+  /** Of all volumes that were given, whether they could be used or not. */
+  private List<String> modalities() {
+    return scans.values().stream().map(VolumeScan::modality).toList();
   }
 
   /** The tables that are written, the one of the command's name last. */
@@ -150,6 +176,10 @@ public final class VolumeEmbedJob {
     Map<String, Object> head = new LinkedHashMap<>(about);
     head.put("per", per.toString());
     head.put("assumptions", model.description().notes());
+    List<Map<String, Object>> stated = StatedVolumes.of(given);
+    if (!stated.isEmpty()) {
+      head.put(StatedVolumes.KEY, stated);
+    }
     return new EmbedOutput(table, per, head);
   }
 
@@ -168,7 +198,7 @@ public final class VolumeEmbedJob {
     about.put("head_steps", String.join("; ", settings.head().describe()));
     about.put("code", settings.code().toString());
     about.put("pool", settings.pooling().toString());
-    about.put("fusion", "mean over the modalities that are there");
+    about.put("fusion", new Fusion(settings.fusion(), modalities()).words());
     about.put(
         "segmentation",
         settings

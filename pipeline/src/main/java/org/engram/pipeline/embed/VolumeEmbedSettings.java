@@ -9,8 +9,8 @@ import org.engram.pipeline.volumes.VolumePreparer.Segmentation;
  * How a cohort's volumes are embedded.
  *
  * @param out the table: .parquet, .csv, .tsv or .safetensors
- * @param fused a second table of one row a session, if wished: the mean over its modalities, each
- *     the mean over its volumes
+ * @param fused a second table of one row a session, if wished: its modalities, each the mean over
+ *     its volumes, made one
  * @param tokens folder for one file of token latents a volume, if wished
  * @param pooling from tokens to vectors
  * @param segmentation for pooling by regions
@@ -19,6 +19,7 @@ import org.engram.pipeline.volumes.VolumePreparer.Segmentation;
  * @param overwrite replace a finished table
  * @param code what stands for a token
  * @param head what is done before the model's preparation
+ * @param fusion how a session's modalities become one
  */
 public record VolumeEmbedSettings(
     Path out,
@@ -30,7 +31,34 @@ public record VolumeEmbedSettings(
     int batch,
     boolean overwrite,
     VolumeCode code,
-    HeadPreparation head) {
+    HeadPreparation head,
+    Fusion.Kind fusion) {
+  /** Of modalities whose mean is taken. */
+  public VolumeEmbedSettings(
+      Path out,
+      Optional<Path> fused,
+      Optional<Path> tokens,
+      VolumePooling pooling,
+      Optional<Segmentation> segmentation,
+      Level per,
+      int batch,
+      boolean overwrite,
+      VolumeCode code,
+      HeadPreparation head) {
+    this(
+        out,
+        fused,
+        tokens,
+        pooling,
+        segmentation,
+        per,
+        batch,
+        overwrite,
+        code,
+        head,
+        Fusion.Kind.MEAN);
+  }
+
   /** Of the encoder's latents, heads as they are. */
   public VolumeEmbedSettings(
       Path out,

@@ -3,7 +3,11 @@ package org.engram.pipeline.probe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -18,8 +22,15 @@ import org.engram.models.brainjepa.InputPreparation;
 import org.engram.models.brainjepa.ModelDescription;
 import org.engram.models.brainjepa.ModelHash;
 import org.engram.pipeline.embed.EmbedSettings;
+import org.engram.pipeline.embed.Fusion;
 import org.engram.pipeline.embed.Level;
+import org.engram.pipeline.embed.StatedVolumes;
+import org.engram.pipeline.embed.VolumeCode;
+import org.engram.pipeline.embed.VolumeEmbedSettings;
+import org.engram.pipeline.embed.VolumePooling;
 import org.engram.pipeline.scan.ScanReading;
+import org.engram.pipeline.volumes.HeadPreparation;
+import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.tensor.Device;
 import org.engram.tensor.FileFormatException;
 import org.engram.tensor.Precision;
@@ -35,7 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record EmbeddingSidecar(Path path, JsonNode root) {
   private static final long MOST_BYTES = 256L << 20;
-  private static final String BY_HAND =
+  static final String BY_HAND =
       "Embed with random weights by hand: engram init-model, then engram embed, and give the table"
           + " to --random-encoder";
 
@@ -89,14 +100,67 @@ record EmbeddingSidecar(Path path, JsonNode root) {
     return Precision.parse(text("precision"));
   }
 
+  /** Whether the table is of volumes. */
+  boolean ofVolumes() {
+    return root.path("model_type").asString("").equals("neuro-jepa");
+  }
+
+  /** Refuses a model of another hash. */
+  void checkHash(String hash) {
+    if (!hash.equals(text("model_hash"))) {
+      throw cannot("model_hash", "the model as it is now, " + hash);
+    }
+  }
+
+  /** Refuses volumes that the model as it is would prepare in another way. */
+  void checkPreparation(List<String> steps) {
+    if (!String.join("; ", steps).equals(text("preparation_steps"))) {
+      throw cannot("preparation_steps", "the model's own, and no head made ready first: " + steps);
+    }
+  }
+
+  /** The volumes of a table's rows, as the table's job was told of them. */
+  List<VolumeScan> volumes(Iterable<String> files) {
+    List<Map<String, String>> stated = new ArrayList<>();
+    for (JsonNode one : root.path(StatedVolumes.KEY)) {
+      Map<String, String> facts = new LinkedHashMap<>();
+      one.propertyNames().forEach(name -> facts.put(name, one.get(name).asString()));
+      stated.add(facts);
+    }
+    return StatedVolumes.again(files, stated, path.toString());
+  }
+
+  /** The settings of a table of volumes for another one. */
+  VolumeEmbedSettings volumeSettings(Path out) {
+    if (!text("code").equals(VolumeCode.LATENT.toString())) {
+      throw cannot("code", "latent: a random model has no dictionary");
+    }
+    VolumePooling pooling = VolumePooling.fromName(text("pool"));
+    if (pooling == VolumePooling.REGIONS) {
+      throw cannot("pool", "mean or tokens");
+    }
+    return new VolumeEmbedSettings(
+        out,
+        Optional.empty(),
+        Optional.empty(),
+        pooling,
+        Optional.empty(),
+        Level.fromName(text("per")),
+        batch(),
+        false,
+        VolumeCode.LATENT,
+        HeadPreparation.none(),
+        Fusion.kindOfWords(path.toString(), text("fusion")));
+  }
+
   /**
    * Refuses a model that is not the one of the table.
    *
    * @param stated whether another directory was named, where the weights may differ
    */
   void checkModel(ModelDescription model, boolean stated) {
-    if (!stated && !ModelHash.of(model).equals(text("model_hash"))) {
-      throw cannot("model_hash", "the model as it is now, " + ModelHash.of(model));
+    if (!stated) {
+      checkHash(ModelHash.of(model));
     }
     if (!model.normalization().name().equals(text("normalization"))) {
       throw cannot("normalization", "the model's own, " + model.normalization().name());

@@ -47,6 +47,23 @@ final class RandomEncoder {
    */
   static FeatureSet of(Path embeddings, List<EmbeddingRow> table, Optional<Path> model, long seed) {
     EmbeddingSidecar sidecar = EmbeddingSidecar.read(embeddings);
+    return sidecar.ofVolumes()
+        ? ofVolumes(sidecar, table, model, seed)
+        : ofSeries(sidecar, table, model, seed);
+  }
+
+  private static FeatureSet ofVolumes(
+      EmbeddingSidecar sidecar, List<EmbeddingRow> table, Optional<Path> model, long seed) {
+    Path folder = temporary();
+    try {
+      return RandomVolumes.of(sidecar, table, model, seed, folder);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static FeatureSet ofSeries(
+      EmbeddingSidecar sidecar, List<EmbeddingRow> table, Optional<Path> model, long seed) {
     ModelDescription known = ModelDescription.open(model.orElse(sidecar.model()));
     sidecar.checkModel(known, model.isPresent());
     List<ScanFile> scans = scans(table);
@@ -89,23 +106,26 @@ final class RandomEncoder {
             row.source(),
             "scans that are not pooled into one row again",
             "a table that engram embed wrote",
-            "Embed with random weights by hand: engram init-model, then engram embed, and give the"
-                + " table to --random-encoder");
+            EmbeddingSidecar.BY_HAND);
       }
-      rows.add(
-          new EmbeddingRow(
-              row.subject(),
-              row.session(),
-              row.run(),
-              random.source(),
-              random.windows(),
-              random.coverage(),
-              random.warnings(),
-              random.recipe(),
-              random.modelHash(),
-              random.embedding()));
+      rows.add(as(row, random));
     }
     return FeatureSet.of(ProbeStudy.RANDOM, rows);
+  }
+
+  /** Another's vector under a row's own name. */
+  static EmbeddingRow as(EmbeddingRow row, EmbeddingRow random) {
+    return new EmbeddingRow(
+        row.subject(),
+        row.session(),
+        row.run(),
+        random.source(),
+        random.windows(),
+        random.coverage(),
+        random.warnings(),
+        random.recipe(),
+        random.modelHash(),
+        random.embedding());
   }
 
   private static Path temporary() {

@@ -20,6 +20,7 @@ import org.engram.imaging.volume.Volume;
 import org.engram.pipeline.scan.ScanListener;
 import org.engram.pipeline.volumes.HeadPreparation;
 import org.engram.pipeline.volumes.VolumeScan;
+import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.Problem;
 import org.engram.tensor.RefusedInputException;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,56 @@ class VolumeEmbedJobTest extends VolumeEmbedCase {
         fused.stream().filter(row -> row.subject().equals("01")).findFirst().orElseThrow();
     assertThat(one.embedding()).containsExactly(wanted, within(1e-5f));
     assertThat(one.windows()).isEqualTo(4);
+  }
+
+  @Test
+  void modalitiesArePutSideBySideAndASessionThatLacksOneIsRefused() throws IOException {
+    List<VolumeScan> scans = scans(study());
+    EmbedResult modality = run(scans, settings(folder.resolve("modality.csv"), Level.MODALITY));
+    EmbedResult whole = run(scans, fused("whole.csv", Level.SESSION, Fusion.Kind.CONCAT));
+
+    assertThat(whole.rows()).hasSize(1);
+    EmbeddingRow row = whole.rows().getFirst();
+    assertThat(row.recipe()).isEqualTo("neurojepa_mean_v1_concat");
+    assertThat(row.dimension()).isEqualTo(3 * 48);
+    assertThat(row.coverage()).isEqualTo(1);
+    List<String> order = List.of("FLAIR", "T1w", "T2w");
+    for (int d = 0; d < row.dimension(); d++) {
+      assertThat(row.embedding()[d]).isEqualTo((float) at(modality, order.get(d / 48), d % 48));
+    }
+    assertThat(whole.refused()).hasSize(1);
+    assertThat(whole.refused().getFirst().problem().line())
+        .contains("subject 02")
+        .contains("no FLAIR, T2w");
+    assertThat(Files.readString(folder.resolve("whole.csv.json")))
+        .contains("\"fusion\" : \"concat: FLAIR, T1w, T2w\"");
+
+    EmbedResult zeros = run(scans, fused("zeros.csv", Level.SUBJECT, Fusion.Kind.CONCAT_ZERO));
+    assertThat(zeros.refused()).isEmpty();
+    EmbeddingRow second =
+        zeros.rows().stream().filter(r -> r.subject().equals("02")).findFirst().orElseThrow();
+    assertThat(second.embedding()).startsWith(new float[48]).endsWith(new float[48]);
+    assertThat(second.coverage()).isCloseTo(1.0 / 3, within(1e-9));
+    assertThat(second.warnings()).containsExactly("zeros stand for FLAIR, T2w");
+    assertThatThrownBy(() -> run(scans, fused("no.csv", Level.RUN, Fusion.Kind.CONCAT)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("concat with one row a run");
+  }
+
+  private VolumeEmbedSettings fused(String name, Level per, Fusion.Kind fusion) {
+    VolumeEmbedSettings of = settings(folder.resolve(name), per);
+    return new VolumeEmbedSettings(
+        of.out(),
+        of.fused(),
+        of.tokens(),
+        of.pooling(),
+        of.segmentation(),
+        of.per(),
+        of.batch(),
+        of.overwrite(),
+        of.code(),
+        of.head(),
+        fusion);
   }
 
   private static double at(EmbedResult result, String run, int d) {

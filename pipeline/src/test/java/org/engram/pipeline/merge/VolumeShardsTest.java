@@ -8,13 +8,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.engram.models.neurojepa.NeuroJepa;
+import org.engram.pipeline.embed.Fusion;
 import org.engram.pipeline.embed.Level;
 import org.engram.pipeline.embed.SmallVolumes;
+import org.engram.pipeline.embed.VolumeCode;
 import org.engram.pipeline.embed.VolumeEmbedJob;
 import org.engram.pipeline.embed.VolumeEmbedSettings;
 import org.engram.pipeline.embed.VolumePooling;
 import org.engram.pipeline.scan.ScanListener;
 import org.engram.pipeline.scan.Shard;
+import org.engram.pipeline.volumes.HeadPreparation;
 import org.engram.pipeline.volumes.VolumeScan;
 import org.engram.pipeline.volumes.VolumeScans;
 import org.engram.tensor.Compute;
@@ -64,7 +67,10 @@ class VolumeShardsTest {
         Optional.empty(),
         per,
         1,
-        false);
+        false,
+        VolumeCode.LATENT,
+        HeadPreparation.none(),
+        per == Level.SUBJECT ? Fusion.Kind.CONCAT : Fusion.Kind.MEAN);
   }
 
   private Path study() throws IOException {

@@ -30,9 +30,12 @@ import org.engram.tensor.file.HostTensor;
  *
  * <pre>
  *   h = mean over modalities m that are there of (A_m x_m) + target's embedding
- *   z = W norm(blocks(h))                        tokens, normed over channels
- *   image = patches put together of U z, refined by two convolutions, residual
+ *   z = mean tokens + W norm(blocks(h))          tokens, normed over channels
+ *   image = mean image + patches put together of U z, refined by two convolutions, residual
  * </pre>
+ *
+ * <p>The means are those of the subjects that it is trained on, so that it begins with what can be
+ * told of nobody in particular and learns how a subject differs.
  */
 public final class ModalityCompletion implements AutoCloseable {
   private static final double EPS = 1e-6;
@@ -47,7 +50,9 @@ public final class ModalityCompletion implements AutoCloseable {
   private final List<TransformerBlock> blocks;
   private final LayerNorm norm;
   private final Linear output;
+  private final Tensor meanTokens; // [tokens, dim]
   private final Linear patches;
+  private final Tensor meanImage; // [channels, axis 0, axis 1, axis 2]
   private final List<Linear> convolutions; // their weights and biases
 
   private ModalityCompletion(
@@ -77,8 +82,18 @@ public final class ModalityCompletion implements AutoCloseable {
               .toList();
       this.norm = LayerNorm.load(parameters.under("predictor.norm"), width, EPS);
       this.output = Linear.load(parameters.under("predictor.output"), width, dim);
+      this.meanTokens =
+          parameters.fixed("predictor.mean_tokens", config.volume().grid().tokens(), dim);
       this.patches =
           Linear.load(parameters.under("decoder.patches"), dim, config.volume().patchVoxels());
+      List<Integer> size = config.volume().image();
+      this.meanImage =
+          parameters.fixed(
+              "decoder.mean_image",
+              config.volume().channels(),
+              size.get(0),
+              size.get(1),
+              size.get(2));
       this.convolutions = new ArrayList<>();
       int channels = config.volume().channels();
       int hidden = config.refinement();
@@ -106,9 +121,25 @@ public final class ModalityCompletion implements AutoCloseable {
     }
   }
 
-  /** A new one; the same for the same seed. */
+  /** A new one, which begins with zeros for the means; the same for the same seed. */
   public static ModalityCompletion create(CompletionConfig config, long seed, Compute compute) {
     return open(config, NewTensors.source(tensors(config, seed), "a new completion"), compute);
+  }
+
+  /**
+   * A new one; the same for the same seed.
+   *
+   * @param meanTokens of the wanted modality, normed over channels, [tokens, dim]
+   * @param meanImage [channels, axis 0, axis 1, axis 2]
+   */
+  public static ModalityCompletion create(
+      CompletionConfig config, float[] meanTokens, float[] meanImage, long seed, Compute compute) {
+    Map<String, HostTensor> tensors = tensors(config, seed);
+    tensors.computeIfPresent(
+        "predictor.mean_tokens", (_, zeros) -> HostTensor.of(meanTokens, zeros.shape()));
+    tensors.computeIfPresent(
+        "decoder.mean_image", (_, zeros) -> HostTensor.of(meanImage, zeros.shape()));
+    return open(config, NewTensors.source(tensors, "a new completion"), compute);
   }
 
   private static Map<String, HostTensor> tensors(CompletionConfig config, long seed) {
@@ -128,8 +159,15 @@ public final class ModalityCompletion implements AutoCloseable {
       made.linear(block + "mlp.fc2", 4L * width, width, DEVIATION);
     }
     made.norm("predictor.norm", width);
-    made.linear("predictor.output", width, config.dim(), DEVIATION);
-    made.linear("decoder.patches", config.dim(), config.volume().patchVoxels(), DEVIATION);
+    made.constant("predictor.output.weight", 0, config.dim(), width); // begins as the mean
+    made.constant("predictor.output.bias", 0, config.dim());
+    made.constant("predictor.mean_tokens", 0, config.volume().grid().tokens(), config.dim());
+    int voxels = config.volume().patchVoxels();
+    made.constant("decoder.patches.weight", 0, voxels, config.dim());
+    made.constant("decoder.patches.bias", 0, voxels);
+    List<Integer> size = config.volume().image();
+    made.constant(
+        "decoder.mean_image", 0, config.volume().channels(), size.get(0), size.get(1), size.get(2));
     int channels = config.volume().channels();
     int hidden = config.refinement();
     if (hidden > 0) {
@@ -172,7 +210,7 @@ public final class ModalityCompletion implements AutoCloseable {
       for (TransformerBlock block : blocks) {
         x = block.forward_(x, DropPath.none());
       }
-      return scope.keep(output.forward(norm.forward(x)));
+      return scope.keep(output.forward(norm.forward(x)).add(meanTokens));
     }
   }
 
@@ -206,7 +244,8 @@ public final class ModalityCompletion implements AutoCloseable {
                   volume.channels(),
                   (long) grid.height() * p.get(0),
                   (long) grid.width() * p.get(1),
-                  (long) grid.depth() * p.get(2));
+                  (long) grid.depth() * p.get(2))
+              .add(meanImage);
       if (convolutions.isEmpty()) {
         return scope.keep(image);
       }

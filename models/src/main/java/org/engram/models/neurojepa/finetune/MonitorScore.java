@@ -11,7 +11,8 @@ public final class MonitorScore {
 
   /**
    * Half AUROC and half average precision of classes, as published; R² of a number; the C-index of
-   * times; the mean AUROC of labels. NaN where the rows do not define it.
+   * times; the mean AUROC of those labels that the rows have both with and without. NaN where the
+   * rows do not define it.
    *
    * @param truths one a row, as the task has them
    * @param predictions one a row, as {@link FinetuneTask#prediction} gives them
@@ -28,10 +29,13 @@ public final class MonitorScore {
               column(truths, 0), equal(column(truths, 1), 1), column(predictions, 0));
       case FinetuneTask.MultiLabel labels -> {
         double sum = 0;
+        int defined = 0;
         for (int l = 0; l < labels.names().size(); l++) {
-          sum += ofLabel(column(truths, l), column(predictions, l));
+          double auroc = ofLabel(column(truths, l), column(predictions, l));
+          sum += Double.isNaN(auroc) ? 0 : auroc;
+          defined += Double.isNaN(auroc) ? 0 : 1;
         }
-        yield sum / labels.names().size();
+        yield defined == 0 ? Double.NaN : sum / defined;
       }
     };
   }

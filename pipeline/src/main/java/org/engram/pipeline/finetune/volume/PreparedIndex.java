@@ -28,11 +28,16 @@ import org.engram.tensor.Problem;
  * @param refused those that cannot
  * @param folder of the cache
  */
-record PreparedIndex(VolumeIndex volumes, List<RefusedVolume> refused, Path folder) {
+public record PreparedIndex(VolumeIndex volumes, List<RefusedVolume> refused, Path folder) {
   private static final String VOLUMES = "volumes";
 
+  public PreparedIndex {
+    refused = List.copyOf(refused);
+  }
+
   /** All volumes that the settings name, looked at: their headers, or the cache's word. */
-  static VolumeIndex look(VolumeSources data, VolumeReading reading, FinetuneListener listener) {
+  public static VolumeIndex look(
+      VolumeSources data, VolumeReading reading, FinetuneListener listener) {
     if (data.cache().isPresent()) {
       VolumeIndex index = VolumeCache.open(data.cache().get());
       String where = data.cache().get().resolve(VolumeCache.INDEX).toString();
@@ -66,7 +71,7 @@ record PreparedIndex(VolumeIndex volumes, List<RefusedVolume> refused, Path fold
    * @param wanted whose volumes are wanted, by subject
    * @param run the run's folder
    */
-  static PreparedIndex open(
+  public static PreparedIndex open(
       VolumeSources data,
       VolumeIndex index,
       Predicate<String> wanted,
@@ -100,7 +105,8 @@ record PreparedIndex(VolumeIndex volumes, List<RefusedVolume> refused, Path fold
         folder);
   }
 
-  VolumeStore store(VolumeReading reading) {
+  /** The volumes, mapped. */
+  public VolumeStore store(VolumeReading reading) {
     return VolumeCache.store(folder, volumes, reading);
   }
 

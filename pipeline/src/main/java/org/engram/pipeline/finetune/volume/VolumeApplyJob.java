@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.engram.models.finetuning.FinetuneTask;
 import org.engram.models.neurojepa.NeuroJepaDescription;
 import org.engram.models.neurojepa.finetune.VolumeHeadDescription;
@@ -114,7 +116,8 @@ public final class VolumeApplyJob {
   }
 
   private static void writeTable(FinetuneTask task, List<RowPredictor.Told> told, Path out) {
-    boolean classes = task instanceof FinetuneTask.Classification;
+    boolean classes =
+        task instanceof FinetuneTask.Classification || task instanceof FinetuneTask.MultiLabel;
     List<String> lines = new ArrayList<>();
     List<String> header = new ArrayList<>(List.of("subject", "session", "modalities"));
     header.add(task instanceof FinetuneTask.Survival ? "risk" : "prediction");
@@ -126,7 +129,7 @@ public final class VolumeApplyJob {
       double[] values = one.values();
       List<String> cells = new ArrayList<>(List.of(one.row().subject(), one.row().session()));
       cells.add(String.join(",", one.modalities()));
-      cells.add(classes ? task.names().get(likeliest(values)) : Double.toString(values[0]));
+      cells.add(words(task, values));
       if (classes) {
         Arrays.stream(values).mapToObj(Double::toString).forEach(cells::add);
       }
@@ -136,12 +139,23 @@ public final class VolumeApplyJob {
     AtomicFile.writeStream(out, to -> to.write(bytes));
   }
 
-  private static int likeliest(double[] values) {
-    int best = 0;
-    for (int c = 1; c < values.length; c++) {
-      best = values[c] > values[best] ? c : best;
-    }
-    return best;
+  /** The likeliest class, the labels that are likelier there than not, or the number. */
+  private static String words(FinetuneTask task, double[] values) {
+    return switch (task) {
+      case FinetuneTask.Regression _, FinetuneTask.Survival _ -> Double.toString(values[0]);
+      case FinetuneTask.Classification classes -> {
+        int best = 0;
+        for (int c = 1; c < values.length; c++) {
+          best = values[c] > values[best] ? c : best;
+        }
+        yield classes.names().get(best);
+      }
+      case FinetuneTask.MultiLabel labels ->
+          IntStream.range(0, values.length)
+              .filter(label -> values[label] > 0.5)
+              .mapToObj(labels.names()::get)
+              .collect(Collectors.joining(";"));
+    };
   }
 
   /** Names of subjects and classes may hold what would end a cell. */

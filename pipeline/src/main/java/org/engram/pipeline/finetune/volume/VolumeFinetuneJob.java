@@ -91,8 +91,12 @@ public final class VolumeFinetuneJob {
         .run(resume);
   }
 
-  /** From a file to what enters the model. */
-  static VolumeReading reading(NeuroJepaDescription model) {
+  /**
+   * From a file to what enters a model.
+   *
+   * @throws ConfigurationException if the model takes several volumes at once
+   */
+  public static VolumeReading reading(NeuroJepaDescription model) {
     int channels = model.config().volume().channels();
     if (channels != 1) {
       throw new ConfigurationException(

@@ -5,11 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.engram.models.neurojepa.NeuroJepa;
 import org.engram.models.neurojepa.NeuroJepaDescription;
-import org.engram.models.neurojepa.VolumeEncoder;
-import org.engram.models.neurojepa.finetune.VolumeTokens;
-import org.engram.models.nn.Parameters;
 import org.engram.models.training.SampleSource;
 import org.engram.pipeline.finetune.BalancedSamples;
 import org.engram.pipeline.finetune.FrozenTokens;
@@ -17,18 +13,12 @@ import org.engram.pipeline.finetune.SubjectSplit;
 import org.engram.pipeline.finetune.SubjectTarget;
 import org.engram.pipeline.pretrain.volume.VolumeStore;
 import org.engram.tensor.Compute;
-import org.engram.tensor.Scope;
-import org.engram.tensor.Tensor;
-import org.engram.tensor.Tensors;
-import org.engram.tensor.file.WeightsFile;
 
 /**
  * The samples of the three parts: volumes, or a frozen encoder's tokens of these. Both stay in
  * files, which are mapped: what is in memory are the batches in use.
  */
 final class VolumeParts implements AutoCloseable {
-  private static final String TARGET = "target_encoder.";
-
   private final NeuroJepaDescription model;
   private final VolumeTuningSettings settings;
   private final SubjectTarget target;
@@ -83,42 +73,15 @@ final class VolumeParts implements AutoCloseable {
   }
 
   private void freeze(String scans, Path folder, Compute compute) {
-    try (WeightsFile file = model.openWeights();
-        Scope weights = Scope.open()) {
-      Parameters.Source source = NeuroJepa.source(file);
-      String prefix = source.has(TARGET + "patch_embed.proj.weight") ? TARGET : "encoder.";
-      VolumeEncoder encoder =
-          VolumeEncoder.load(new Parameters(source, prefix, compute, weights), model.config());
-      long[] shape = {
-        modalities().size(), model.config().volume().grid().tokens(), model.config().embedDim()
-      };
-      for (int part = 0; part < rows.size(); part++) {
-        VolumeRows of = rows.get(part);
-        tokens.add(
-            FrozenTokens.open(
-                folder.resolve(SubjectSplit.NAMES.get(part) + ".safetensors"),
-                volumes(part, Optional.empty()),
-                shape,
-                model.hash() + " " + scans,
-                (row, values) -> tokens(encoder, of.present(row), values, compute)));
-      }
-    }
-  }
-
-  private float[] tokens(
-      VolumeEncoder encoder, boolean[] present, float[] values, Compute compute) {
-    try (Scope _ = Scope.open()) {
-      Tensor x = compute.place(Tensors.of(values, volumeShape(1)));
-      List<Tensor> parts =
-          VolumeTokens.frozen(encoder, RowBatch.of(x, new boolean[][] {present}, false), compute)
-              .parts();
-      return Tensor.cat(parts, 0).toFloats(); // [modalities, tokens, dim]
-    }
-  }
-
-  private long[] volumeShape(int batch) {
-    List<Integer> image = model.config().volume().image();
-    return new long[] {batch, modalities().size(), image.get(0), image.get(1), image.get(2)};
+    RowTokens.with(
+        model,
+        compute,
+        encoder -> {
+          for (int part = 0; part < rows.size(); part++) {
+            Path file = folder.resolve(SubjectSplit.NAMES.get(part) + ".safetensors");
+            tokens.add(encoder.open(file, rows.get(part), store, scans));
+          }
+        });
   }
 
   private RowSamples volumes(int part, Optional<Long> seed) {

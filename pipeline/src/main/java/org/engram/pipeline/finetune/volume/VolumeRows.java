@@ -18,8 +18,8 @@ import org.engram.tensor.RefusedInputException;
  * @param modalities in the order that a batch has them
  * @param rows one a subject and session
  */
-record VolumeRows(List<String> modalities, List<Row> rows) {
-  VolumeRows {
+public record VolumeRows(List<String> modalities, List<Row> rows) {
+  public VolumeRows {
     modalities = List.copyOf(modalities);
     rows = List.copyOf(rows);
   }
@@ -29,14 +29,14 @@ record VolumeRows(List<String> modalities, List<Row> rows) {
    *
    * @param volumes by modality
    */
-  record Row(String subject, String session, Map<String, IndexedVolume> volumes) {
+  public record Row(String subject, String session, Map<String, IndexedVolume> volumes) {
     RowKey key() {
       return new RowKey(subject, session, "");
     }
   }
 
   /** Of all modalities that there are, in the volumes' order. */
-  static VolumeRows of(List<IndexedVolume> volumes) {
+  public static VolumeRows of(List<IndexedVolume> volumes) {
     LinkedHashSet<String> modalities = new LinkedHashSet<>();
     volumes.forEach(volume -> modalities.add(volume.modality()));
     return of(volumes, List.copyOf(modalities));
@@ -76,7 +76,8 @@ record VolumeRows(List<String> modalities, List<Row> rows) {
         modalities, rows.stream().filter(row -> subjects.contains(row.subject())).toList());
   }
 
-  boolean[] present(int row) {
+  /** Which modalities a row has. */
+  public boolean[] present(int row) {
     boolean[] present = new boolean[modalities.size()];
     for (int m = 0; m < present.length; m++) {
       present[m] = rows.get(row).volumes().containsKey(modalities.get(m));

@@ -36,12 +36,12 @@ public record VolumeTuningSettings(
     long seed) {
   public VolumeTuningSettings {
     run.requireLongerThan(schedule.warmupEpochs());
-    if (target.task() == TargetSettings.Task.MULTI_LABEL || labels(target)) {
+    if (labels(target) && head.kind().isProduct()) {
       throw new ConfigurationException(
-          "target.columns",
-          "multi-label, with a model of volumes: " + target.columns(),
-          "one column, or for survival a time and an event",
-          "Train a head for each label");
+          "head.kind",
+          head.kind() + " for the labels " + target.columns(),
+          "a head that tells labels apart from each other: attentive, average, linear, ...",
+          "Experts are multiplied over classes that exclude each other, which labels do not");
     }
     if (head.frozen() && data.augmentation().isPresent()) {
       throw new ConfigurationException(
@@ -60,7 +60,8 @@ public record VolumeTuningSettings(
   }
 
   private static boolean labels(TargetSettings target) {
-    return target.task() != TargetSettings.Task.SURVIVAL && target.columns().size() > 1;
+    return target.task() == TargetSettings.Task.MULTI_LABEL
+        || target.task() != TargetSettings.Task.SURVIVAL && target.columns().size() > 1;
   }
 
   /** As published: 15 epochs of 16 subjects; one training, judged on a fifth of the subjects. */

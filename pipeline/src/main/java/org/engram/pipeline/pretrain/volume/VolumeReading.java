@@ -253,6 +253,24 @@ public record VolumeReading(
     return to;
   }
 
+  /**
+   * A volume of such values.
+   *
+   * @param values [axis 0, axis 1, axis 2], the last axis fastest
+   */
+  public static Volume ofRowMajor(Grid grid, float[] values) {
+    float[] to = new float[values.length];
+    int next = 0;
+    for (int i = 0; i < grid.nx(); i++) {
+      for (int j = 0; j < grid.ny(); j++) {
+        for (int k = 0; k < grid.nz(); k++) {
+          to[grid.index(i, j, k)] = values[next++];
+        }
+      }
+    }
+    return new Volume(grid, to);
+  }
+
   private static String inputs(VolumeManifest manifest) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -20,11 +20,11 @@ import org.engram.tensor.Precision;
  * Heads whose brain is dark or bright beside the skull, in two modalities, of which every third
  * person lacks the second; a table of people, a manifest and a model with random weights.
  */
-record MadeHeads(Path folder, int people) {
-  static MadeHeads of(Path folder, int people) {
+public record MadeHeads(Path folder, int people) {
+  public static MadeHeads of(Path folder, int people) {
     SmallVolumes.model(folder.resolve("model"));
     List<String> rows = new ArrayList<>(List.of("subject\tmodality\tpath"));
-    List<String> table = new ArrayList<>(List.of("participant_id,group,months,died"));
+    List<String> table = new ArrayList<>(List.of("participant_id,group,months,died,bright,older"));
     for (int s = 0; s < people; s++) {
       double brain = (s % 2 == 0 ? 60 : 150) + s;
       for (String modality : List.of("T1w", "T2w")) {
@@ -36,12 +36,18 @@ record MadeHeads(Path folder, int people) {
       }
       table.add(
           s % 2 == 0
-              ? "sub-%02d,dark,%d,%d".formatted(s, 10 + s, s % 4 == 0 ? 0 : 1)
-              : "sub-%02d,bright,%d,1".formatted(s, 1 + s));
+              ? "sub-%02d,dark,%d,%d,0,%s"
+                  .formatted(s, 10 + s, s % 4 == 0 ? 0 : 1, older(s, people))
+              : "sub-%02d,bright,%d,1,1,%s".formatted(s, 1 + s, older(s, people)));
     }
     text(folder.resolve("manifest.tsv"), rows);
     text(folder.resolve("people.csv"), table);
     return new MadeHeads(folder, people);
+  }
+
+  /** A label that not everybody has. */
+  private static String older(int s, int people) {
+    return s % 9 == 4 ? "" : s < people / 2 ? "0" : "1";
   }
 
   private static void text(Path file, List<String> lines) {
@@ -52,7 +58,7 @@ record MadeHeads(Path folder, int people) {
     }
   }
 
-  Path manifest() {
+  public Path manifest() {
     return folder.resolve("manifest.tsv");
   }
 
