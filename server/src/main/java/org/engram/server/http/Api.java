@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.engram.cohort.store.CohortStore;
-import org.engram.pipeline.viewer.ViewerData;
+import org.engram.pipeline.viewer.ViewerDocument;
 import org.engram.server.Limits;
 import org.engram.server.access.AccessScope;
 import org.engram.server.access.AuditLog;
@@ -28,6 +28,9 @@ import org.engram.tensor.EngramException;
  */
 public final class Api {
   private static final String REQUEST_ID = "X-Request-Id";
+
+  /** What the viewer's page calls the search, below its own address. */
+  private static final String VIEWER_SEARCH = "similar";
 
   private final Entrance entrance;
   private final Optional<AuditLog> audit;
@@ -50,7 +53,7 @@ public final class Api {
       Optional<Tokens> tokens,
       Optional<AuditLog> audit,
       boolean encrypted,
-      Optional<ViewerData> viewer) {}
+      Optional<ViewerDocument> viewer) {}
 
   public Api(Parts parts) {
     this.entrance = new Entrance(parts.tokens(), parts.metrics());
@@ -66,7 +69,7 @@ public final class Api {
     JobRoutes jobs = new JobRoutes(parts.jobs(), parts.limits(), parts.metrics());
     SimilarRoute similar = new SimilarRoute(parts.cohort(), parts.jobs(), parts.limits());
     InfoRoutes info = new InfoRoutes(parts.jobs(), parts.limits(), parts.metrics(), parts.intake());
-    ViewerRoute viewer = ViewerRoute.of(parts.viewer());
+    ViewerRoute viewer = ViewerRoute.of(parts.viewer(), similar.search(VIEWER_SEARCH));
     return List.of(
         ApiRoute.scoped(AccessScope.EMBED, "POST", "/v1/embeddings", "embed", embed::handle),
         ApiRoute.any("GET", "/v1/jobs", "list", jobs::list),
@@ -74,15 +77,17 @@ public final class Api {
         ApiRoute.any("DELETE", "/v1/jobs/{id}", "delete", jobs::delete),
         ApiRoute.any("GET", "/v1/jobs/{id}/events", "events", jobs::events),
         ApiRoute.any("GET", "/v1/jobs/{id}/result", "result", jobs::result),
-        ApiRoute.scoped(AccessScope.READ, "POST", "/v1/similar", "similar", similar::handle),
+        ApiRoute.scoped(AccessScope.READ, "GET", "/v1/similar", "similar", similar::ofSubject),
+        ApiRoute.scoped(AccessScope.READ, "POST", "/v1/similar", "similar", similar::ofQuestion),
         ApiRoute.any("GET", "/v1/models", "", info::models),
         ApiRoute.any("GET", "/metrics", "", info::metrics),
         ApiRoute.open("/healthz", info::live),
         ApiRoute.open("/readyz", info::ready),
         ApiRoute.open("/openapi.json", info::openApi),
         ApiRoute.open("/viewer", viewer::redirect),
-        ApiRoute.page("/viewer/", viewer::page),
-        ApiRoute.page("/viewer/data.json", viewer::data));
+        ApiRoute.page("/viewer/", "viewer", viewer::page),
+        ApiRoute.page("/viewer/data.json", "viewer", viewer::data),
+        ApiRoute.page("/viewer/" + VIEWER_SEARCH, "similar", similar::ofSubject));
   }
 
   /** For the web server. */
@@ -168,6 +173,7 @@ public final class Api {
         .header(REQUEST_ID, id)
         .header("X-Content-Type-Options", "nosniff")
         .header("X-Frame-Options", "DENY")
+        .header("Cross-Origin-Resource-Policy", "same-origin")
         .header("Referrer-Policy", "no-referrer")
         .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
         .header("Cache-Control", "no-store");

@@ -1,5 +1,6 @@
 package org.engram.server.job;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ final class JobWork {
   }
 
   void ended(int index, BatchRunner.End end) {
-    BatchRunner.End clean = clean(index, end);
+    BatchRunner.End clean = readable(index, end);
     boolean last;
     synchronized (this) {
       ends[index] = clean;
@@ -93,6 +94,22 @@ final class JobWork {
         .filter(one -> one.what() == what)
         .map(one -> store.file(job.id(), index, one))
         .findFirst();
+  }
+
+  /** What was sent may be gone, or its disk: then nothing may be told of it. */
+  private BatchRunner.End readable(int index, BatchRunner.End end) {
+    try {
+      return clean(index, end);
+    } catch (UncheckedIOException e) {
+      System.getLogger(JobWork.class.getName())
+          .log(System.Logger.Level.ERROR, "job {0}: {1}", job.id(), Trace.of(e));
+      return new BatchRunner.End.Failed(
+          new Problem(
+              "service",
+              "what was sent can no longer be read on its disk",
+              "",
+              "Send it again, and tell who runs the service"));
+    }
   }
 
   private BatchRunner.End clean(int index, BatchRunner.End end) {
