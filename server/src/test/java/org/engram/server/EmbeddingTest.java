@@ -138,14 +138,24 @@ class EmbeddingTest {
             .writeValueAsString(
                 Map.of("data", data, "labels", Running.LABELS, "repetition_time", 2.0));
 
-    HttpResponse<String> answer =
-        running.send(
-            running
-                .upload("wait=20", body.getBytes(StandardCharsets.UTF_8))
-                .header("Content-Type", "application/json"));
+    HttpResponse<String> answer = running.send(json("wait=20", body));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(vector(Running.json(answer).get("rows").get(0))).isEqualTo(embedded(file));
+
+    String bare =
+        JsonMapper.shared().writeValueAsString(Map.of("data", data, "repetition_time", 2.0));
+    HttpResponse<String> unordered = running.send(json("wait=20", bare));
+    assertThat(unordered.statusCode()).isEqualTo(422);
+    assertThat(unordered.body()).contains("order=model").doesNotContain("--");
+    HttpResponse<String> ordered = running.send(json("wait=20&order=model", bare));
+    assertThat(vector(Running.json(ordered).get("rows").get(0))).isEqualTo(embedded(file));
+  }
+
+  private static HttpRequest.Builder json(String query, String body) {
+    return running
+        .upload(query, body.getBytes(StandardCharsets.UTF_8))
+        .header("Content-Type", "application/json");
   }
 
   @Test

@@ -86,7 +86,9 @@ final class JobWork {
         about.space(),
         beside(index, file, Companion.CONFOUNDS),
         beside(index, file, Companion.MASK),
-        beside(index, file, Companion.SEGMENTATION));
+        beside(index, file, Companion.SEGMENTATION),
+        about.order().isPresent(),
+        about.overTime().isPresent());
   }
 
   private Optional<Path> beside(int index, UploadedFile file, Companion what) {
@@ -134,7 +136,12 @@ final class JobWork {
         problem
             .remedy()
             .replaceAll("--tr\\b(?!-)", "repetition_time")
-            .replaceAll("--assume-space\\b", "space");
+            .replaceAll("--assume-space\\b", "space")
+            .replaceAll("--assume-order\\b", "order=model")
+            .replaceAll("Give --mean, or write mean into .* manifest", "State over_time=mean");
+    if (remedy.contains("--")) {
+      remedy += " (with engram embed; this service has no such parameter)";
+    }
     return new Problem(problem.where(), problem.found(), problem.expected(), remedy);
   }
 

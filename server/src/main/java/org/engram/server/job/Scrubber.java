@@ -38,7 +38,8 @@ final class Scrubber {
                   + " array arrays shape size sizes byte bytes name names missing empty stated"
                   + " given gzip dense dimension dimensions units unit signal signals brain surface"
                   + " vertices left right map maps matrix image images type format NIfTI NIfTI-1"
-                  + " NIfTI-2 CIFTI CIFTI-2 MGH JSON CSV TSV XML HCP"
+                  + " NIfTI-2 CIFTI CIFTI-2 MGH JSON CSV TSV XML HCP may an page HTML login download"
+                  + " nii gz placeholder"
                   // of the names that fMRIPrep gives to confounds
                   + " trans rot x y z framewise displacement csf white matter global std dvars a t"
                   + " c w comp cor cosine power2 derivative1 motion outlier steady non")
