@@ -3,7 +3,6 @@ package org.engram.cli;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import org.engram.server.access.AuditLog;
 import org.engram.server.access.TlsIdentity;
@@ -124,10 +123,7 @@ final class ServeAccessOptions {
     Path file =
         audit != null
             ? audit
-            : state
-                .toAbsolutePath()
-                .resolveSibling(
-                    state.getFileName().toString().toLowerCase(Locale.ROOT) + "-audit.jsonl");
+            : state.toAbsolutePath().resolveSibling(state.getFileName() + "-audit.jsonl");
     return audit != null || wanted
         ? Optional.of(new AuditLog(file, AUDIT_BYTES, AUDIT_FILES))
         : Optional.empty();

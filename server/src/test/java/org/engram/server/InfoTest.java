@@ -168,7 +168,7 @@ class InfoTest {
 
   @Test
   void metricsCountWhatWasDone() {
-    running.send(running.upload("kind=tsv&wait=20&repetition_time=2", Running.run(folder, 3)));
+    running.send(running.upload("kind=tsv&wait=60&repetition_time=2", Running.run(folder, 3)));
 
     String text = running.get("/metrics").body();
 
@@ -187,7 +187,7 @@ class InfoTest {
   @Test
   void eventsGoOnWhereTheyWereLeft() throws Exception {
     HttpResponse<String> answer =
-        running.send(running.upload("kind=tsv&wait=20&repetition_time=2", Running.run(folder, 4)));
+        running.send(running.upload("kind=tsv&wait=60&repetition_time=2", Running.run(folder, 4)));
     String events = "/v1/jobs/" + Running.json(answer).get("job").asString() + "/events";
 
     String all = running.get(events).body();

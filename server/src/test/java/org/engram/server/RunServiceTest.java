@@ -305,7 +305,7 @@ class RunServiceTest {
   @Test
   void seriesAreTakenAsBefore() {
     HttpResponse<String> answer =
-        running.send(running.upload("kind=tsv&wait=20&repetition_time=2", run()));
+        running.send(running.upload("kind=tsv&wait=60&repetition_time=2", run()));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }

@@ -202,7 +202,8 @@ class VolumeServiceTest {
 
   @Test
   void ofVolumesOverTimeTheMeanIsTakenWhereThatIsStated() throws Exception {
-    byte[] head = all(ByteBuffer.wrap(Files.readAllBytes(SmallVolumes.head(folder.resolve("t.nii"), 100))));
+    byte[] head =
+        all(ByteBuffer.wrap(Files.readAllBytes(SmallVolumes.head(folder.resolve("t.nii"), 100))));
     ByteBuffer twice = ByteBuffer.allocate(2 * head.length - 352).order(ByteOrder.LITTLE_ENDIAN);
     twice.put(head).put(head, 352, head.length - 352);
     twice.putShort(40, (short) 4).putShort(48, (short) 2);

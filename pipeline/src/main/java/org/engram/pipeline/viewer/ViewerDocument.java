@@ -68,7 +68,11 @@ public record ViewerDocument(String title, byte[] json) {
       return new ViewerDocument(title(page, json), json);
     } catch (IOException e) {
       throw new ConfigurationException(
-          new Problem(page.toString(), e.getClass().getSimpleName(), "a page that can be read", ""),
+          new Problem(
+              page.toString(),
+              e.getClass().getSimpleName(),
+              "a page that can be read",
+              "Name a results folder, or a page that engram report --viewer wrote"),
           e);
     }
   }

@@ -36,6 +36,7 @@ public final class Api {
   private final Optional<AuditLog> audit;
   private final Metrics metrics;
   private final boolean encrypted;
+  private final ConnectionWatch watch;
   private final List<ApiRoute> routes;
 
   /**
@@ -43,6 +44,7 @@ public final class Api {
    *
    * @param tokens without them everybody may do everything
    * @param encrypted whether clients come by TLS
+   * @param watch over answers that are not taken
    */
   public record Parts(
       JobService jobs,
@@ -53,13 +55,15 @@ public final class Api {
       Optional<Tokens> tokens,
       Optional<AuditLog> audit,
       boolean encrypted,
-      Optional<ViewerDocument> viewer) {}
+      Optional<ViewerDocument> viewer,
+      ConnectionWatch watch) {}
 
   public Api(Parts parts) {
     this.entrance = new Entrance(parts.tokens(), parts.metrics());
     this.audit = parts.audit();
     this.metrics = parts.metrics();
     this.encrypted = parts.encrypted();
+    this.watch = parts.watch();
     this.routes = routes(parts);
   }
 
@@ -113,7 +117,7 @@ public final class Api {
         Throwable.class,
         (req, res, failure) ->
             Refusals.send(
-                new Exchange(req, res, Caller.ANYBODY),
+                new Exchange(req, res, Caller.ANYBODY, watch),
                 Refusals.fault(failure),
                 requestId(req),
                 false));
@@ -128,11 +132,12 @@ public final class Api {
   private void answer(ApiRoute route, ServerRequest request, ServerResponse response) {
     long began = System.nanoTime();
     String id = requestId(request);
-    Exchange exchange = new Exchange(request, response, Caller.ANYBODY);
+    Exchange exchange = new Exchange(request, response, Caller.ANYBODY, watch);
     headers(exchange, id);
     try {
       try {
-        exchange = new Exchange(request, response, entrance.caller(route, exchange));
+        exchange = new Exchange(request, response, entrance.caller(route, exchange), watch);
+        entrance.permit(route, exchange.caller());
         route.handler().handle(exchange);
       } catch (RefusedRequest e) {
         Refusals.send(exchange, e, id, route.page());
