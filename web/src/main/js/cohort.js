@@ -3,12 +3,12 @@
 import { announce, byId, fill, make, number, soon } from "./dom.js";
 import { rowName } from "./data.js";
 import { category, css, gradient, scale } from "./colours.js";
-import { canFind, nearestFinder } from "./nearest.js";
+import { openNearest } from "./neighbours.js";
 import { scatter } from "./scatter.js";
 
 const MOST_CATEGORIES = 24;
 
-/** Shows the panel where the document has a cohort. */
+/** Shows the panel where the document has a cohort, or the service one to search. */
 export function openCohort(data, store) {
   const cohort = data.cohort;
   byId("cohort").hidden = !cohort;
@@ -16,7 +16,8 @@ export function openCohort(data, store) {
     return;
   }
   const names = cohort.rows.map(rowName);
-  const find = canFind(cohort) ? nearestFinder(cohort) : null;
+  const mapped = cohort.planes.length > 0;
+  byId("cohort").dataset.mapped = String(mapped);
   const [plane, column, subject] = ["plane", "column", "subject"].map(byId);
   fill(plane, cohort.planes.map((one, index) => [index, one.name]));
   fill(column, [["", "Nothing"], ...(cohort.columns ?? []).map((one, index) => [index, one.name])]);
@@ -30,17 +31,20 @@ export function openCohort(data, store) {
   const view = scatter(
     byId("points"),
     () => ({
-      ...cohort.planes[Number(plane.value)],
+      ...(cohort.planes[Number(plane.value)] ?? NOWHERE),
       colour: painted.of,
       chosen: store.get("row"),
-      near: near.map((one) => one.row),
+      near: near.map((one) => one.row).filter((row) => row >= 0),
     }),
     {
       over: (row) => hint(view.where(row), row < 0 ? "" : names[row]),
-      choose: (row) => store.set({ row }),
+      choose: (row) => store.set({ row, asked: "" }),
     }
   );
   const paint = soon(() => {
+    if (!mapped) {
+      return;
+    }
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(name).trim();
     view.paint({
@@ -56,35 +60,33 @@ export function openCohort(data, store) {
     byId("points-legend").replaceChildren(...painted.legend());
     paint();
   };
-  const choose = async () => {
+  openNearest(data, store, (found) => {
+    near = found;
+    paint();
+  });
+  const show = () => {
     const row = store.get("row");
-    near = [];
-    subject.value = row < 0 ? "" : names[row];
-    if (row >= 0 && find) {
-      const found = await find(row);
-      if (row !== store.get("row")) {
-        return;
-      }
-      near = found;
-    }
-    chosen(cohort, store, names, near, row, Boolean(find));
+    subject.value = row >= 0 ? names[row] : store.get("asked") && `sub-${store.get("asked")}`;
+    facts(cohort, row);
+    byId("point-none").hidden = row >= 0 || store.get("asked") !== "";
     byId("points").setAttribute("aria-label", label(names, row));
-    if (row >= 0) {
-      announce(`${names[row]}${near.length ? `, nearest ${names[near[0].row]}` : ""}`);
-    }
     paint();
   };
   plane.addEventListener("change", () => {
     byId("plane-axes").textContent = axes(cohort.planes[Number(plane.value)]);
     paint();
   });
-  byId("plane-axes").textContent = axes(cohort.planes[0]);
+  byId("plane-axes").textContent = mapped ? axes(cohort.planes[0]) : "";
   column.addEventListener("change", recolour);
   subject.addEventListener("change", () => {
-    const row = names.indexOf(subject.value);
-    store.set({ row });
+    const written = subject.value.trim();
+    const row = rowOf(cohort, names, written);
+    if (row < 0 && written && !data.search) {
+      announce(`No ${written} on this map`);
+    }
+    store.set({ row, asked: row < 0 && data.search ? written.replace(/^sub-/, "") : "" });
   });
-  store.on(["row"], choose);
+  store.on(["row", "asked"], show);
   store.on(["row"], ({ row }) => {
     const same = data.series.findIndex((scan) => row >= 0 && scan.subject === cohort.rows[row].subject);
     if (same >= 0) {
@@ -94,8 +96,20 @@ export function openCohort(data, store) {
   store.on(["theme"], paint);
   new ResizeObserver(paint).observe(byId("points"));
   byId("points").setAttribute("aria-label", label(names, -1));
+  byId("point-none").textContent = mapped
+    ? "Choose a point to see who it is and who is nearest."
+    : "Name a subject to see who is nearest.";
   recolour();
-  chosen(cohort, store, names, near, -1, Boolean(find));
+  facts(cohort, -1);
+}
+
+const NOWHERE = { x: [], y: [] };
+
+/** The row that somebody wrote: its whole name, or its subject with or without sub-. */
+function rowOf(cohort, names, written) {
+  const row = names.indexOf(written);
+  const subject = written.replace(/^sub-/, "");
+  return row >= 0 ? row : cohort.rows.findIndex((one) => subject !== "" && one.subject === subject);
 }
 
 const axes = (plane) => `${plane.xName ?? "x"} across, ${plane.yName ?? "y"} up`;
@@ -153,9 +167,9 @@ function colouring(cohort, key) {
   };
 }
 
-function chosen(cohort, store, names, near, row, findable) {
+/** What the columns say of a row. */
+function facts(cohort, row) {
   byId("about-row").hidden = row < 0;
-  byId("point-none").hidden = row >= 0;
   byId("about-row").replaceChildren(
     ...(cohort.columns ?? []).map((column) =>
       make(
@@ -165,19 +179,6 @@ function chosen(cohort, store, names, near, row, findable) {
         make("dd", { textContent: row < 0 ? "" : cell(column, row) })
       )
     )
-  );
-  byId("near-part").hidden = row < 0;
-  byId("near-none").hidden = findable;
-  byId("nearest").replaceChildren(
-    ...near.map(({ row: other, similarity }) => {
-      const button = make("button", { type: "button", className: "link" });
-      button.append(
-        make("span", { className: "label", textContent: names[other] }),
-        make("span", { className: "figure", textContent: similarity.toFixed(3).replace("-", "\u2212") })
-      );
-      button.addEventListener("click", () => store.set({ row: other }));
-      return make("li", {}, button);
-    })
   );
 }
 

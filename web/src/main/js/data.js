@@ -36,7 +36,14 @@ export async function load() {
   if (!answer.ok) {
     throw wrong(String(given.source), `status ${answer.status}`, "the viewer's data");
   }
-  return check(parse(await answer.text(), String(given.source)));
+  const data = check(parse(await answer.text(), String(given.source)));
+  return given.search ? searched(data, given.search) : data;
+}
+
+/** With a cohort of the service's: one that has no map is searched all the same. */
+function searched(data, search) {
+  const sets = list(search.sets, "search.sets").map((set) => ({ name: String(set.name), rows: Number(set.rows) }));
+  return { ...data, search: { url: search.url, sets }, cohort: data.cohort ?? { rows: [], planes: [], columns: [] } };
 }
 
 function parse(text, where) {
@@ -78,6 +85,7 @@ function check(data) {
     maps: list(data.maps, "maps"),
     series: list(data.series, "series"),
     cohort,
+    search: null,
   };
   for (const map of checked.maps) {
     if (list(map.values, map.name).length !== regions.length) {

@@ -44,9 +44,10 @@ export function openKeys(data, store, regions) {
     s: () => cycle("surface-view"),
     p: () => cycle("column"),
     "/": () => byId("search").focus(),
+    n: () => byId("subject").focus(),
     "]": () => regions.move(1),
     "[": () => regions.move(-1),
-    Escape: () => store.set({ row: -1, region: -1, from: "keys" }),
+    Escape: () => store.set({ row: -1, asked: "", region: -1, from: "keys" }),
   };
   document.addEventListener(
     "keydown",

@@ -17,6 +17,7 @@ async function start() {
     region: -1,
     from: "",
     row: -1,
+    asked: "",
     scan: -1,
     map: NETWORKS,
     opacity: 0.75,
@@ -69,7 +70,8 @@ function head(data) {
     make("ul", {}, ...data.notes.map((note) => make("li", { textContent: note })))
   );
   const brain = data.volumes.length || data.atlas?.volume || data.surfaces.length;
-  document.body.dataset.layout = brain ? "brain" : data.cohort ? "cohort" : "regions";
+  const mapped = Boolean(data.cohort?.planes.length);
+  document.body.dataset.layout = brain ? "brain" : mapped || !data.regions.length ? "cohort" : "regions";
   document.body.dataset.regions = String(data.regions.length > 0);
   document.body.dataset.cohort = String(Boolean(data.cohort));
 }

@@ -1,21 +1,15 @@
-// The rows of a cohort whose embeddings are nearest to one row's, by cosine.
+// Who is nearest to whom, by cosine: within the page's map, or asked of the service that serves it.
 
-import { bytes, numbers, relative } from "./data.js";
+import { numbers, relative } from "./data.js";
 
 const COUNT = 8;
 
-/** Whether the document has anything to find them by. */
+/** Within the map: whether the document has anything to find them by. */
 export const canFind = (cohort) => Boolean(cohort.nearest || cohort.embeddings);
 
 /** @returns a function from a row to [{row, similarity}], nearest first */
 export function nearestFinder(cohort) {
-  if (cohort.nearest?.url !== undefined) {
-    return (row) => asked(cohort.nearest.url, row);
-  }
-  if (cohort.nearest) {
-    return given(cohort);
-  }
-  return computed(cohort);
+  return cohort.nearest ? given(cohort) : computed(cohort);
 }
 
 function given(cohort) {
@@ -52,13 +46,40 @@ function computed(cohort) {
   };
 }
 
-/** GET url?row=N answers [{"row": n, "similarity": s}]. */
-async function asked(address, row) {
-  const url = relative(address, "nearest");
-  url.searchParams.set("row", String(row));
-  const plain = await bytes({ url: url.pathname + url.search }, "nearest rows");
-  return JSON.parse(new TextDecoder().decode(plain)).map((found) => ({
-    row: Number(found.row),
-    similarity: Number(found.similarity),
-  }));
+/** The service's answer that it cannot tell, in its own words. */
+export class Untold extends Error {}
+
+/**
+ * Of the service: GET url?subject=S&set=NAME answers {neighbours: [{subject, session, run, cosine}]}.
+ *
+ * @returns a function from {subject, session} to [{subject, session, run, similarity}], nearest first
+ */
+export function subjectFinder(search, set) {
+  return async ({ subject, session }) => {
+    const url = relative(search.url, "search");
+    Object.entries({ subject, session: session ?? "", set, k: COUNT })
+      .filter(([, value]) => value !== "")
+      .forEach(([name, value]) => url.searchParams.set(name, String(value)));
+    const answer = await fetch(url, { credentials: "same-origin" }).catch((error) => {
+      throw new Untold(`the service does not answer (${error.message})`);
+    });
+    if (!answer.ok) {
+      throw new Untold(await reason(answer));
+    }
+    const { neighbours } = await answer.json();
+    return neighbours.map((found) => ({
+      subject: String(found.subject),
+      session: String(found.session ?? ""),
+      run: String(found.run ?? ""),
+      similarity: Number(found.cosine),
+    }));
+  };
+}
+
+async function reason(answer) {
+  if (!/^application\/json/.test(answer.headers.get("Content-Type") ?? "")) {
+    return `the service answers with status ${answer.status}`;
+  }
+  const { error } = await answer.json();
+  return [error?.found, error?.remedy].filter(Boolean).join(". ");
 }

@@ -15,6 +15,9 @@ export const VIEWS = [
 const TYPES = { axial: 0, coronal: 1, sagittal: 2, multi: 3, render: 4 };
 const MOST_CATEGORIES = 256;
 
+/** NiiVue's ways to lay out three slices and a rendering. */
+const [COLUMN, GRID, ROW] = [1, 2, 3];
+
 /** NIfTI's code for labels: without it NiiVue finds their colours by interpolation, and 0 has one. */
 const LABEL = 1002;
 const USUAL_THRESHOLD = 0.5; // of the largest value of a map
@@ -37,7 +40,7 @@ export async function openSlices(canvas, data, first, picked) {
     crosshairWidthUnit: "voxels",
     multiplanarShowRender: 1,
     multiplanarPadPixels: 6,
-    multiplanarLayout: 2, // two by two
+    multiplanarLayout: GRID,
     crosshairColor: [0.34, 0.71, 0.91, 0.9],
     isOrientationTextVisible: true,
   });
@@ -54,6 +57,15 @@ export async function openSlices(canvas, data, first, picked) {
   }
   atlas?.colour(first.map, first.opacity, 0);
   nv.setSliceType(TYPES.multi);
+  const arrange = () => {
+    const layout = roomiest(extent(nv.volumes[0]), canvas.clientWidth, canvas.clientHeight);
+    if (layout !== nv.opts.multiplanarLayout) {
+      nv.opts.multiplanarLayout = layout;
+      nv.drawScene();
+    }
+  };
+  arrange();
+  new ResizeObserver(arrange).observe(canvas);
   stage.open();
   nv.onLocationChange = (place) =>
     picked(atlas ? atlas.at(place) : -1, Array.from(place.mm).slice(0, 3), values(place));
@@ -102,6 +114,21 @@ export async function openSlices(canvas, data, first, picked) {
       nv.drawScene();
     },
   };
+}
+
+/** Millimetres from left to right, from behind to the front, and up. */
+const extent = (image) => [1, 2, 3].map((axis) => image.dimsRAS[axis] * image.pixDimsRAS[axis]);
+
+/** The layout in which slices are largest: a wide, short canvas has them in a row. */
+export function roomiest([x, y, z], width, height) {
+  const most = Math.max(x, y, z); // a rendering turns within it
+  const sizes = [
+    [GRID, x + y, y + z],
+    [ROW, x + x + y + most, Math.max(y, z)],
+    [COLUMN, most, y + z + z + most],
+  ];
+  const scale = ([, wide, high]) => Math.min(width / wide, height / high);
+  return sizes.reduce((best, one) => (scale(one) > 1.1 * scale(best) ? one : best))[0];
 }
 
 async function addVolume(nv, volume, index, first) {

@@ -24,7 +24,8 @@ const ANGLES = {
 };
 const BARE = [150, 155, 160];
 const CHOSEN = [255, 255, 255];
-const CLOSER = 1.35; // than NiiVue, which leaves room to turn a cube
+const CLOSEST = 1.35; // than NiiVue, which leaves room to turn a cube
+const FILLED = 0.96; // of the canvas, where the surface would not fit otherwise
 const STILL = 4; // pixels that a click may move and be no turning
 
 /**
@@ -48,7 +49,8 @@ export async function openSurface(canvas, data, picked) {
     parts.push({ mesh, points, triangles, regions, border: border(triangles, regions), side: surface.hemisphere });
   }
   nv.setSliceType(4);
-  nv.setScale(CLOSER);
+  const fit = () => nv.setScale(Math.min(CLOSEST, FILLED / reach(nv, canvas, parts)));
+  new ResizeObserver(fit).observe(canvas);
   open();
   listen(nv, canvas, parts, picked);
   const paint = (map, threshold, chosen) => {
@@ -73,15 +75,36 @@ export async function openSurface(canvas, data, picked) {
       const [azimuth, elevation, sides] = ANGLES[name];
       parts.forEach((part) => (part.mesh.visible = !part.side || sides.includes(part.side)));
       nv.setRenderAzimuthElevation(azimuth, elevation);
+      fit();
     },
-    turn: (azimuth, elevation) =>
-      nv.setRenderAzimuthElevation(nv.scene.renderAzimuth + azimuth, nv.scene.renderElevation + elevation),
+    turn(azimuth, elevation) {
+      nv.setRenderAzimuthElevation(nv.scene.renderAzimuth + azimuth, nv.scene.renderElevation + elevation);
+      fit();
+    },
     theme(back) {
       nv.opts.backColor = back;
       canvas.parentElement.style.backgroundColor = "";
       nv.drawScene();
     },
   };
+}
+
+/** How far what is seen reaches from the canvas's middle at a scale of 1: at 1 it touches the edge. */
+function reach(nv, canvas, parts) {
+  const [matrix] = nv.calculateMvpMatrix(
+    null,
+    [0, 0, canvas.width, canvas.height],
+    nv.scene.renderAzimuth,
+    nv.scene.renderElevation
+  );
+  let most = 0;
+  for (const part of parts.filter((one) => one.mesh.visible)) {
+    const seen = project(part.points, matrix, [2, 2]);
+    for (let at = 0; at < seen.length; at += 3) {
+      most = Math.max(most, Math.abs(seen[at] - 1), Math.abs(seen[at + 1] - 1));
+    }
+  }
+  return most > 0 ? most / nv.scene.volScaleMultiplier : 1;
 }
 
 /** Vertices with a neighbour in another region. */

@@ -3,11 +3,9 @@ package org.engram.cli;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 import org.engram.server.access.AuditLog;
-import org.engram.server.access.PemFiles;
+import org.engram.server.access.TlsIdentity;
 import org.engram.server.access.TokenFile;
 import org.engram.server.access.Tokens;
 import org.engram.tensor.ConfigurationException;
@@ -41,8 +39,24 @@ final class ServeAccessOptions {
   @Option(
       names = "--tls-key",
       paramLabel = "FILE",
-      description = "Its key, unencrypted PKCS 8, PEM. Needed with --tls-cert.")
+      description = "Its key, PKCS 8, PEM. Needed with --tls-cert.")
   private Path key;
+
+  @Option(
+      names = "--tls-p12",
+      paramLabel = "FILE",
+      description =
+          "Key and certificates in one PKCS 12 file (.p12, .pfx), in place of --tls-cert and"
+              + " --tls-key. Default: none.")
+  private Path store;
+
+  @Option(
+      names = "--tls-password-file",
+      paramLabel = "FILE",
+      description =
+          "The file whose first line is the password of --tls-p12, or of an encrypted --tls-key."
+              + " Default: none.")
+  private Path password;
 
   @Option(
       names = "--audit",
@@ -79,7 +93,7 @@ final class ServeAccessOptions {
   }
 
   /** Certificate and key, where there are some. */
-  Optional<SSLContext> tls() {
+  Optional<TlsIdentity> tls() {
     if ((certificate == null) != (key == null)) {
       throw new ConfigurationException(
           certificate == null ? "--tls-key" : "--tls-cert",
@@ -87,7 +101,21 @@ final class ServeAccessOptions {
           "--tls-cert FILE and --tls-key FILE",
           "");
     }
-    return certificate == null ? Optional.empty() : Optional.of(PemFiles.context(certificate, key));
+    if (store != null && certificate != null) {
+      throw new ConfigurationException(
+          "--tls-p12", "given with --tls-cert", "one of them", "Leave one out");
+    }
+    Optional<Path> word = Optional.ofNullable(password);
+    if (store != null) {
+      return Optional.of(TlsIdentity.ofPkcs12(store, word));
+    }
+    if (certificate == null && password != null) {
+      throw new ConfigurationException(
+          "--tls-password-file", "given alone", "--tls-p12 or an encrypted --tls-key too", "");
+    }
+    return certificate == null
+        ? Optional.empty()
+        : Optional.of(TlsIdentity.ofPem(certificate, key, word));
   }
 
   /** The record of who did what, where it is asked for or wanted anyway. */
@@ -95,10 +123,7 @@ final class ServeAccessOptions {
     Path file =
         audit != null
             ? audit
-            : state
-                .toAbsolutePath()
-                .resolveSibling(
-                    state.getFileName().toString().toLowerCase(Locale.ROOT) + "-audit.jsonl");
+            : state.toAbsolutePath().resolveSibling(state.getFileName() + "-audit.jsonl");
     return audit != null || wanted
         ? Optional.of(new AuditLog(file, AUDIT_BYTES, AUDIT_FILES))
         : Optional.empty();

@@ -1,6 +1,7 @@
 package org.engram.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,14 +11,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import javax.net.ssl.SSLContext;
 import org.engram.pipeline.embed.EmbeddingModel;
-import org.engram.pipeline.viewer.ViewerData;
+import org.engram.pipeline.viewer.ViewerDocument;
 import org.engram.pipeline.viewer.ViewerJob;
 import org.engram.pipeline.viewer.ViewerRequest;
 import org.engram.server.EngramServer;
 import org.engram.server.Limits;
 import org.engram.server.ServerSettings;
+import org.engram.server.access.TlsIdentity;
 import org.engram.server.access.Tokens;
 import org.engram.server.job.JobService;
 import org.engram.tensor.Compute;
@@ -114,8 +115,9 @@ final class ServeCommand implements Callable<Integer> {
       names = "--viewer",
       paramLabel = "RESULTS",
       description =
-          "A results folder to show at /viewer/, as engram report --viewer shows it. Default:"
-              + " none.")
+          "What to show at /viewer/: a results folder, or a page that engram report --viewer wrote,"
+              + " with its brains, surfaces and series. With --cohort it also finds the nearest"
+              + " subjects. Default: none.")
   private Path viewer;
 
   @Override
@@ -129,9 +131,8 @@ final class ServeCommand implements Callable<Integer> {
     Duration drain = options.drain();
     boolean loopback = ServeAccessOptions.loopback(host);
     Optional<Tokens> known = access.tokens(host);
-    Optional<SSLContext> tls = access.tls();
-    Optional<ViewerData> shown =
-        Optional.ofNullable(viewer).map(ViewerRequest::of).map(ViewerJob::gather);
+    Optional<TlsIdentity> tls = access.tls();
+    Optional<ViewerDocument> shown = Optional.ofNullable(viewer).map(ServeCommand::shown);
     HELIDON.setLevel(Level.WARNING);
     try (Compute compute = common.open();
         EmbeddingModel loaded = EmbeddingModel.open(model, compute)) {
@@ -151,22 +152,31 @@ final class ServeCommand implements Callable<Integer> {
               Optional.ofNullable(cohort),
               known,
               access.audit(state, known.isPresent()),
-              tls,
+              tls.map(TlsIdentity::context),
               shown);
       ServeIntakeOptions.Opened opened = taken.open(loaded, common.threads());
       EngramServer server = EngramServer.start(settings, opened.intake());
       List<String> notes = new ArrayList<>(opened.notes());
+      tls.ifPresent(identity -> notes.addAll(identity.notes()));
       if (server.unfinished() > 0) {
         notes.add(server.unfinished() + " jobs of an earlier process go on");
       }
       if (known.isEmpty() && !loopback) {
         notes.add("anybody who reaches this port may send and read all: --insecure-no-tokens");
       } else if (tls.isEmpty() && !loopback) {
-        notes.add("tokens and scans pass unencrypted: --tls-cert and --tls-key, or a proxy");
+        notes.add(
+            "tokens and scans pass unencrypted: --tls-p12, or --tls-cert and"
+                + " --tls-key, or a proxy");
       }
       Notes.tell(spec.commandLine().getErr(), common.json(), notes);
       return serve(server, tls.isPresent(), drain);
     }
+  }
+
+  private static ViewerDocument shown(Path viewer) {
+    return Files.isDirectory(viewer)
+        ? ViewerDocument.of(ViewerJob.gather(ViewerRequest.of(viewer)))
+        : ViewerDocument.ofPage(viewer);
   }
 
   /** Until the process is asked to end; then in order, before Java goes. */

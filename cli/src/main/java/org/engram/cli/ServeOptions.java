@@ -84,7 +84,15 @@ final class ServeOptions {
         .withUploadBytes(bytes("--max-upload", upload))
         .withUploads(uploads)
         .withConnections(connections)
-        .withPatience(duration("--silence", silence), Limits.defaults().slowestBytesPerSecond());
+        .withPatience(patience(), Limits.defaults().slowestBytesPerSecond());
+  }
+
+  private Duration patience() {
+    Duration patience = duration("--silence", silence);
+    if (patience.isZero()) {
+      throw new ConfigurationException("--silence", silence, "1s or more", "");
+    }
+    return patience;
   }
 
   Duration keep() {

@@ -30,8 +30,12 @@ class ServeCommandTest {
     "--max-upload, 0",
     "--keep, 5",
     "--silence, -1s",
+    "--silence, 0s",
     "--queue, 0",
     "--tls-cert, chain.pem",
+    "--tls-p12, nowhere",
+    "--tls-password-file, pw",
+    "--viewer, nowhere.html",
     "--tokens, nowhere",
   })
   void anOptionThatCannotBeHonouredIsNamed(String option, String value) {

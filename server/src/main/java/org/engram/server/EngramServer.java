@@ -1,5 +1,6 @@
 package org.engram.server;
 
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderValues;
@@ -15,7 +16,7 @@ import java.util.Optional;
 import org.engram.cohort.store.CohortStore;
 import org.engram.pipeline.embed.EmbeddingModel;
 import org.engram.server.http.Api;
-import org.engram.server.http.HeadWatch;
+import org.engram.server.http.ConnectionWatch;
 import org.engram.server.job.Intake;
 import org.engram.server.job.JobService;
 import org.engram.server.metrics.Metrics;
@@ -37,11 +38,15 @@ public final class EngramServer implements AutoCloseable {
   private final Optional<CohortStore> cohort;
   private final Api api;
   private final WebServer web;
-  private final HeadWatch watch;
+  private final ConnectionWatch watch;
   private boolean stopped;
 
   private EngramServer(
-      JobService jobs, Optional<CohortStore> cohort, Api api, WebServer web, HeadWatch watch) {
+      JobService jobs,
+      Optional<CohortStore> cohort,
+      Api api,
+      WebServer web,
+      ConnectionWatch watch) {
     this.watch = watch;
     this.jobs = jobs;
     this.cohort = cohort;
@@ -64,6 +69,7 @@ public final class EngramServer implements AutoCloseable {
     Optional<CohortStore> cohort = settings.cohort().map(CohortStore::read);
     Metrics metrics = new Metrics();
     JobService jobs = new JobService(settings.jobs(), intake, metrics);
+    ConnectionWatch watch = new ConnectionWatch(settings.limits());
     Api api =
         new Api(
             new Api.Parts(
@@ -75,9 +81,9 @@ public final class EngramServer implements AutoCloseable {
                 settings.tokens(),
                 settings.audit(),
                 settings.tls().isPresent(),
-                settings.viewer()));
+                settings.viewer(),
+                watch));
     boolean listening = false;
-    HeadWatch watch = new HeadWatch(settings.limits().silence());
     WebServer web = web(settings, api, watch);
     try {
       web.start();
@@ -92,7 +98,7 @@ public final class EngramServer implements AutoCloseable {
     }
   }
 
-  private static WebServer web(ServerSettings settings, Api api, HeadWatch watch) {
+  private static WebServer web(ServerSettings settings, Api api, ConnectionWatch watch) {
     Limits limits = settings.limits();
     WebServerConfig.Builder config =
         WebServer.builder()
@@ -101,6 +107,7 @@ public final class EngramServer implements AutoCloseable {
             .shutdownHook(false)
             .shutdownGracePeriod(Duration.ofSeconds(1))
             .maxTcpConnections(limits.connections())
+            .connectionOptions(watch.accepting(SocketOptions.create()))
             .idleConnectionTimeout(limits.silence().multipliedBy(2))
             .idleConnectionPeriod(limits.silence())
             .maxInMemoryEntity(1 << 16)

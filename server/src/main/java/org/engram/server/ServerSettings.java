@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import org.engram.pipeline.viewer.ViewerData;
+import org.engram.pipeline.viewer.ViewerDocument;
 import org.engram.server.access.AuditLog;
 import org.engram.server.access.Tokens;
 import org.engram.server.job.JobService;
@@ -32,7 +32,7 @@ public record ServerSettings(
     Optional<Tokens> tokens,
     Optional<AuditLog> audit,
     Optional<SSLContext> tls,
-    Optional<ViewerData> viewer) {
+    Optional<ViewerDocument> viewer) {
   public ServerSettings {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(jobs, "jobs");
@@ -83,8 +83,8 @@ public record ServerSettings(
         host, port, jobs, limits, cohort, tokens, audit, Optional.of(context), viewer);
   }
 
-  public ServerSettings withViewer(ViewerData data) {
+  public ServerSettings withViewer(ViewerDocument document) {
     return new ServerSettings(
-        host, port, jobs, limits, cohort, tokens, audit, tls, Optional.of(data));
+        host, port, jobs, limits, cohort, tokens, audit, tls, Optional.of(document));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -87,12 +88,14 @@ class AccessTest {
   @Test
   void eachScopeMayDoItsOwn() {
     byte[] run = Running.run(folder, 1);
-    String query = "kind=tsv&wait=20&repetition_time=2&subject=secretsubject";
+    String query = "kind=tsv&wait=60&repetition_time=2&subject=secretsubject";
     HttpResponse<String> sent = answer("sender", running.upload(query, run));
     String job = "/v1/jobs/" + Running.json(sent).get("job").asString();
 
     assertThat(sent.statusCode()).isEqualTo(200);
     assertThat(as("reader", running.upload("kind=tsv", run))).isEqualTo(403);
+    assertThat(recorded())
+        .contains("\"token\":\"reader\",\"action\":\"embed\",\"job\":\"\",\"outcome\":403");
     assertThat(as("sender", running.request(job + "/result"))).isEqualTo(200);
     assertThat(as("reader", running.request(job + "/result"))).isEqualTo(200);
     assertThat(as("root", running.request(job + "/result"))).isEqualTo(200);
@@ -103,6 +106,21 @@ class AccessTest {
     assertThat(answer("other", running.request("/v1/jobs")).body()).doesNotContain(job);
     assertThat(answer("reader", running.request("/v1/jobs")).body()).contains(job);
     assertThat(as("root", running.request(job).DELETE())).isEqualTo(204);
+  }
+
+  /** The record so far: an entry is written behind its answer. */
+  private static String recorded() {
+    try {
+      long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+      String text = "";
+      while (!text.contains("\"token\":\"reader\",\"action\":\"embed\"")
+          && System.nanoTime() < until) {
+        text = Files.readString(folder.resolve("audit.jsonl"));
+      }
+      return text;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -80,7 +80,7 @@ class EmbeddingTest {
 
     HttpResponse<String> answer =
         running.send(
-            running.upload("kind=tsv&wait=20&subject=p1&session=2&repetition_time=2", run));
+            running.upload("kind=tsv&wait=60&subject=p1&session=2&repetition_time=2", run));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     JsonNode row = Running.json(answer).get("rows").get(0);
@@ -138,14 +138,24 @@ class EmbeddingTest {
             .writeValueAsString(
                 Map.of("data", data, "labels", Running.LABELS, "repetition_time", 2.0));
 
-    HttpResponse<String> answer =
-        running.send(
-            running
-                .upload("wait=20", body.getBytes(StandardCharsets.UTF_8))
-                .header("Content-Type", "application/json"));
+    HttpResponse<String> answer = running.send(json("wait=60", body));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(vector(Running.json(answer).get("rows").get(0))).isEqualTo(embedded(file));
+
+    String bare =
+        JsonMapper.shared().writeValueAsString(Map.of("data", data, "repetition_time", 2.0));
+    HttpResponse<String> unordered = running.send(json("wait=60", bare));
+    assertThat(unordered.statusCode()).isEqualTo(422);
+    assertThat(unordered.body()).contains("order=model").doesNotContain("--");
+    HttpResponse<String> ordered = running.send(json("wait=60&order=model", bare));
+    assertThat(vector(Running.json(ordered).get("rows").get(0))).isEqualTo(embedded(file));
+  }
+
+  private static HttpRequest.Builder json(String query, String body) {
+    return running
+        .upload(query, body.getBytes(StandardCharsets.UTF_8))
+        .header("Content-Type", "application/json");
   }
 
   @Test
@@ -166,7 +176,7 @@ class EmbeddingTest {
     HttpResponse<String> answer =
         running.send(
             running
-                .request("/v1/embeddings?wait=20")
+                .request("/v1/embeddings?wait=60")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
                 .header("Content-Type", "multipart/form-data; boundary=" + boundary));
 
@@ -186,7 +196,7 @@ class EmbeddingTest {
   @Test
   void whatWasSentIsDeletedWithTheResultAndTheJobWhenAsked() throws Exception {
     HttpResponse<String> answer =
-        running.send(running.upload("kind=tsv&wait=20&repetition_time=2", Running.run(folder, 6)));
+        running.send(running.upload("kind=tsv&wait=60&repetition_time=2", Running.run(folder, 6)));
     String id = Running.json(answer).get("job").asString();
     Path job = folder.resolve("state/jobs").resolve(id);
 

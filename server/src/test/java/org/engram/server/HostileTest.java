@@ -102,7 +102,7 @@ class HostileTest {
     HttpResponse<String> answer =
         running.send(
             running
-                .request("/v1/embeddings?wait=20")
+                .request("/v1/embeddings?wait=60")
                 .header("Content-Type", "multipart/form-data; boundary=b")
                 .POST(HttpRequest.BodyPublishers.ofString(form)));
 
@@ -184,7 +184,7 @@ class HostileTest {
       })
   void wordsOfAFileAreInNoAnswer(String content) throws IOException {
     HttpResponse<String> answer =
-        running.send(running.upload("kind=tsv&wait=20", content.getBytes(StandardCharsets.UTF_8)));
+        running.send(running.upload("kind=tsv&wait=60", content.getBytes(StandardCharsets.UTF_8)));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
     String job = answer.headers().firstValue("Location").orElseThrow();
@@ -237,7 +237,7 @@ class HostileTest {
     npy.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
     npy.putShort((short) header.length).put(header);
 
-    HttpResponse<String> answer = running.send(running.upload("kind=npy&wait=20", npy.array()));
+    HttpResponse<String> answer = running.send(running.upload("kind=npy&wait=60", npy.array()));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
   }

@@ -2,6 +2,7 @@ package org.engram.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -131,6 +132,35 @@ class InfoTest {
         .isEqualTo(400);
   }
 
+  @Test
+  void neighboursOfASubjectOfTheCohortAreAskedForByName() {
+    JsonNode got = Running.json(running.get("/v1/similar?subject=sub-s1&k=2"));
+
+    assertThat(got.get("set").asString()).isEqualTo("small");
+    assertThat(got.get("neighbours").size()).isEqualTo(2);
+    // s1 is (0, 1, 0.5, 0), s2 (0, 0, 1, 1)
+    assertThat(got.get("neighbours").get(0).get("subject").asString()).isEqualTo("s2");
+    assertThat(got.get("neighbours").get(0).get("cosine").asDouble())
+        .isCloseTo(0.5 / Math.sqrt(1.25 * 2), within(1e-6));
+    assertThat(got.get("neighbours").findValuesAsString("subject")).doesNotContain("s1");
+    HttpRequest.Builder quiet = running.request("/v1/similar?k=2").header("Engram-Subject", "s1");
+    assertThat(Running.json(running.send(quiet)).get("neighbours"))
+        .isEqualTo(got.get("neighbours"));
+    assertThat(Running.json(similar("{\"subject\": \"s1\", \"k\": 2}")).get("neighbours"))
+        .isEqualTo(got.get("neighbours"));
+    HttpResponse<String> unknown = running.get("/v1/similar?subject=S1");
+    assertThat(unknown.statusCode()).isEqualTo(404);
+    assertThat(unknown.body()).contains("no subject 'S1'", "Likely meant: [s1]");
+    assertThat(running.get("/v1/similar").statusCode()).isEqualTo(400);
+    assertThat(running.get("/v1/similar?subject=s1&session=9").statusCode()).isEqualTo(404);
+    assertThat(running.get("/v1/similar?subject=s1&k=x").statusCode()).isEqualTo(400);
+    assertThat(running.get("/v1/similar?subject=s1&k=1001").statusCode()).isEqualTo(400);
+    assertThat(running.get("/v1/similar?subject=%00").statusCode()).isEqualTo(400);
+    assertThat(running.get("/v1/similar?subject=s1'%20OR%201").statusCode()).isEqualTo(404);
+    assertThat(similar("{\"subject\": \"s1\", \"vector\": [1]}").statusCode()).isEqualTo(400);
+    assertThat(similar("{\"subject\": \"s1\", \"row\": 0}").statusCode()).isEqualTo(400);
+  }
+
   private static HttpResponse<String> similar(String body) {
     return running.send(
         running.request("/v1/similar").POST(HttpRequest.BodyPublishers.ofString(body)));
@@ -138,7 +168,7 @@ class InfoTest {
 
   @Test
   void metricsCountWhatWasDone() {
-    running.send(running.upload("kind=tsv&wait=20&repetition_time=2", Running.run(folder, 3)));
+    running.send(running.upload("kind=tsv&wait=60&repetition_time=2", Running.run(folder, 3)));
 
     String text = running.get("/metrics").body();
 
@@ -157,7 +187,7 @@ class InfoTest {
   @Test
   void eventsGoOnWhereTheyWereLeft() throws Exception {
     HttpResponse<String> answer =
-        running.send(running.upload("kind=tsv&wait=20&repetition_time=2", Running.run(folder, 4)));
+        running.send(running.upload("kind=tsv&wait=60&repetition_time=2", Running.run(folder, 4)));
     String events = "/v1/jobs/" + Running.json(answer).get("job").asString() + "/events";
 
     String all = running.get(events).body();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest;
@@ -135,6 +136,49 @@ class LimitsTest {
           .write("GET /healthz HTTP/1.1\r\nHo".getBytes(StandardCharsets.US_ASCII));
 
       assertThat(socket.getInputStream().readAllBytes()).asString().doesNotContain("200 OK");
+    }
+  }
+
+  @Test
+  void connectionsOnWhichNothingIsAskedGiveTheirPlacesBack() throws IOException {
+    try (Running few =
+            Running.start(
+                folder.resolve("few"),
+                settings ->
+                    settings.withLimits(
+                        Limits.defaults()
+                            .withConnections(2)
+                            .withPatience(Duration.ofMillis(500), 100_000)));
+        Socket first = new Socket(InetAddress.getLoopbackAddress(), few.server().port());
+        Socket second = new Socket(InetAddress.getLoopbackAddress(), few.server().port())) {
+      second.getOutputStream().write("GET /heal".getBytes(StandardCharsets.US_ASCII));
+
+      assertThat(few.get("/healthz").statusCode()).isEqualTo(200); // once one of them is closed
+      first.setSoTimeout(20_000);
+      assertThat(first.getInputStream().readAllBytes()).isEmpty();
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNotTakenIsGivenUp() throws IOException {
+    try (Running few =
+            Running.start(
+                folder.resolve("unread"),
+                settings ->
+                    settings.withLimits(
+                        Limits.defaults()
+                            .withConnections(1)
+                            .withPatience(Duration.ofMillis(500), 1_000_000)));
+        Socket deaf = new Socket()) {
+      deaf.setReceiveBufferSize(4096);
+      deaf.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), few.server().port()));
+      deaf.getOutputStream()
+          .write(
+              "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                  .repeat(500)
+                  .getBytes(StandardCharsets.US_ASCII));
+
+      assertThat(few.get("/healthz").statusCode()).isEqualTo(200);
     }
   }
 

@@ -167,6 +167,33 @@ class RunServiceTest {
   }
 
   @Test
+  void theMotionTableOfHcpIsReadAsTheCommandLineReadsIt() throws Exception {
+    StringBuilder rows = new StringBuilder();
+    for (int frame = 0; frame < 40; frame++) {
+      double shift = Math.sin(frame);
+      double turn = 10 * Math.cos(2.0 * frame);
+      rows.append(shift + " " + turn + " 0 0 " + turn + " " + shift + " 0 0 0 0 0 0 \n");
+    }
+    Path motion = MadeStudy.write(folder.resolve("hcp/Movement_Regressors.txt"), rows.toString());
+    Path alone =
+        Files.copy(bold, folder.resolve("hcp/run_space-" + MadeStudy.SPACE + "_bold.nii.gz"));
+    EmbeddingRow expected = embedded(alone, Optional.of(motion));
+
+    RemoteRow row = sent(alone, Map.of("confounds", motion), Map.of("space", MadeStudy.SPACE));
+
+    assertThat(row.embedding()).isEqualTo(Running.list(expected.embedding()));
+    assertThat(row.warnings()).anyMatch(warning -> warning.startsWith("6 confounds regressed out"));
+    String wrong =
+        client()
+            .embed(
+                alone,
+                Map.of("confounds", Files.writeString(folder.resolve("six.txt"), "1 2 3 4 5 6\n")),
+                Map.of("space", MadeStudy.SPACE));
+    assertThat(client().await(wrong, Duration.ofSeconds(60)).problem().orElseThrow().line())
+        .contains(wrong + "/0/confounds", "6 cells", "12");
+  }
+
+  @Test
   void aDenseSeriesGivesTheBitsOfTheCommandLine() throws Exception {
     Path dense = MadeDense.run(folder.resolve("in/run_bold.dtseries.nii"), 1, 40);
 
@@ -278,7 +305,7 @@ class RunServiceTest {
   @Test
   void seriesAreTakenAsBefore() {
     HttpResponse<String> answer =
-        running.send(running.upload("kind=tsv&wait=20&repetition_time=2", run()));
+        running.send(running.upload("kind=tsv&wait=60&repetition_time=2", run()));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }

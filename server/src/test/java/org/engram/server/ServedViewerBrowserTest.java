@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.engram.pipeline.report.Browser;
 import org.engram.pipeline.viewer.MadeViewer;
+import org.engram.pipeline.viewer.ViewerDocument;
 import org.engram.server.access.AccessScope;
 import org.engram.server.access.AuditLog;
 import org.engram.server.access.NewToken;
@@ -43,7 +44,8 @@ class ServedViewerBrowserTest {
             folder,
             settings ->
                 settings
-                    .withViewer(MadeViewer.data(UnaryOperator.identity()))
+                    .withViewer(ViewerDocument.of(MadeViewer.data(UnaryOperator.identity())))
+                    .withCohort(ServedViewerTest.cohort(folder))
                     .withAccess(
                         new TokenFile(tokens), new AuditLog(folder.resolve("audit"), 4000, 2)));
     browser = Browser.startDrawing(program.get(), folder);
@@ -93,10 +95,59 @@ class ServedViewerBrowserTest {
         browser.evaluate("document.querySelector('#nearest .label').textContent").asString();
     assertThat(number(near) % 2).as(near).isEqualTo(number(chosen) % 2); // of its group
 
-    assertThat(browser.complaints()).isEmpty();
+    assertThat(browser.complaints()).noneMatch(one -> !one.contains("/viewer/similar?"));
     assertThat(browser.requests())
+        .filteredOn(url -> !url.contains("/viewer/similar?"))
         .containsExactly(
             running.uri("/viewer/").toString(), running.uri("/viewer/data.json").toString());
+  }
+
+  @Test
+  void aSubjectThatTheMapHasNotIsAskedOfTheService() throws Exception {
+    browser.evaluate("document.activeElement.blur()");
+    browser.press("Escape");
+    browser.press("n");
+    when("document.activeElement.id === 'subject'");
+    name("sub-90");
+    when("document.querySelectorAll('#nearest li').length === 8");
+    assertThat(text("document.querySelector('#nearest li').textContent")).isEqualTo("sub-040.598");
+    assertThat(text("document.querySelector('#near-in option:checked').textContent"))
+        .isEqualTo("the service's others, 22 rows");
+    assertThat(text("document.getElementById('status').textContent"))
+        .isEqualTo("sub-90, nearest sub-04");
+
+    browser.evaluate("document.querySelector('#nearest button').focus()");
+    browser.press("Enter"); // 04 is on the map; the focus stays in the list
+    when("document.getElementById('subject').value === 'sub-04'");
+    when(
+        "document.activeElement.closest('#nearest') && document.querySelectorAll('#nearest"
+            + " li')[0]");
+    assertThat(text("document.querySelector('#about-row dd').textContent")).isEqualTo("KKI");
+    assertThat(browser.requests())
+        .contains(running.uri("/viewer/similar?subject=90&set=others&k=8").toString());
+
+    name("sub-9Z");
+    when("!document.getElementById('near-none').hidden");
+    when("document.getElementById('near-none').textContent.startsWith('no subject')");
+    assertThat(text("document.getElementById('near-none').textContent"))
+        .startsWith("no subject '9Z'");
+    assertThat(browser.evaluate("document.getElementById('trouble').hidden").asBoolean()).isTrue();
+    name("");
+    browser.evaluate(
+        "(() => { const s = document.getElementById('near-in'); s.value = 'map';"
+            + " s.dispatchEvent(new Event('change')); })()");
+    when("document.getElementById('near-part').hidden");
+  }
+
+  private static void name(String subject) throws InterruptedException {
+    browser.evaluate(
+        "(() => { const s = document.getElementById('subject'); s.value = '"
+            + subject
+            + "'; s.dispatchEvent(new Event('change')); })()");
+  }
+
+  private static String text(String expression) throws InterruptedException {
+    return browser.evaluate(expression).asString();
   }
 
   private static int number(String subject) {

@@ -144,7 +144,9 @@ class VolumeServiceTest {
             Optional.empty(),
             Optional.empty(),
             Optional.of(mask),
-            Optional.empty());
+            Optional.empty(),
+            false,
+            false);
     return row(model.embedder(List.of(), 1), scan);
   }
 
@@ -196,6 +198,25 @@ class VolumeServiceTest {
     }
     assertThatThrownBy(() -> sent(server, head, Map.of("segmentation", labels)))
         .hasMessageStartingWith("415 ");
+  }
+
+  @Test
+  void ofVolumesOverTimeTheMeanIsTakenWhereThatIsStated() throws Exception {
+    byte[] head =
+        all(ByteBuffer.wrap(Files.readAllBytes(SmallVolumes.head(folder.resolve("t.nii"), 100))));
+    ByteBuffer twice = ByteBuffer.allocate(2 * head.length - 352).order(ByteOrder.LITTLE_ENDIAN);
+    twice.put(head).put(head, 352, head.length - 352);
+    twice.putShort(40, (short) 4).putShort(48, (short) 2);
+
+    HttpResponse<String> unsaid = send("kind=nii&modality=T1w", all(twice));
+    assertThat(unsaid.statusCode()).as(unsaid.body()).isEqualTo(422);
+    assertThat(unsaid.body()).contains("2 volumes over time", "State over_time=mean");
+    HttpResponse<String> mean = send("kind=nii&modality=T1w&over_time=mean", all(twice));
+    assertThat(mean.statusCode()).as(mean.body()).isEqualTo(200);
+    assertThat(Running.json(mean).get("rows").get(0).get("embedding"))
+        .isEqualTo(
+            Running.json(send("kind=nii&modality=T1w", head)).get("rows").get(0).get("embedding"));
+    assertThat(send("kind=nii&over_time=first", head).statusCode()).isEqualTo(422);
   }
 
   private static JobService.Settings jobs(String state) {

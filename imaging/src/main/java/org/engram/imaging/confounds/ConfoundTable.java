@@ -20,6 +20,9 @@ import org.engram.tensor.RefusedInputException;
  * }</pre>
  */
 public final class ConfoundTable {
+  /** What the HCP pipelines call their table of motion; by this name it is known. */
+  public static final String HCP_MOTION = HcpMotion.FILE;
+
   private static final List<String> MOTION =
       List.of("trans_x", "trans_y", "trans_z", "rot_x", "rot_y", "rot_z");
   private static final String DISPLACEMENT = "framewise_displacement";

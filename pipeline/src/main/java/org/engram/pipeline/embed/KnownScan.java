@@ -19,6 +19,8 @@ import org.engram.pipeline.volumes.VolumeScan;
  * @param confounds table of nuisance signals of a run of volumes or a dense series
  * @param mask of the brain on a run's grid, or of the head on a volume's
  * @param segmentation labels on a volume's own grid
+ * @param modelOrder whether rows without labels are the model's regions in their order
+ * @param mean whether of a file with several volumes over time the mean is taken
  */
 public record KnownScan(
     ScanFile file,
@@ -27,7 +29,9 @@ public record KnownScan(
     Optional<String> space,
     Optional<Path> confounds,
     Optional<Path> mask,
-    Optional<Path> segmentation) {
+    Optional<Path> segmentation,
+    boolean modelOrder,
+    boolean mean) {
   public KnownScan {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(modality, "modality");
@@ -47,7 +51,9 @@ public record KnownScan(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        false,
+        false);
   }
 
   /** As a run over time. */
@@ -57,6 +63,6 @@ public record KnownScan(
 
   /** As a single volume. */
   VolumeScan volume() {
-    return new VolumeScan(file, modality, mask, segmentation);
+    return new VolumeScan(file, modality, mask, segmentation, mean);
   }
 }

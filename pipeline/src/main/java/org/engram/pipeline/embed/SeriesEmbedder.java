@@ -24,6 +24,7 @@ public final class SeriesEmbedder implements Embedder<Prepared> {
   private final TokenPooling pooling;
   private final int batch;
   private final ScanReader reader;
+  private final ScanReader ordered;
   private final Optional<Path> tokens;
   private final Optional<Path> regions;
   private final String modelHash;
@@ -59,6 +60,7 @@ public final class SeriesEmbedder implements Embedder<Prepared> {
         pooling,
         batch,
         new ScanReader(model.description(), reading, input),
+        new ScanReader(model.description(), reading, input.withAssumeOrder()),
         tokens,
         regions,
         ModelHash.of(model.description()));
@@ -69,6 +71,7 @@ public final class SeriesEmbedder implements Embedder<Prepared> {
       TokenPooling pooling,
       int batch,
       ScanReader reader,
+      ScanReader ordered,
       Optional<Path> tokens,
       Optional<Path> regions,
       String modelHash) {
@@ -76,6 +79,7 @@ public final class SeriesEmbedder implements Embedder<Prepared> {
     this.pooling = pooling;
     this.batch = batch;
     this.reader = reader;
+    this.ordered = ordered;
     this.tokens = tokens;
     this.regions = regions;
     this.modelHash = modelHash;
@@ -88,6 +92,7 @@ public final class SeriesEmbedder implements Embedder<Prepared> {
         pooling,
         batch,
         new ScanReader(model.description(), reading, input),
+        new ScanReader(model.description(), reading, input.withAssumeOrder()),
         tokens,
         regions,
         modelHash);
@@ -110,7 +115,7 @@ public final class SeriesEmbedder implements Embedder<Prepared> {
 
   @Override
   public ScanOutcome<Prepared> read(KnownScan scan) {
-    return reader.read(scan.file(), scan.run());
+    return (scan.modelOrder() ? ordered : reader).read(scan.file(), scan.run());
   }
 
   /** Every window of the group, in order, in batches; then the mean over each scan's windows. */

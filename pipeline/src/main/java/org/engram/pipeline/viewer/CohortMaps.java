@@ -126,8 +126,7 @@ final class CohortMaps {
                 similarity[row * count + k] = cosines[order[k]];
               }
             });
-    return Optional.of(
-        new CohortPoints.Neighbours.Listed(count, Part.of(indices), Part.of(similarity)));
+    return Optional.of(new CohortPoints.Neighbours(count, Part.of(indices), Part.of(similarity)));
   }
 
   private static float dot(float[][] units, int a, int b) {

@@ -68,21 +68,12 @@ public record CohortPoints(
     }
   }
 
-  /** Where the rows nearest to a row are known from. */
-  public sealed interface Neighbours {
-    /**
-     * Known for each.
-     *
-     * @param count of them a row
-     * @param indices int32 [rows, count], nearest first; -1 where there are no more
-     * @param similarity float32 [rows, count], cosines
-     */
-    record Listed(int count, Part indices, Part similarity) implements Neighbours {}
-
-    /**
-     * Asked for: {@code GET url?row=N} answers {@code [{"row": n, "similarity": s}, ...]}, nearest
-     * first.
-     */
-    record Asked(Part.At address) implements Neighbours {}
-  }
+  /**
+   * The rows nearest to each row.
+   *
+   * @param count of them a row
+   * @param indices int32 [rows, count], nearest first; -1 where there are no more
+   * @param similarity float32 [rows, count], cosines
+   */
+  public record Neighbours(int count, Part indices, Part similarity) {}
 }

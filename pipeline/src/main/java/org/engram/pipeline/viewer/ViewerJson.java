@@ -3,6 +3,7 @@ package org.engram.pipeline.viewer;
 import java.io.Writer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.engram.cohort.rows.Covariate;
 import org.engram.cohort.rows.RowKey;
 import org.engram.imaging.atlas.Region;
@@ -66,15 +67,30 @@ public final class ViewerJson {
     }
   }
 
-  /** A document that says where the document is. */
-  static void source(String url, Writer out) {
+  /** A document that says where the document is, and where to ask for subjects. */
+  static void source(String url, Optional<SubjectSearch> search, Writer out) {
     JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out);
     json.configure(StreamWriteFeature.AUTO_CLOSE_TARGET, false);
     try (json) {
       json.writeStartObject();
       json.writeStringProperty("source", url);
+      search.ifPresent(subjects -> search(json, subjects));
       json.writeEndObject();
     }
+  }
+
+  private static void search(JsonGenerator json, SubjectSearch search) {
+    json.writeObjectPropertyStart("search");
+    json.writeStringProperty("url", search.address().url());
+    json.writeArrayPropertyStart("sets");
+    for (SubjectSearch.Searched set : search.sets()) {
+      json.writeStartObject();
+      json.writeStringProperty("name", set.name());
+      json.writeNumberProperty("rows", set.rows());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
   private static void regions(JsonGenerator json, List<Region> regions) {
@@ -193,15 +209,9 @@ public final class ViewerJson {
 
   private static void neighbours(JsonGenerator json, CohortPoints.Neighbours neighbours) {
     json.writeObjectPropertyStart("nearest");
-    switch (neighbours) {
-      case CohortPoints.Neighbours.Listed listed -> {
-        json.writeNumberProperty("count", listed.count());
-        part(json, "indices", listed.indices());
-        part(json, "similarity", listed.similarity());
-      }
-      case CohortPoints.Neighbours.Asked asked ->
-          json.writeStringProperty("url", asked.address().url());
-    }
+    json.writeNumberProperty("count", neighbours.count());
+    part(json, "indices", neighbours.indices());
+    part(json, "similarity", neighbours.similarity());
     json.writeEndObject();
   }
 

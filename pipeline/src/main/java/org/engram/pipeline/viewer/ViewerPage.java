@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.engram.tensor.ConfigurationException;
 import org.engram.tensor.file.AtomicFile;
 import org.engram.web.ViewerFiles;
@@ -74,12 +75,13 @@ public final class ViewerPage {
    * A page that fetches its data.
    *
    * @param title until the data are there
-   * @param data the address of the document that {@link ViewerJson} writes, relative to the page's
+   * @param data the address of a {@link ViewerDocument}, relative to the page's
+   * @param search where it asks for subjects, if the service knows any
    */
-  public Served served(String title, Part.At data) {
+  public Served served(String title, Part.At data, Optional<SubjectSearch> search) {
     StringWriter text = new StringWriter(1 << 20);
     try {
-      assemble(text, title, "'self'", json -> ViewerJson.source(data.url(), json));
+      assemble(text, title, "'self'", json -> ViewerJson.source(data.url(), search, json));
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory does not fail
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.engram.cohort.store.CohortStore;
-import org.engram.pipeline.viewer.ViewerData;
+import org.engram.pipeline.viewer.ViewerDocument;
 import org.engram.server.Limits;
 import org.engram.server.access.AccessScope;
 import org.engram.server.access.AuditLog;
@@ -29,10 +29,14 @@ import org.engram.tensor.EngramException;
 public final class Api {
   private static final String REQUEST_ID = "X-Request-Id";
 
+  /** What the viewer's page calls the search, below its own address. */
+  private static final String VIEWER_SEARCH = "similar";
+
   private final Entrance entrance;
   private final Optional<AuditLog> audit;
   private final Metrics metrics;
   private final boolean encrypted;
+  private final ConnectionWatch watch;
   private final List<ApiRoute> routes;
 
   /**
@@ -40,6 +44,7 @@ public final class Api {
    *
    * @param tokens without them everybody may do everything
    * @param encrypted whether clients come by TLS
+   * @param watch over answers that are not taken
    */
   public record Parts(
       JobService jobs,
@@ -50,13 +55,15 @@ public final class Api {
       Optional<Tokens> tokens,
       Optional<AuditLog> audit,
       boolean encrypted,
-      Optional<ViewerData> viewer) {}
+      Optional<ViewerDocument> viewer,
+      ConnectionWatch watch) {}
 
   public Api(Parts parts) {
     this.entrance = new Entrance(parts.tokens(), parts.metrics());
     this.audit = parts.audit();
     this.metrics = parts.metrics();
     this.encrypted = parts.encrypted();
+    this.watch = parts.watch();
     this.routes = routes(parts);
   }
 
@@ -66,7 +73,7 @@ public final class Api {
     JobRoutes jobs = new JobRoutes(parts.jobs(), parts.limits(), parts.metrics());
     SimilarRoute similar = new SimilarRoute(parts.cohort(), parts.jobs(), parts.limits());
     InfoRoutes info = new InfoRoutes(parts.jobs(), parts.limits(), parts.metrics(), parts.intake());
-    ViewerRoute viewer = ViewerRoute.of(parts.viewer());
+    ViewerRoute viewer = ViewerRoute.of(parts.viewer(), similar.search(VIEWER_SEARCH));
     return List.of(
         ApiRoute.scoped(AccessScope.EMBED, "POST", "/v1/embeddings", "embed", embed::handle),
         ApiRoute.any("GET", "/v1/jobs", "list", jobs::list),
@@ -74,15 +81,17 @@ public final class Api {
         ApiRoute.any("DELETE", "/v1/jobs/{id}", "delete", jobs::delete),
         ApiRoute.any("GET", "/v1/jobs/{id}/events", "events", jobs::events),
         ApiRoute.any("GET", "/v1/jobs/{id}/result", "result", jobs::result),
-        ApiRoute.scoped(AccessScope.READ, "POST", "/v1/similar", "similar", similar::handle),
+        ApiRoute.scoped(AccessScope.READ, "GET", "/v1/similar", "similar", similar::ofSubject),
+        ApiRoute.scoped(AccessScope.READ, "POST", "/v1/similar", "similar", similar::ofQuestion),
         ApiRoute.any("GET", "/v1/models", "", info::models),
         ApiRoute.any("GET", "/metrics", "", info::metrics),
         ApiRoute.open("/healthz", info::live),
         ApiRoute.open("/readyz", info::ready),
         ApiRoute.open("/openapi.json", info::openApi),
         ApiRoute.open("/viewer", viewer::redirect),
-        ApiRoute.page("/viewer/", viewer::page),
-        ApiRoute.page("/viewer/data.json", viewer::data));
+        ApiRoute.page("/viewer/", "viewer", viewer::page),
+        ApiRoute.page("/viewer/data.json", "viewer", viewer::data),
+        ApiRoute.page("/viewer/" + VIEWER_SEARCH, "similar", similar::ofSubject));
   }
 
   /** For the web server. */
@@ -108,7 +117,7 @@ public final class Api {
         Throwable.class,
         (req, res, failure) ->
             Refusals.send(
-                new Exchange(req, res, Caller.ANYBODY),
+                new Exchange(req, res, Caller.ANYBODY, watch),
                 Refusals.fault(failure),
                 requestId(req),
                 false));
@@ -123,11 +132,12 @@ public final class Api {
   private void answer(ApiRoute route, ServerRequest request, ServerResponse response) {
     long began = System.nanoTime();
     String id = requestId(request);
-    Exchange exchange = new Exchange(request, response, Caller.ANYBODY);
+    Exchange exchange = new Exchange(request, response, Caller.ANYBODY, watch);
     headers(exchange, id);
     try {
       try {
-        exchange = new Exchange(request, response, entrance.caller(route, exchange));
+        exchange = new Exchange(request, response, entrance.caller(route, exchange), watch);
+        entrance.permit(route, exchange.caller());
         route.handler().handle(exchange);
       } catch (RefusedRequest e) {
         Refusals.send(exchange, e, id, route.page());
@@ -168,6 +178,7 @@ public final class Api {
         .header(REQUEST_ID, id)
         .header("X-Content-Type-Options", "nosniff")
         .header("X-Frame-Options", "DENY")
+        .header("Cross-Origin-Resource-Policy", "same-origin")
         .header("Referrer-Policy", "no-referrer")
         .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
         .header("Cache-Control", "no-store");

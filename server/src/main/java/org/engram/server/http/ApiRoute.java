@@ -40,7 +40,7 @@ record ApiRoute(
     return new ApiRoute(method, path, false, false, Optional.of(scope), action, handler);
   }
 
-  static ApiRoute page(String path, Handler handler) {
-    return new ApiRoute("GET", path, false, true, Optional.of(AccessScope.READ), "viewer", handler);
+  static ApiRoute page(String path, String action, Handler handler) {
+    return new ApiRoute("GET", path, false, true, Optional.of(AccessScope.READ), action, handler);
   }
 }

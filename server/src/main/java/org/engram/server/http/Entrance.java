@@ -31,21 +31,28 @@ final class Entrance {
       sameSite(exchange);
       return Caller.ANYBODY;
     }
-    Caller caller =
-        exchange
-            .header("Authorization")
-            .flatMap(value -> token(value, route.page()))
-            .flatMap(tokens.get()::caller)
-            .orElseThrow(
-                () -> {
-                  metrics.turnedAway("token");
-                  return RefusedRequest.of(
-                      401,
-                      "Authorization",
-                      "no token that is known",
-                      "Authorization: Bearer TOKEN",
-                      "Ask who runs the service for one");
-                });
+    return exchange
+        .header("Authorization")
+        .flatMap(value -> token(value, route.page()))
+        .flatMap(tokens.get()::caller)
+        .orElseThrow(
+            () -> {
+              metrics.turnedAway("token");
+              return RefusedRequest.of(
+                  401,
+                  "Authorization",
+                  "no token that is known",
+                  "Authorization: Bearer TOKEN",
+                  "Ask who runs the service for one");
+            });
+  }
+
+  /**
+   * Whether one who is known may.
+   *
+   * @throws RefusedRequest where not
+   */
+  void permit(ApiRoute route, Caller caller) {
     if (route.scope().isPresent() && !caller.may(route.scope().get())) {
       metrics.turnedAway("scope");
       throw RefusedRequest.of(
@@ -55,7 +62,6 @@ final class Entrance {
           "scope " + route.scope().get().text(),
           "Ask who runs the service for another token");
     }
-    return caller;
   }
 
   /**

@@ -15,16 +15,18 @@ final class Exchange {
   private final ServerRequest request;
   private final ServerResponse response;
   private final Caller caller;
+  private final ConnectionWatch watch;
   private InputStream body;
   private boolean connectionEnds;
   private int status;
   private long received;
   private String job = "";
 
-  Exchange(ServerRequest request, ServerResponse response, Caller caller) {
+  Exchange(ServerRequest request, ServerResponse response, Caller caller, ConnectionWatch watch) {
     this.request = request;
     this.response = response;
     this.caller = caller;
+    this.watch = watch;
   }
 
   ServerRequest request() {
@@ -117,7 +119,14 @@ final class Exchange {
 
   void send(int code, String type, byte[] body) {
     begin(code, type);
-    response.send(body);
+    try (ConnectionWatch.Answering _ = watch.answering(body.length)) {
+      response.send(body);
+    }
+  }
+
+  /** While so many bytes of an answer are written bit by bit: a client that takes none is left. */
+  ConnectionWatch.Answering answering(long bytes) {
+    return watch.answering(bytes);
   }
 
   void empty(int code) {

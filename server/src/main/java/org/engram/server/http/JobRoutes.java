@@ -94,12 +94,13 @@ final class JobRoutes {
       throws IOException, InterruptedException {
     long last = known;
     try (OutputStream out = exchange.response().outputStream()) {
-      write(out, "retry: 2000\n\n");
+      write(exchange, out, "retry: 2000\n\n");
       while (true) {
         List<JobEvent> events = job.after(last, HEARTBEAT);
         for (JobEvent event : events) {
           String data = JsonMapper.shared().writeValueAsString(Answers.event(event));
           write(
+              exchange,
               out,
               "id: "
                   + event.id()
@@ -116,15 +117,18 @@ final class JobRoutes {
           return;
         }
         if (events.isEmpty()) {
-          write(out, ": still here\n\n");
+          write(exchange, out, ": still here\n\n");
         }
       }
     }
   }
 
-  private static void write(OutputStream out, String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.UTF_8));
-    out.flush();
+  private static void write(Exchange exchange, OutputStream out, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try (ConnectionWatch.Answering _ = exchange.answering(bytes.length)) {
+      out.write(bytes);
+      out.flush();
+    }
   }
 
   private static long last(Exchange exchange) {

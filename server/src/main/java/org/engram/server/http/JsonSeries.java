@@ -50,7 +50,7 @@ record JsonSeries(double[][] data, List<String> labels, Double repetition_time) 
     } catch (JacksonException e) {
       // Its message quotes the body; where in it is enough.
       String place =
-          e.getLocation() == null
+          e.getLocation() == null || e.getLocation().getLineNr() < 1
               ? ""
               : ", line "
                   + e.getLocation().getLineNr()

@@ -4,30 +4,56 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.engram.cohort.EmbeddingRow;
 import org.engram.cohort.store.CohortStore;
 import org.engram.cohort.store.EmbeddingSet;
 import org.engram.cohort.store.Neighbour;
+import org.engram.pipeline.viewer.Part;
+import org.engram.pipeline.viewer.SubjectSearch;
 import org.engram.server.Limits;
 import org.engram.server.job.Job;
 import org.engram.server.job.JobId;
 import org.engram.server.job.JobService;
 import org.engram.server.job.JobStatus;
+import org.engram.tensor.RefusedInputException;
 
-/** {@code POST /v1/similar}: subjects of a cohort store whose vectors are near to one. */
+/**
+ * {@code /v1/similar}: subjects of a cohort store whose vectors are near to one. What is asked of
+ * may be a vector, a job's row, or (also by GET, as the viewer's page does) a subject of the store.
+ */
 final class SimilarRoute {
   private static final String FORM =
-      "{\"vector\": [...]} or {\"job\": \"ID\", \"row\": 0}, with \"k\" from 1 to 1000 and \"set\"";
+      "one of {\"vector\": [...]}, {\"job\": \"ID\", \"row\": 0} and {\"subject\": \"S\","
+          + " \"session\": \"T\"}, with \"k\" from 1 to 1000 and \"set\"";
+  private static final String LABEL = "[^\\p{Cntrl}]{1,256}";
   private static final int BODY_BYTES = 1 << 20;
+  private static final int COUNT = 10;
+  private static final int MOST = 1000;
 
   private final Optional<CohortStore> store;
   private final JobService jobs;
   private final Limits limits;
   private final ReentrantLock one = new ReentrantLock();
 
-  private record Question(float[] vector, String job, Integer row, Integer k, String set) {}
+  private record Question(
+      float[] vector,
+      String job,
+      Integer row,
+      String subject,
+      String session,
+      Integer k,
+      String set) {
+    /** Asked of exactly one thing. */
+    boolean isOne() {
+      return Stream.of(vector, job, subject).filter(Objects::nonNull).count() == 1
+          && (row == null || job != null)
+          && (session == null || subject != null);
+    }
+  }
 
   SimilarRoute(Optional<CohortStore> store, JobService jobs, Limits limits) {
     this.store = store;
@@ -35,35 +61,117 @@ final class SimilarRoute {
     this.limits = limits;
   }
 
-  void handle(Exchange exchange) throws IOException {
-    CohortStore cohort =
-        store.orElseThrow(
-            () ->
-                RefusedRequest.of(
-                    404,
-                    "cohort",
-                    "none was given to this service",
-                    "a service that has one",
-                    "Start it with --cohort FILE"));
+  /** Where the viewer's page asks, if there is a store with vectors in it. */
+  Optional<SubjectSearch> search(String address) {
+    return store
+        .map(CohortStore::embeddingSets)
+        .filter(sets -> !sets.isEmpty())
+        .map(
+            sets ->
+                new SubjectSearch(
+                    new Part.At(address),
+                    sets.stream()
+                        .map(set -> new SubjectSearch.Searched(set.name(), set.rows()))
+                        .toList()));
+  }
+
+  /** GET: of a subject, by parameters or headers. */
+  void ofSubject(Exchange exchange) {
+    CohortStore cohort = cohort();
+    String subject =
+        exchange
+            .stated("subject")
+            .orElseThrow(
+                () ->
+                    RefusedRequest.of(
+                        400, "subject", "not stated", "a subject of the cohort store", ""));
+    answer(
+        exchange,
+        cohort,
+        new Question(
+            null,
+            null,
+            null,
+            subject,
+            exchange.stated("session").orElse(null),
+            exchange.query("k").map(SimilarRoute::count).orElse(null),
+            exchange.query("set").orElse(null)));
+  }
+
+  private static int count(String text) {
+    if (!text.matches("[0-9]{1,6}")) {
+      throw RefusedRequest.of(400, "k", "no number", "1 to " + MOST, "");
+    }
+    return Integer.parseInt(text);
+  }
+
+  /** POST: of anything. */
+  void ofQuestion(Exchange exchange) throws IOException {
+    CohortStore cohort = cohort();
     Question question =
         JsonSeries.read(
             new Body(exchange, Math.min(BODY_BYTES, limits.jsonBytes()), limits),
             Question.class,
             FORM);
-    int count = question.k() == null ? 10 : question.k();
-    if (count < 1 || count > 1000 || (question.vector() == null) == (question.job() == null)) {
+    if (!question.isOne()) {
       throw RefusedRequest.of(400, "body", "another question", FORM, "");
     }
-    float[] vector = question.vector() != null ? question.vector() : ofJob(exchange, question);
+    answer(exchange, cohort, question);
+  }
+
+  private CohortStore cohort() {
+    return store.orElseThrow(
+        () ->
+            RefusedRequest.of(
+                404,
+                "cohort",
+                "none was given to this service",
+                "a service that has one",
+                "Start it with --cohort FILE"));
+  }
+
+  private void answer(Exchange exchange, CohortStore cohort, Question question) {
+    int count = question.k() == null ? COUNT : question.k();
+    if (count < 1 || count > MOST) {
+      throw RefusedRequest.of(400, "k", Integer.toString(count), "1 to " + MOST, "");
+    }
+    for (String label : new String[] {question.subject(), question.session()}) {
+      if (label != null && !label.matches(LABEL)) {
+        throw RefusedRequest.of(400, "subject", "no label", "1 to 256 characters of one line", "");
+      }
+    }
+    Optional<float[]> vector =
+        question.subject() != null
+            ? Optional.empty()
+            : Optional.of(
+                question.vector() != null ? question.vector() : ofJob(exchange, question));
+    Map<String, Object> json = new LinkedHashMap<>();
     one.lock(); // the store serves one at a time
     try {
       EmbeddingSet set = set(cohort, question.set());
-      List<Neighbour> found = cohort.nearest(set.name(), vector, count);
-      exchange.json(
-          200,
-          Map.of("set", set.name(), "neighbours", found.stream().map(SimilarRoute::json).toList()));
+      List<Neighbour> found =
+          vector.isPresent()
+              ? cohort.nearest(set.name(), vector.get(), count)
+              : ofSubject(cohort, set, question, count);
+      json.put("set", set.name());
+      if (question.subject() != null) {
+        json.put("subject", question.subject());
+      }
+      json.put("neighbours", found.stream().map(SimilarRoute::json).toList());
     } finally {
       one.unlock();
+    }
+    exchange.json(200, json);
+  }
+
+  private static List<Neighbour> ofSubject(
+      CohortStore cohort, EmbeddingSet set, Question question, int count) {
+    try {
+      return cohort.nearest(
+          set.name(), question.subject(), Optional.ofNullable(question.session()), count);
+    } catch (RefusedInputException e) {
+      // It is not there, or has no direction to go by; the store's words say which.
+      throw new RefusedRequest(404, e.problem());
     }
   }
 

@@ -29,6 +29,8 @@ interface Stated {
         stated.of("session").orElse(""),
         stated.of("modality"),
         time,
-        stated.of("space"));
+        stated.of("space"),
+        stated.of("order"),
+        stated.of("over_time"));
   }
 }

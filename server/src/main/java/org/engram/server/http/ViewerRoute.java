@@ -1,11 +1,10 @@
 package org.engram.server.http;
 
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.engram.pipeline.viewer.Part;
-import org.engram.pipeline.viewer.ViewerData;
-import org.engram.pipeline.viewer.ViewerJson;
+import org.engram.pipeline.viewer.SubjectSearch;
+import org.engram.pipeline.viewer.ViewerDocument;
 import org.engram.pipeline.viewer.ViewerPage;
 
 /** {@code /viewer/}: one page and its data, both made when the service starts. */
@@ -21,20 +20,17 @@ final class ViewerRoute {
   /**
    * Makes the page.
    *
+   * @param search where the page asks for subjects, if the service knows any
    * @throws org.engram.tensor.ConfigurationException if this build has no viewer
    */
-  static ViewerRoute of(Optional<ViewerData> data) {
-    return new ViewerRoute(data.map(ViewerRoute::ready));
+  static ViewerRoute of(Optional<ViewerDocument> document, Optional<SubjectSearch> search) {
+    return new ViewerRoute(document.map(shown -> ready(shown, search)));
   }
 
-  private static Ready ready(ViewerData data) {
-    ViewerPage.Served page = ViewerPage.open().served(data.title(), new Part.At("data.json"));
-    StringWriter json = new StringWriter();
-    ViewerJson.write(data, json);
-    return new Ready(
-        page.html().getBytes(StandardCharsets.UTF_8),
-        page.policy(),
-        json.toString().getBytes(StandardCharsets.UTF_8));
+  private static Ready ready(ViewerDocument document, Optional<SubjectSearch> search) {
+    ViewerPage.Served page =
+        ViewerPage.open().served(document.title(), new Part.At("data.json"), search);
+    return new Ready(page.html().getBytes(StandardCharsets.UTF_8), page.policy(), document.json());
   }
 
   /** The page's relative names need the slash. */
@@ -61,6 +57,6 @@ final class ViewerRoute {
                 "/viewer/",
                 "no viewer",
                 "a service that was started with one",
-                "Start it with --viewer RESULTS"));
+                "Start it with --viewer RESULTS, or a page of engram report --viewer"));
   }
 }

@@ -18,6 +18,7 @@ public final class Job {
   private int read;
   private int done;
   private boolean deleted;
+  private volatile boolean filesGone;
   private Optional<JobOutcome> outcome = Optional.empty();
 
   Job(JobId id, JobRequest request, Optional<JobOutcome> outcome) {
@@ -97,6 +98,15 @@ public final class Job {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether what was sent is known to be removed. */
+  boolean filesGone() {
+    return filesGone;
+  }
+
+  void filesAreGone() {
+    filesGone = true;
   }
 
   boolean isDeleted() {

@@ -1,5 +1,6 @@
 package org.engram.server.job;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,10 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.engram.cohort.EmbeddingRow;
 import org.engram.pipeline.embed.Embedder;
 import org.engram.server.metrics.Metrics;
+import org.engram.tensor.ConfigurationException;
+import org.engram.tensor.Problem;
 
 /**
  * The jobs of one state folder and one model: accepts, computes, keeps and removes them. Those that
@@ -29,6 +34,10 @@ public final class JobService implements AutoCloseable {
   private final String recipe;
   private final BatchRunner<?> runner;
   private final Map<JobId, Job> jobs = new ConcurrentHashMap<>();
+
+  /** By the order of acceptance: far fewer than those that are kept. */
+  private final ConcurrentNavigableMap<Long, Job> unfinished = new ConcurrentSkipListMap<>();
+
   private final JobKeys keys = new JobKeys();
   private final JobRoom room;
   private final AtomicLong sequence = new AtomicLong();
@@ -70,8 +79,7 @@ public final class JobService implements AutoCloseable {
     this.store = JobStore.open(settings.state());
     this.room = new JobRoom(settings.queue());
     this.retention =
-        new Retention(
-            new Retention.Policy(settings.keepFiles(), settings.keepResults()), this, store);
+        new Retention(new Retention.Policy(settings.keepFiles(), settings.keepResults()), this);
     Embedder<?> embedder = intake.embedder(settings.batch());
     this.modelHash = embedder.modelHash();
     this.recipe = embedder.recipe();
@@ -163,6 +171,7 @@ public final class JobService implements AutoCloseable {
   }
 
   private void enqueue(Job job) {
+    unfinished.put(job.request().sequence(), job);
     JobWork work = new JobWork(job, labels, store, (outcome, rows) -> finish(job, outcome, rows));
     List<UploadedFile> files = job.request().files();
     for (int i = 0; i < files.size(); i++) {
@@ -190,19 +199,46 @@ public final class JobService implements AutoCloseable {
 
   private void finish(Job job, Optional<JobOutcome> outcome, List<EmbeddingRow> rows) {
     if (outcome.isPresent() && !job.isDeleted()) {
-      store.finish(job.id(), outcome.get(), rows);
-      if (settings.keepFiles().isZero()) {
-        store.deleteFiles(job.id(), job.request());
-      }
+      JobOutcome kept = kept(job, outcome.get(), rows);
       long now = System.currentTimeMillis();
-      metrics.finished(outcome.get().status().text(), (now - job.request().created()) / 1e3);
+      metrics.finished(kept.status().text(), (now - job.request().created()) / 1e3);
       room.finished();
-      if (job.finish(outcome.get())) {
+      boolean deleted = job.finish(kept);
+      unfinished.remove(job.request().sequence());
+      if (deleted) {
         store.delete(job.id());
       }
     } else {
+      unfinished.remove(job.request().sequence());
       room.left();
       store.delete(job.id());
+    }
+  }
+
+  /**
+   * The outcome as it is on disk. One that cannot be written is told, and not known to the next.
+   */
+  private JobOutcome kept(Job job, JobOutcome outcome, List<EmbeddingRow> rows) {
+    try {
+      store.finish(job.id(), outcome, rows);
+      if (settings.keepFiles().isZero()) {
+        deleteFiles(job);
+      }
+      return outcome;
+    } catch (UncheckedIOException | ConfigurationException e) {
+      System.getLogger(JobService.class.getName())
+          .log(System.Logger.Level.ERROR, "job {0}: {1}", job.id(), Trace.of(e));
+      return new JobOutcome(
+          JobStatus.FAILED,
+          System.currentTimeMillis(),
+          0,
+          List.of(),
+          Optional.of(
+              new Problem(
+                  "service",
+                  "its disk did not take the result",
+                  "",
+                  "Tell who runs it: the job is computed again after the next start")));
     }
   }
 
@@ -224,12 +260,7 @@ public final class JobService implements AutoCloseable {
 
   /** Unfinished jobs that were accepted before one. */
   public int ahead(Job job) {
-    long before = job.request().sequence();
-    return (int)
-        jobs.values().stream()
-            .filter(other -> other.request().sequence() < before)
-            .filter(other -> !other.snapshot().status().finished())
-            .count();
+    return unfinished.headMap(job.request().sequence()).size();
   }
 
   /** The rows of a job that is done. */
@@ -240,6 +271,14 @@ public final class JobService implements AutoCloseable {
   /** Rows as a file of another format, by its ending. */
   public byte[] table(List<EmbeddingRow> rows, String ending) {
     return store.table(rows, ending);
+  }
+
+  /** Removes what was sent, once. */
+  void deleteFiles(Job job) {
+    if (!job.filesGone()) {
+      store.deleteFiles(job.id(), job.request());
+      job.filesAreGone();
+    }
   }
 
   /** Removes a job and all it has; one that is being computed goes when that is over. */
@@ -261,7 +300,7 @@ public final class JobService implements AutoCloseable {
   public int drain(Duration longest) throws InterruptedException {
     refuseMore();
     long until = System.nanoTime() + longest.toNanos();
-    for (Job job : jobs.values()) {
+    for (Job job : unfinished.values()) {
       job.await(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
     }
     return room.taken();

@@ -286,6 +286,6 @@ public final class JobStore implements AutoCloseable {
   }
 
   private static String name(int index, Companion what, FileKind kind) {
-    return index + "." + what.stem() + kind.ending();
+    return index + "." + what.fileName(kind);
   }
 }

@@ -1,5 +1,6 @@
 package org.engram.server.job;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ final class JobWork {
   }
 
   void ended(int index, BatchRunner.End end) {
-    BatchRunner.End clean = clean(index, end);
+    BatchRunner.End clean = readable(index, end);
     boolean last;
     synchronized (this) {
       ends[index] = clean;
@@ -85,7 +86,9 @@ final class JobWork {
         about.space(),
         beside(index, file, Companion.CONFOUNDS),
         beside(index, file, Companion.MASK),
-        beside(index, file, Companion.SEGMENTATION));
+        beside(index, file, Companion.SEGMENTATION),
+        about.order().isPresent(),
+        about.overTime().isPresent());
   }
 
   private Optional<Path> beside(int index, UploadedFile file, Companion what) {
@@ -93,6 +96,22 @@ final class JobWork {
         .filter(one -> one.what() == what)
         .map(one -> store.file(job.id(), index, one))
         .findFirst();
+  }
+
+  /** What was sent may be gone, or its disk: then nothing may be told of it. */
+  private BatchRunner.End readable(int index, BatchRunner.End end) {
+    try {
+      return clean(index, end);
+    } catch (UncheckedIOException e) {
+      System.getLogger(JobWork.class.getName())
+          .log(System.Logger.Level.ERROR, "job {0}: {1}", job.id(), Trace.of(e));
+      return new BatchRunner.End.Failed(
+          new Problem(
+              "service",
+              "what was sent can no longer be read on its disk",
+              "",
+              "Send it again, and tell who runs the service"));
+    }
   }
 
   private BatchRunner.End clean(int index, BatchRunner.End end) {
@@ -117,7 +136,12 @@ final class JobWork {
         problem
             .remedy()
             .replaceAll("--tr\\b(?!-)", "repetition_time")
-            .replaceAll("--assume-space\\b", "space");
+            .replaceAll("--assume-space\\b", "space")
+            .replaceAll("--assume-order\\b", "order=model")
+            .replaceAll("Give --mean, or write mean into .* manifest", "State over_time=mean");
+    if (remedy.contains("--")) {
+      remedy += " (with engram embed; this service has no such parameter)";
+    }
     return new Problem(problem.where(), problem.found(), problem.expected(), remedy);
   }
 

@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 final class Retention implements AutoCloseable {
   private final Policy policy;
   private final JobService jobs;
-  private final JobStore store;
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
   /**
@@ -23,10 +22,9 @@ final class Retention implements AutoCloseable {
    */
   record Policy(Duration files, Duration results) {}
 
-  Retention(Policy policy, JobService jobs, JobStore store) {
+  Retention(Policy policy, JobService jobs) {
     this.policy = policy;
     this.jobs = jobs;
-    this.store = store;
   }
 
   /** Looks once a second from now on. */
@@ -54,7 +52,7 @@ final class Retention implements AutoCloseable {
       if (age >= policy.results().toMillis()) {
         jobs.delete(job);
       } else if (age >= policy.files().toMillis()) {
-        store.deleteFiles(job.id(), job.request());
+        jobs.deleteFiles(job);
       }
     }
   }

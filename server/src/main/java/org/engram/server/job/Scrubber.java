@@ -28,17 +28,17 @@ final class Scrubber {
   private static final Set<String> OUR_WORDS =
       Set.of(
           ("the of in is are was were and or not no none with without for to at by as it its this"
-                  + " that these from than each all one two every other first last only where which"
-                  + " what how has have be been but if so least most more fewer less below above"
-                  + " between behind beside row rows column columns line lines cell cells value"
-                  + " values number numbers word words text file files header field fields table"
-                  + " tables series frame frames region regions label labels atlas model models"
-                  + " second seconds time times repetition voxel voxels volume volumes mask"
-                  + " segmentation confounds grid space scan scans run runs session subject data"
-                  + " array arrays shape size sizes byte bytes name names missing empty stated"
-                  + " given gzip dense dimension dimensions units unit signal signals brain surface"
-                  + " vertices left right map maps matrix image images type format NIfTI NIfTI-1"
-                  + " NIfTI-2 CIFTI CIFTI-2 MGH JSON CSV TSV XML HCP"
+               + " that these from than each all one two every other first last only where which"
+               + " what how has have be been but if so least most more fewer less below above"
+               + " between behind beside row rows column columns line lines cell cells value values"
+               + " number numbers word words text file files header field fields table tables"
+               + " series frame frames region regions label labels atlas model models second"
+               + " seconds time times repetition voxel voxels volume volumes mask segmentation"
+               + " confounds grid space scan scans run runs session subject data array arrays shape"
+               + " size sizes byte bytes name names missing empty stated given gzip dense dimension"
+               + " dimensions units unit signal signals brain surface vertices left right map maps"
+               + " matrix image images type format NIfTI NIfTI-1 NIfTI-2 CIFTI CIFTI-2 MGH JSON CSV"
+               + " TSV XML HCP may an page HTML login download nii gz placeholder"
                   // of the names that fMRIPrep gives to confounds
                   + " trans rot x y z framewise displacement csf white matter global std dvars a t"
                   + " c w comp cor cosine power2 derivative1 motion outlier steady non")

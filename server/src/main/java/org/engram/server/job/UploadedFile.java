@@ -68,23 +68,32 @@ public record UploadedFile(
    * @param modality such as T1w, of a volume
    * @param repetitionTime seconds between frames, of a series or a run
    * @param space that a run of volumes is in
+   * @param order {@code model}: rows without labels are the model's regions in their order
+   * @param overTime {@code mean}: of several volumes over time the mean is taken for one
    */
   public record About(
       Optional<String> subject,
       String session,
       Optional<String> modality,
       OptionalDouble repetitionTime,
-      Optional<String> space) {
+      Optional<String> space,
+      Optional<String> order,
+      Optional<String> overTime) {
     private static final String LABEL = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
     public About {
-      space = space == null ? Optional.empty() : space; // jobs of before have none
+      // Jobs of before have none of these.
+      space = space == null ? Optional.empty() : space;
+      order = order == null ? Optional.empty() : order;
+      overTime = overTime == null ? Optional.empty() : overTime;
       subject.ifPresent(label -> require("subject", label, LABEL));
       if (!session.isEmpty()) {
         require("session", session, LABEL);
       }
       modality.ifPresent(label -> require("modality", label, "[A-Za-z0-9]{1,32}"));
       space.ifPresent(label -> require("space", label, "[A-Za-z0-9+]{1,60}"));
+      order.ifPresent(word -> requireWord("order", word, "model"));
+      overTime.ifPresent(word -> requireWord("over_time", word, "mean"));
       if (repetitionTime.isPresent()) {
         Optional<Problem> wrong =
             RepetitionTime.problem(repetitionTime.getAsDouble(), "repetition_time");
@@ -97,14 +106,27 @@ public record UploadedFile(
     /** Nothing is stated. */
     public static About nothing() {
       return new About(
-          Optional.empty(), "", Optional.empty(), OptionalDouble.empty(), Optional.empty());
+          Optional.empty(),
+          "",
+          Optional.empty(),
+          OptionalDouble.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
     }
 
     /** The same with a repetition time, unless one is stated. */
     public About orTime(OptionalDouble seconds) {
       return repetitionTime.isPresent()
           ? this
-          : new About(subject, session, modality, seconds, space);
+          : new About(subject, session, modality, seconds, space, order, overTime);
+    }
+
+    private static void requireWord(String what, String word, String only) {
+      if (!word.equals(only)) {
+        throw new RefusedInputException(
+            what, "another word", what + "=" + only, "Leave it out where that is not so");
+      }
     }
 
     /** The value is not repeated in the error: it may be a name. */

@@ -22,7 +22,9 @@ class JobFactsTest {
             "2",
             Optional.empty(),
             OptionalDouble.of(0.735),
-            Optional.of("MNI152NLin6Asym"));
+            Optional.of("MNI152NLin6Asym"),
+            Optional.of("model"),
+            Optional.empty());
     UploadedFile scan =
         new UploadedFile(FileKind.NIFTI_GZ, 5, "ab", about, List.of())
             .with(new UploadedFile.Beside(Companion.CONFOUNDS, FileKind.TSV, 3, "cd"));
