@@ -192,7 +192,8 @@ class ViewerDataTest {
   @Test
   void aServedPageAsksItsOwnPlaceOnly() {
     assumeTrue(ViewerFiles.script().isPresent(), "no viewer: " + ViewerFiles.missing());
-    ViewerPage.Served page = ViewerPage.open().served("A & B", new Part.At("viewer/data.json"));
+    ViewerPage.Served page =
+        ViewerPage.open().served("A & B", new Part.At("viewer/data.json"), Optional.empty());
 
     assertThat(page.policy())
         .startsWith("default-src 'none'; script-src 'sha256-")

@@ -61,7 +61,7 @@ public record VolumeTuningSettings(
 
   private static boolean labels(TargetSettings target) {
     return target.task() == TargetSettings.Task.MULTI_LABEL
-        || target.task() != TargetSettings.Task.SURVIVAL && target.columns().size() > 1;
+        || (target.task() != TargetSettings.Task.SURVIVAL && target.columns().size() > 1);
   }
 
   /** As published: 15 epochs of 16 subjects; one training, judged on a fifth of the subjects. */
