@@ -28,13 +28,10 @@ record Selection(Device device, Precision precision, int threads, List<Compute.C
 
   private static void kernels(
       Precision precision, CpuKernels kernels, List<Compute.Choice> choices) {
-    Optional<CpuKernels.Refusal> attention =
-        precision == Precision.BF16 ? kernels.bf16() : kernels.floatAttention();
-    choices.add(choice("attention", attention));
-    choices.add(
-        precision == Precision.BF16
-            ? choice("linear", kernels.bf16())
-            : new Compute.Choice("linear", "libtorch", "in float32 its BLAS is the fastest"));
+    Optional<CpuKernels.Refusal> refusal =
+        precision == Precision.BF16 ? kernels.bf16() : kernels.float32();
+    choices.add(choice("attention", refusal));
+    choices.add(choice("linear", refusal));
   }
 
   private static Compute.Choice choice(String what, Optional<CpuKernels.Refusal> refusal) {

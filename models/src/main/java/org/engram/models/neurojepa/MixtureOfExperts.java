@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.engram.models.nn.Linear;
 import org.engram.models.nn.Mlp;
 import org.engram.models.nn.Parameters;
 import org.engram.tensor.Autograd;
@@ -33,7 +34,7 @@ public final class MixtureOfExperts implements FeedForward {
   private static final int PAIRS_TOGETHER = 2048;
 
   private final MixtureConfig config;
-  private final Tensor gate; // [experts, dim] float32
+  private final Linear gate; // [dim] to [experts], float32, without a bias
   private final Tensor bias; // [experts] float32, no gradient
   private final List<Mlp> experts;
   private final Mlp shared;
@@ -43,7 +44,11 @@ public final class MixtureOfExperts implements FeedForward {
   private MixtureOfExperts(Parameters parameters, int dim, MixtureConfig config) {
     this.config = config;
     this.compute = parameters.compute();
-    this.gate = parameters.float32("gate.gate.weight", config.experts(), dim);
+    try (Scope _ = Scope.open()) {
+      Tensor none = parameters.owner().adopt(compute.place(Tensors.zeros(config.experts())));
+      Tensor weight = parameters.float32("gate.gate.weight", config.experts(), dim);
+      this.gate = new Linear(weight, none, compute);
+    }
     this.bias = parameters.fixed("gate.bias", config.experts());
     this.counts = parameters.wholeNumbers("counts", config.experts());
     this.experts =
@@ -155,7 +160,7 @@ public final class MixtureOfExperts implements FeedForward {
   private Mixed mix(Tensor flat) {
     int active = config.active();
     try (Scope scope = Scope.open()) {
-      Tensor logits = flat.to(DType.F32).matmul(gate.transpose(0, 1)); // [tokens, experts]
+      Tensor logits = gate.forward(flat); // [tokens, experts]
       Tensor scores =
           switch (config.score()) {
             case SOFTMAX -> logits.softmax(-1);
@@ -170,7 +175,7 @@ public final class MixtureOfExperts implements FeedForward {
       long[] pairs = chosen.toLongs(); // [tokens * active], the expert of each
       Tensor common = shared.forward(flat);
       Tensor all = throughExperts(flat, pairs, weights).to(common.dtype()).add(common);
-      if (Autograd.records(flat, gate)) {
+      if (Autograd.records(flat, gate.weight())) {
         all = withIdleExperts(all, flat, pairs);
       }
       Routing routing =
@@ -195,7 +200,7 @@ public final class MixtureOfExperts implements FeedForward {
     for (int pair = 0; pair < pairs.length; pair++) {
       order[next[(int) pairs[pair]]++] = pair;
     }
-    int limit = Autograd.records(flat, gate) ? pairs.length : PAIRS_TOGETHER;
+    int limit = Autograd.records(flat, gate.weight()) ? pairs.length : PAIRS_TOGETHER;
     try (Scope scope = Scope.open()) {
       Tensor sum = scope.keep(flat.to(DType.F32).zerosLike());
       Tensor typed = flat.to(experts.getFirst().fc1().weight().dtype()); // once, not once a choice

@@ -4,56 +4,29 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Some columns of a bfloat16 linear layer's output on one thread, with float32 sums: their weights
- * packed for {@link BlockProduct}, and the rows of x multiplied by them in blocks that stay in the
- * thread's cache. The product takes the weights in pairs of inputs, which stand beside each other
- * in a row of the weights, so packing transposes elements of 32 bits.
+ * A panel in bfloat16 with float32 sums. The product takes the weights in pairs of inputs, which
+ * stand beside each other in a row of the weights, so packing transposes elements of 32 bits.
  *
  * <p>Columns are packed with the even ones of a group of {@code 2 * VectorRows.LANES} before its
  * odd ones, so that a vector of even results and one of odd results make one of stored pairs.
  */
-final class Bf16Panel implements AutoCloseable {
-  /** Output columns computed together. */
-  static final int WIDTH = 64;
-
-  /** Rows of x in one product, and the stretch of the inner dimension: both fit a core's cache. */
-  static final int ROWS = 128;
-
-  static final int INNER = 768;
-
+final class Bf16Panel extends LinearPanel {
   private static final int GROUP = 2 * VectorRows.LANES;
 
-  private final BlockProduct product;
-  private final Scratch panel = new Scratch();
   private final Scratch sums = new Scratch();
   private final float[] bias = new float[WIDTH];
 
   Bf16Panel(BlockProduct product) {
-    this.product = product;
+    super(product);
   }
 
-  /**
-   * The memory and sizes of one call: y[rows, out] = x[rows, in] weight[out, in]' + bias[out], all
-   * of bfloat16 and contiguous.
-   */
-  record Layer(
-      int rows,
-      int in,
-      int out,
-      MemorySegment x,
-      MemorySegment weight,
-      MemorySegment bias,
-      MemorySegment y) {}
-
-  /** Whether layers of these sizes can be computed. */
+  @Override
   boolean takes(int in, int out) {
     return in % 2 == 0 && out % GROUP == 0 && WIDTH % GROUP == 0;
   }
 
-  /**
-   * Lays out the weights of output columns {@code from} to {@code from + width - 1}, [in /
-   * 2][width][2].
-   */
+  /** [in / 2][width][2] */
+  @Override
   void pack(Layer layer, int from, int width) {
     int pairs = layer.in() / 2;
     MemorySegment to = panel.atLeast((long) pairs * WIDTH * Integer.BYTES);
@@ -77,10 +50,8 @@ final class Bf16Panel implements AutoCloseable {
     return group + 2 * lane + (packed % GROUP >= VectorRows.LANES ? 1 : 0);
   }
 
-  /**
-   * Computes those columns of rows {@code first} to {@code last - 1}, after {@link #pack}. The rows
-   * are outermost: their sums stay in the nearest cache for all of the inner dimension.
-   */
+  /** The rows outermost: their sums stay in the nearest cache for all of the inner dimension. */
+  @Override
   void multiply(Layer layer, int from, int width, int first, int last) {
     int in = layer.in();
     MemorySegment c = sums.atLeast((long) ROWS * WIDTH * Float.BYTES);
@@ -99,7 +70,7 @@ final class Bf16Panel implements AutoCloseable {
 
   @Override
   public void close() {
-    panel.close();
+    super.close();
     sums.close();
   }
 }

@@ -104,7 +104,9 @@ abstract class BlockedHead implements AutoCloseable {
       int present = Math.min(KEY_BLOCK, head.tokens() - k);
       int width = padded(present);
       score(head, rows, k, width, t);
-      hide(t, rows, present, width, hidden);
+      if (present < width) {
+        hide(t, rows, present, width, hidden);
+      }
       if (bounded) {
         boundedSoftmax(t, rows, width, log2Scale, rowState);
       } else {

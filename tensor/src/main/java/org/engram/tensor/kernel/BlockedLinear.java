@@ -8,9 +8,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A bfloat16 linear layer on a CPU out of {@link BlockProduct}, with float32 sums: the output is
- * computed in panels of {@value Bf16Panel#WIDTH} columns, each worker turning that panel's weights
- * into columns when it gets there. Packing takes no memory beyond one panel a worker.
+ * A linear layer on a CPU out of {@link BlockProduct}, with float32 sums: the output is computed in
+ * panels of {@value LinearPanel#WIDTH} columns, each worker turning that panel's weights into
+ * columns when it gets there. Packing takes no memory beyond one panel a worker. Layers are
+ * computed in the type of their weights, of bfloat16 and float32.
  *
  * <p>For inference: where libtorch records a gradient or casts, where there are too few rows to be
  * worth packing for, and where a type's panel does not take the layer's sizes, the call goes to
@@ -27,17 +28,25 @@ public final class BlockedLinear implements LinearKernel {
   static final int FEWEST_ROWS_OF_A_GROUP = 8;
 
   private final Workers workers;
-  private final List<Bf16Panel> panels = new ArrayList<>();
+  private final List<LinearPanel> bf16 = new ArrayList<>();
+  private final List<LinearPanel> float32 = new ArrayList<>();
   private final LibraryLinear library = new LibraryLinear();
 
-  /** Ask {@link CpuKernels} first whether it is available. */
-  BlockedLinear(int threads) {
+  /**
+   * Ask {@link CpuKernels} first whether it is available.
+   *
+   * @param half whether bfloat16 is computed too, and not float32 alone
+   */
+  BlockedLinear(int threads, boolean half) {
     this.workers = new Workers(threads);
     BlockProduct product =
         BlockProduct.find()
             .orElseThrow(() -> new IllegalStateException("this libtorch has no block product"));
     for (int w = 0; w < threads; w++) {
-      panels.add(new Bf16Panel(product));
+      float32.add(new FloatPanel(product));
+      if (half) {
+        bf16.add(new Bf16Panel(product));
+      }
     }
   }
 
@@ -64,7 +73,7 @@ public final class BlockedLinear implements LinearKernel {
           Tensor b = bias.contiguous();
           Tensor y = torch.empty(shape, x.options(), null);
           var layer =
-              new Bf16Panel.Layer(
+              new LinearPanel.Layer(
                   Math.toIntExact(x.numel() / in),
                   Math.toIntExact(in),
                   Math.toIntExact(out),
@@ -72,7 +81,7 @@ public final class BlockedLinear implements LinearKernel {
                   TensorMemory.of(w),
                   TensorMemory.of(b),
                   TensorMemory.of(y));
-          compute(layer);
+          compute(layer, panels(a));
           return y;
         });
   }
@@ -98,12 +107,12 @@ public final class BlockedLinear implements LinearKernel {
           MemorySegment to = TensorMemory.of(y);
           long rowIn = a.element_size() * in;
           long rowOut = a.element_size() * out;
-          var layers = new ArrayList<Bf16Panel.Layer>();
+          var layers = new ArrayList<LinearPanel.Layer>();
           for (int g = 0; g < weights.size(); g++) {
             int count = starts[g + 1] - starts[g];
             if (count > 0) {
               layers.add(
-                  new Bf16Panel.Layer(
+                  new LinearPanel.Layer(
                       count,
                       in,
                       out,
@@ -113,14 +122,15 @@ public final class BlockedLinear implements LinearKernel {
                       to.asSlice(starts[g] * rowOut, count * rowOut)));
             }
           }
-          int columns = Math.ceilDiv(out, Bf16Panel.WIDTH);
+          List<LinearPanel> panels = panels(a);
+          int columns = Math.ceilDiv(out, LinearPanel.WIDTH);
           workers.run(
               columns * layers.size(),
               (worker, piece) -> {
-                Bf16Panel.Layer layer = layers.get(piece / columns);
-                int first = piece % columns * Bf16Panel.WIDTH;
-                int wide = Math.min(Bf16Panel.WIDTH, out - first);
-                Bf16Panel panel = panels.get(worker);
+                LinearPanel.Layer layer = layers.get(piece / columns);
+                int first = piece % columns * LinearPanel.WIDTH;
+                int wide = Math.min(LinearPanel.WIDTH, out - first);
+                LinearPanel panel = panels.get(worker);
                 panel.pack(layer, first, wide);
                 panel.multiply(layer, first, wide, 0, layer.rows());
               });
@@ -128,52 +138,67 @@ public final class BlockedLinear implements LinearKernel {
         });
   }
 
+  /** The panels of a type, one a worker; none where it is not computed here. */
+  private List<LinearPanel> panels(Tensor t) {
+    return switch (t.scalar_type().intern()) {
+      case BFloat16 -> bf16;
+      case Float -> float32;
+      default -> List.of();
+    };
+  }
+
   /** Whether the panels compute a layer: nothing is recorded or cast, and the sizes suit them. */
   private boolean takes(Tensor x, Tensor weight, Tensor bias) {
     boolean recorded =
         GradMode.is_enabled()
             && (x.requires_grad() || weight.requires_grad() || bias.requires_grad());
+    List<LinearPanel> panels = panels(weight);
     return !recorded
-        && is(x)
-        && is(weight)
-        && is(bias)
+        && !(weight.scalar_type().intern() == torch.ScalarType.Float
+            && torch.is_autocast_enabled(torch.DeviceType.CPU))
+        && !panels.isEmpty()
+        && is(x, weight)
+        && is(bias, weight)
+        && weight.is_cpu()
         && panels
             .getFirst()
             .takes(Math.toIntExact(weight.size(1)), Math.toIntExact(weight.size(0)));
   }
 
-  private void compute(Bf16Panel.Layer layer) {
-    int columns = Math.ceilDiv(layer.out(), Bf16Panel.WIDTH);
+  private static boolean is(Tensor t, Tensor weight) {
+    return t.is_cpu() && t.scalar_type().intern() == weight.scalar_type().intern();
+  }
+
+  private void compute(LinearPanel.Layer layer, List<LinearPanel> panels) {
+    int columns = Math.ceilDiv(layer.out(), LinearPanel.WIDTH);
     // A piece is a panel, or, where there are more threads than panels, some of its rows.
     int wanted = Math.ceilDiv(4 * workers.count(), columns);
     int parts = Math.max(1, Math.min(wanted, layer.rows() / FEWEST_ROWS_OF_A_PART));
     workers.run(
         columns * parts,
         (worker, piece) -> {
-          int from = piece / parts * Bf16Panel.WIDTH;
-          int width = Math.min(Bf16Panel.WIDTH, layer.out() - from);
+          int from = piece / parts * LinearPanel.WIDTH;
+          int width = Math.min(LinearPanel.WIDTH, layer.out() - from);
           int part = piece % parts;
           int first = (int) ((long) layer.rows() * part / parts);
           int last = (int) ((long) layer.rows() * (part + 1) / parts);
-          Bf16Panel panel = panels.get(worker);
+          LinearPanel panel = panels.get(worker);
           panel.pack(layer, from, width);
           panel.multiply(layer, from, width, first, last);
         });
   }
 
-  private boolean is(Tensor t) {
-    return t.is_cpu() && t.scalar_type().intern() == torch.ScalarType.BFloat16;
-  }
-
   @Override
   public String describe() {
-    return "blocked bf16 linear, " + workers.count() + " threads";
+    String type = bf16.isEmpty() ? "float32" : "bf16";
+    return "blocked " + type + " linear, " + workers.count() + " threads";
   }
 
   /** Ends the threads and frees their memory. */
   @Override
   public void close() {
     workers.close();
-    panels.forEach(Bf16Panel::close);
+    bf16.forEach(LinearPanel::close);
+    float32.forEach(LinearPanel::close);
   }
 }

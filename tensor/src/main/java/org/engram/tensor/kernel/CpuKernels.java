@@ -9,11 +9,11 @@ import org.engram.tensor.file.DType;
  * Which kernels this machine and this process can run, why not more, and what would change it. Ask
  * once; the answers do not change while the process runs.
  *
- * @param floatAttention why there is no blocked float32 attention, or empty where there is
- * @param bf16 the same for blocked bfloat16, attention and linear layer; without it bfloat16 is
- *     slower than float32 on a CPU
+ * @param float32 why there are no blocked float32 attention and linear layer, or empty where there
+ *     are
+ * @param bf16 the same for bfloat16; without it bfloat16 is slower than float32 on a CPU
  */
-public record CpuKernels(Optional<Refusal> floatAttention, Optional<Refusal> bf16) {
+public record CpuKernels(Optional<Refusal> float32, Optional<Refusal> bf16) {
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
   /**
@@ -85,13 +85,17 @@ public record CpuKernels(Optional<Refusal> floatAttention, Optional<Refusal> bf1
   }
 
   /**
-   * The fastest linear layer for a type: of bfloat16 the blocked one where it is available. In
-   * float32 a BLAS is as fast at 4500 rows and faster below.
+   * The fastest linear layer for a type: blocked where it is available. A BLAS is as fast by
+   * itself, but its threads spin for milliseconds after each product, on the cores that the other
+   * kernels' threads want.
    *
+   * @param type F32 or BF16, with float32 layers beside; other types have libtorch's alone
    * @param threads how many cores it may use
    */
   public LinearKernel linear(DType type, int threads) {
-    return type == DType.BF16 && bf16.isEmpty() ? new BlockedLinear(threads) : new LibraryLinear();
+    return attentionRefusal(type).isPresent()
+        ? new LibraryLinear()
+        : new BlockedLinear(threads, type == DType.BF16);
   }
 
   /**
@@ -113,7 +117,7 @@ public record CpuKernels(Optional<Refusal> floatAttention, Optional<Refusal> bf1
 
   private Optional<Refusal> attentionRefusal(DType type) {
     return switch (type) {
-      case F32 -> floatAttention;
+      case F32 -> float32;
       case BF16 -> bf16;
       default -> Optional.of(new Refusal("it computes F32 and BF16 only", "choose one of them"));
     };

@@ -30,18 +30,22 @@ public final class KernelWarmUp {
 
   private static void run(boolean bf16) {
     long end = System.nanoTime() + LONGEST_NANOS;
-    try (Arena arena = Arena.ofConfined()) {
+    // Shared as the kernels' scratch memory is, and what stands for a tensor without an arena as
+    // tensors are: on another kind of memory the compiled code would be thrown away at its first
+    // use.
+    try (Arena arena = Arena.ofShared()) {
       MemorySegment scores = arena.allocate((long) ROWS * WIDTH * Float.BYTES, 64);
       MemorySegment mixed = arena.allocate((long) ROWS * DIM * Float.BYTES, 64);
       MemorySegment probabilities = arena.allocate((long) ROWS * WIDTH * Short.BYTES, 64);
+      MemorySegment tensor = TensorMemory.at(probabilities.address(), probabilities.byteSize());
       VectorSoftmax.Rows rows = VectorSoftmax.Rows.of(ROWS);
-      float[] bias = new float[Bf16Panel.WIDTH];
+      float[] bias = new float[LinearPanel.WIDTH];
       for (int i = 0; i < CALLS && System.nanoTime() < end; i++) {
         rows.reset();
         if (bf16) {
           BoundedSoftmax.bf16Step(scores, WIDTH * 4L, ROWS, WIDTH, 0.18f, rows, probabilities);
           VectorRows.storeBf16(
-              scores, bias, ROWS, Bf16Panel.WIDTH, probabilities, 0, Bf16Panel.WIDTH * 2L);
+              scores, bias, ROWS, LinearPanel.WIDTH, tensor, 0, LinearPanel.WIDTH * 2L);
         } else {
           scores.fill((byte) 0);
           BoundedSoftmax.step(scores, WIDTH * 4L, ROWS, WIDTH, 0.18f, rows);

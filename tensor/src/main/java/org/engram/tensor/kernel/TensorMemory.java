@@ -8,9 +8,13 @@ final class TensorMemory {
   private TensorMemory() {}
 
   /** Valid for as long as the tensor is, which is the caller's to see to. */
-  @SuppressWarnings("restricted") // the tensor knows its own address and size
   static MemorySegment of(Tensor contiguous) {
-    return MemorySegment.ofAddress(contiguous.data_ptr().address())
-        .reinterpret(contiguous.nbytes());
+    return at(contiguous.data_ptr().address(), contiguous.nbytes());
+  }
+
+  /** The same of memory that is known to be there. */
+  @SuppressWarnings("restricted") // whoever asks knows the address and the size
+  static MemorySegment at(long address, long bytes) {
+    return MemorySegment.ofAddress(address).reinterpret(bytes);
   }
 }

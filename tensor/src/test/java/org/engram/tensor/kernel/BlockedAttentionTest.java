@@ -189,7 +189,7 @@ class BlockedAttentionTest {
 
     AttentionKernel kernel(int threads) {
       var kernels = CpuKernels.detect();
-      var refusal = this == FLOAT ? kernels.floatAttention() : kernels.bf16();
+      var refusal = this == FLOAT ? kernels.float32() : kernels.bf16();
       assumeTrue(refusal.isEmpty(), () -> name() + " attention: " + refusal.get().reason());
       return this == FLOAT ? BlockedAttention.float32(threads) : BlockedAttention.bf16(threads);
     }

@@ -34,7 +34,7 @@ class BlockedLinearTest {
   })
   void bf16IsFloat64RoundedOnce(int rows, int in, int out, int threads) {
     try (var _ = new PointerScope();
-        LinearKernel kernel = new BlockedLinear(threads)) {
+        LinearKernel kernel = new BlockedLinear(threads, true)) {
       Tensor x = torch.randn(new long[] {1, rows, in}).to(torch.ScalarType.BFloat16);
       Tensor w = torch.randn(new long[] {out, in}).to(torch.ScalarType.BFloat16);
       Tensor b = torch.randn(new long[] {out}).to(torch.ScalarType.BFloat16);
@@ -50,10 +50,62 @@ class BlockedLinearTest {
     }
   }
 
+  @ParameterizedTest(name = "{0} rows, {1} to {2}, {3} threads, with bfloat16 {4}")
+  @CsvSource({
+    "300, 768, 64, 1, true",
+    "257, 100, 96, 2, false",
+    "1000, 1600, 160, 2, true",
+    "700, 33, 16, 2, true",
+    "700, 64, 77, 8, false",
+    "12, 64, 64, 2, false"
+  })
+  void float32IsFloat64WithinItsSumsRounding(int rows, int in, int out, int threads, boolean half) {
+    try (var _ = new PointerScope();
+        LinearKernel kernel = new BlockedLinear(threads, half)) {
+      Tensor x = torch.randn(new long[] {1, rows, in});
+      Tensor w = torch.randn(new long[] {out, in});
+      Tensor b = torch.randn(new long[] {out});
+
+      Tensor got = kernel.apply(x, w, b);
+
+      Tensor expected = new LibraryLinear().apply(wide(x), wide(w), wide(b));
+      double slack = 4e-6 * expected.abs().max().item_double();
+      assertThat(got.scalar_type().intern()).isEqualTo(torch.ScalarType.Float);
+      assertThat(wide(got).sub(expected).abs().max().item_double()).isLessThan(slack);
+    }
+  }
+
+  @Test
+  void float32HasTheSameBytesOnAnyNumberOfThreads() {
+    try (var _ = new PointerScope();
+        LinearKernel one = new BlockedLinear(1, false);
+        LinearKernel seven = new BlockedLinear(7, false)) {
+      Tensor x = torch.randn(new long[] {1111, 900});
+      Tensor w = torch.randn(new long[] {100, 900});
+      Tensor b = torch.randn(new long[] {100});
+
+      assertThat(one.apply(x, w, b).equal(seven.apply(x, w, b))).isTrue();
+    }
+  }
+
+  @Test
+  void underAutocastLibtorchChoosesTheType() {
+    boolean before = torch.is_autocast_enabled(torch.DeviceType.CPU);
+    torch.set_autocast_enabled(torch.DeviceType.CPU, true);
+    try (var _ = new PointerScope();
+        LinearKernel kernel = new BlockedLinear(2, true)) {
+      Tensor y = kernel.apply(torch.randn(300, 64), torch.randn(64, 64), torch.zeros(64));
+
+      assertThat(y.scalar_type().intern()).isEqualTo(torch.ScalarType.BFloat16);
+    } finally {
+      torch.set_autocast_enabled(torch.DeviceType.CPU, before);
+    }
+  }
+
   @Test
   void bf16KeepsInfinityAndNotANumber() {
     try (var _ = new PointerScope();
-        LinearKernel kernel = new BlockedLinear(1)) {
+        LinearKernel kernel = new BlockedLinear(1, true)) {
       Tensor x = torch.zeros(300, 64).to(torch.ScalarType.BFloat16);
       Tensor w = torch.zeros(64, 64).to(torch.ScalarType.BFloat16);
       Tensor b = torch.zeros(64).to(torch.ScalarType.BFloat16);
@@ -71,7 +123,7 @@ class BlockedLinearTest {
   @Test
   void weightsWithAGradientGetOne() {
     try (var _ = new PointerScope();
-        LinearKernel kernel = new BlockedLinear(2)) {
+        LinearKernel kernel = new BlockedLinear(2, true)) {
       Tensor x = torch.randn(new long[] {500, 64});
       Tensor w = torch.randn(new long[] {64, 64}).requires_grad_(true);
 
@@ -86,7 +138,7 @@ class BlockedLinearTest {
   void groupsAreTheLayersOneByOne(int threads) {
     int[] starts = {0, 130, 130, 131, 700};
     try (var _ = new PointerScope();
-        LinearKernel kernel = new BlockedLinear(threads)) {
+        LinearKernel kernel = new BlockedLinear(threads, true)) {
       Tensor x = torch.randn(new long[] {700, 96}).to(torch.ScalarType.BFloat16);
       List<Tensor> weights = new ArrayList<>();
       List<Tensor> biases = new ArrayList<>();
@@ -116,11 +168,12 @@ class BlockedLinearTest {
   @Test
   void groupsOfATypeWithoutPanelsAreTheLayersOneByOne() {
     try (var _ = new PointerScope();
-        LinearKernel kernel = new BlockedLinear(2)) {
-      Tensor x = torch.randn(new long[] {300, 8});
+        LinearKernel kernel = new BlockedLinear(2, true)) {
+      Tensor x = torch.randn(new long[] {300, 8}).to(torch.ScalarType.Double);
       List<Tensor> weights =
-          List.of(torch.randn(new long[] {5, 8}), torch.randn(new long[] {5, 8}));
-      List<Tensor> biases = List.of(torch.randn(new long[] {5}), torch.randn(new long[] {5}));
+          List.of(wide(torch.randn(new long[] {5, 8})), wide(torch.randn(new long[] {5, 8})));
+      List<Tensor> biases =
+          List.of(wide(torch.randn(new long[] {5})), wide(torch.randn(new long[] {5})));
 
       Tensor got = kernel.applyGrouped(x, new int[] {0, 0, 300}, weights, biases);
 
@@ -132,7 +185,7 @@ class BlockedLinearTest {
   @Test
   void anInputOfAnotherWidthIsRefused() {
     try (var _ = new PointerScope();
-        LinearKernel kernel = new BlockedLinear(1)) {
+        LinearKernel kernel = new BlockedLinear(1, true)) {
       Tensor x = torch.randn(new long[] {500, 65});
       Tensor w = torch.randn(new long[] {64, 64});
       assertThatThrownBy(() -> kernel.apply(x, w, torch.zeros(64)))

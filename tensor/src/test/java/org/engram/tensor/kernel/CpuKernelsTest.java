@@ -19,14 +19,14 @@ class CpuKernelsTest {
   @Test
   void aMachineWithEverythingIsRefusedNothing() {
     var kernels = CpuKernels.of(ZEN4, true, true, true);
-    assertThat(kernels.floatAttention()).isEmpty();
+    assertThat(kernels.float32()).isEmpty();
     assertThat(kernels.bf16()).isEmpty();
   }
 
   @Test
   void withoutBf16InstructionsFloat32RemainsAndTheReasonNamesThem() {
     var kernels = CpuKernels.of(HASWELL, true, true, true);
-    assertThat(kernels.floatAttention()).isEmpty();
+    assertThat(kernels.float32()).isEmpty();
     assertThat(kernels.bf16().orElseThrow().reason()).contains("avx512_bf16");
     try (AttentionKernel kernel = kernels.attention(DType.BF16, 1)) {
       assertThat(kernel).isInstanceOf(FusedAttention.class);
@@ -36,7 +36,7 @@ class CpuKernelsTest {
   @Test
   void withoutTheVectorModuleTheRemedyIsItsFlag() {
     var kernels = CpuKernels.of(ZEN4, false, true, true);
-    assertThat(kernels.floatAttention().orElseThrow().remedy())
+    assertThat(kernels.float32().orElseThrow().remedy())
         .isEqualTo("start Java with --add-modules jdk.incubator.vector");
     assertThatThrownBy(() -> kernels.requireBlockedAttention(DType.BF16, 1))
         .isInstanceOf(ConfigurationException.class)

@@ -10,7 +10,7 @@ final class WithoutVectors {
 
   public static void main(String[] args) {
     CpuKernels kernels = CpuKernels.detect();
-    kernels.floatAttention().ifPresent(refusal -> System.out.println(refusal.reason()));
+    kernels.float32().ifPresent(refusal -> System.out.println(refusal.reason()));
     try (AttentionKernel kernel = kernels.attention(DType.F32, 1)) {
       Tensor out = kernel.attend(torch.randn(new long[] {10, 48}), 1);
       System.out.println("attended " + out.size(0));
