@@ -72,7 +72,7 @@ final class SegmentTrainCommand implements Callable<Integer> {
       description =
           "Settings, YAML: labels, class_weights, channels, spacing, overlap, train_encoder,"
               + " epochs, batch_size, learning_rate, validation, simulated, ordered,"
-              + " samples, pose, deformation, bf16, seed. Default: those of"
+              + " stripped, samples, pose, deformation, bf16, seed. Default: those of"
               + " docs/segmentation.md.")
   private Path config;
 

@@ -1,6 +1,7 @@
 package org.engram.pipeline.segment;
 
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ final class LabelledVolumes {
   private static final int MOST_LABELS = 1 << 16;
 
   private final SegmentView view;
-  private final Map<Path, Prepared> kept = new LinkedHashMap<>();
+  private final Map<VolumeManifest.Row, Prepared> kept = new LinkedHashMap<>();
   private long bytes;
 
   /**
@@ -27,8 +28,9 @@ final class LabelledVolumes {
    *
    * @param image as a model sees it
    * @param labels on the scan's own grid, which may be finer than the image's
+   * @param there all labels that it has but 0, ascending
    */
-  record Prepared(Volume image, Volume labels) {}
+  record Prepared(Volume image, Volume labels, List<Integer> there) {}
 
   LabelledVolumes(SegmentView view) {
     this.view = view;
@@ -47,7 +49,11 @@ final class LabelledVolumes {
 
   /** One volume of one file; outside of its mask, where it has one, it is 0. */
   static Volume read(Path file, Optional<Path> mask) {
-    Volume volume = read(file);
+    return within(mask, read(file));
+  }
+
+  /** A volume or labels, 0 outside of a mask on their grid; all of them where there is none. */
+  static Volume within(Optional<Path> mask, Volume volume) {
     if (mask.isEmpty()) {
       return volume;
     }
@@ -106,26 +112,32 @@ final class LabelledVolumes {
   static List<Integer> all(List<VolumeManifest.Row> rows) {
     TreeSet<Integer> labels = new TreeSet<>();
     for (VolumeManifest.Row row : rows) {
-      for (float value : labels(row, read(row.path())).values()) {
-        if (value > 0) {
-          labels.add((int) value);
-        }
-      }
+      labels.addAll(there(labels(row, read(row.path()))));
     }
     return List.copyOf(labels);
   }
 
+  private static List<Integer> there(Volume labels) {
+    BitSet there = new BitSet();
+    for (float value : labels.values()) {
+      there.set((int) value);
+    }
+    there.clear(0);
+    return there.stream().boxed().toList();
+  }
+
   Prepared prepared(VolumeManifest.Row row) {
-    Prepared there = kept.get(row.path());
+    Prepared there = kept.get(row);
     if (there != null) {
       return there;
     }
     Volume scan = read(row.path(), row.mask());
     Volume image = view.preparation().apply(scan);
-    Prepared made = new Prepared(image, labels(row, scan));
+    Volume labels = labels(row, scan);
+    Prepared made = new Prepared(image, labels, there(labels));
     bytes += 4L * (image.grid().voxels() + scan.grid().voxels());
     if (bytes <= KEPT_BYTES) {
-      kept.put(row.path(), made);
+      kept.put(row, made);
     }
     return made;
   }

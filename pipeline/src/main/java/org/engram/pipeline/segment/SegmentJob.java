@@ -163,7 +163,7 @@ public final class SegmentJob {
   private static Segmented segment(
       VolumeScan scan, SegmentView view, SegmentationModel network, Path out, Settings settings) {
     Volume volume = LabelledVolumes.read(scan.file().path(), scan.mask());
-    Volume labels = view.segment(volume, network);
+    Volume labels = LabelledVolumes.within(scan.mask(), view.segment(volume, network));
     Path file = out.resolve(name(scan));
     NiftiType type = network.decoder().labels().getLast() < 256 ? NiftiType.UINT8 : NiftiType.INT32;
     NiftiWriter.write(file, labels, NiftiHeader.of(labels.grid(), 1, type, SCANNER));

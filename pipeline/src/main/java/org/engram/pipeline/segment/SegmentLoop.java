@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 import org.engram.models.neurojepa.segmentation.SegmentationLoss;
 import org.engram.models.neurojepa.segmentation.SegmentationModel;
 import org.engram.models.neurojepa.segmentation.SegmentationStep;
 import org.engram.models.training.CounterRandom;
+import org.engram.pipeline.pretrain.store.InOrder;
 import org.engram.pipeline.pretrain.volume.VolumeManifest;
 import org.engram.pipeline.run.Checkpoints;
 import org.engram.pipeline.run.Checkpoints.Checkpoint;
@@ -31,7 +33,6 @@ final class SegmentLoop {
   private static final String WEIGHTS = "weights.safetensors";
 
   private final SegmentationModel network;
-  private final SegmentView view;
   private final List<VolumeManifest.Row> rows;
   private final SegmentSettings settings;
   private final LabelledVolumes volumes;
@@ -51,7 +52,6 @@ final class SegmentLoop {
       List<VolumeManifest.Row> rows,
       SegmentSettings settings) {
     this.network = network;
-    this.view = view;
     this.rows = rows;
     this.settings = settings;
     this.volumes = new LabelledVolumes(view);
@@ -99,24 +99,30 @@ final class SegmentLoop {
     state.write(into);
   }
 
-  /** The mean loss of an epoch, counted from 0. */
+  /** The mean loss of an epoch, counted from 0. The next samples are made during each step. */
   private double epoch(SegmentationStep step, int epoch) {
-    double sum = 0;
-    long taken = (long) epoch * perEpoch;
-    for (int first = 0; first < draws; first += settings.batchSize()) {
-      int end = Math.min(draws, first + settings.batchSize());
-      List<SegmentSampler.Sample> samples = new ArrayList<>();
-      for (int n = first; n < end; n++) {
-        int row = (int) ((n + (long) epoch * 7919) % rows.size());
-        samples.add(
-            sampler.draw(
-                volumes.prepared(rows.get(row)),
-                view.scaling(),
-                random.bits(epoch, row, n / rows.size())));
-      }
-      sum += step(step, samples, rate(taken++));
+    List<Integer> firsts =
+        IntStream.range(0, perEpoch).mapToObj(batch -> batch * settings.batchSize()).toList();
+    List<Double> losses = new ArrayList<>();
+    long before = (long) epoch * perEpoch;
+    InOrder.forEach(
+        firsts,
+        1,
+        first -> samples(epoch, first),
+        samples -> losses.add(step(step, samples, rate(before + losses.size()))));
+    return losses.stream().mapToDouble(Double::doubleValue).sum() / perEpoch;
+  }
+
+  /** A batch, from its first sample's number in the epoch. */
+  private List<SegmentSampler.Sample> samples(int epoch, int first) {
+    int end = Math.min(draws, first + settings.batchSize());
+    List<SegmentSampler.Sample> samples = new ArrayList<>();
+    for (int n = first; n < end; n++) {
+      int row = (int) ((n + (long) epoch * 7919) % rows.size());
+      samples.add(
+          sampler.draw(volumes.prepared(rows.get(row)), random.bits(epoch, row, n / rows.size())));
     }
-    return sum / perEpoch;
+    return samples;
   }
 
   private SegmentationStep.Settings stepSettings() {

@@ -17,11 +17,10 @@ import org.engram.imaging.volume.augmentation.Shift;
 import org.engram.imaging.volume.labels.LabelResampling;
 import org.engram.imaging.volume.labels.SimulatedContrast;
 import org.engram.imaging.volume.labels.Warp;
-import org.engram.imaging.volume.preparation.VolumeStep;
 
 /**
  * Training samples of a prepared volume: another pose, another contrast or a made-up one, and a
- * window, which in two of three draws is centred at a labelled voxel.
+ * window, which in five of six draws is centred at a labelled voxel.
  *
  * @param settings of the training
  * @param window voxels along the three axes
@@ -61,14 +60,8 @@ record SegmentSampler(SegmentSettings settings, List<Integer> window) {
     }
   }
 
-  /**
-   * The sample of a seed: all is computed for the window alone. A made-up image is scaled as a scan
-   * is; in a quarter of them nothing is seen where nothing is labelled, as in a scan without its
-   * skull.
-   *
-   * @param scaling of a scan's values
-   */
-  Sample draw(LabelledVolumes.Prepared prepared, VolumeStep scaling, long seed) {
+  /** The sample of a seed: all is computed for the window alone. */
+  Sample draw(LabelledVolumes.Prepared prepared, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Grid grid = prepared.image().grid();
     Grid posed = settings.pose() == 0 ? grid : posed(grid, random);
@@ -89,17 +82,10 @@ record SegmentSampler(SegmentSettings settings, List<Integer> window) {
         warp.map(w -> w.labels(prepared.labels()))
             .orElseGet(() -> LabelResampling.onto(prepared.labels(), part));
     if (random.nextDouble() < settings.simulated()) {
-      Volume made =
-          SimulatedContrast.defaults()
-              .withOrdered(settings.ordered())
-              .apply(labels, random.nextLong());
-      Volume changed = CHANGES.apply(made, random.nextLong());
-      if (random.nextInt(4) == 0) {
-        for (int i = 0; i < changed.values().length; i++) {
-          changed.values()[i] = labels.values()[i] > 0 ? changed.values()[i] : 0;
-        }
-      }
-      return rows(scaling.apply(changed), labels);
+      SimulatedContrast.Made made =
+          new SimulatedContrast(settings.ordered(), settings.stripped())
+              .apply(labels, prepared.there(), random.nextLong());
+      return rows(made.image(), made.labels());
     }
     Volume image =
         warp.map(w -> w.image(prepared.image()))
@@ -151,7 +137,7 @@ record SegmentSampler(SegmentSettings settings, List<Integer> window) {
     int[] centre = {
       random.nextInt(grid.nx()), random.nextInt(grid.ny()), random.nextInt(grid.nz())
     };
-    if (random.nextInt(3) < 2) {
+    if (random.nextInt(6) < 5) {
       labelled(prepared.labels(), grid, random)
           .ifPresent(at -> System.arraycopy(at, 0, centre, 0, 3));
     }

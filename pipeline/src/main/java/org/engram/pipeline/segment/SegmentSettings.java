@@ -20,6 +20,8 @@ import org.engram.tensor.ConfigurationException;
  * @param simulated share of samples whose image is made up from their labels
  * @param ordered share of made-up images in which brightness goes up or down with the label, as it
  *     does in T1 and T2 weighting where labels are numbered by brightness
+ * @param stripped share of made-up images that are 0 outside of a mask about what is labelled, as a
+ *     brain that was cut out of a head
  * @param samples windows that are drawn of each volume an epoch
  * @param pose greatest turn in degrees and, as a share of 100, greatest stretch of a sample; 0 for
  *     none
@@ -41,6 +43,7 @@ public record SegmentSettings(
     double validation,
     double simulated,
     double ordered,
+    double stripped,
     int samples,
     double pose,
     double deformation,
@@ -60,6 +63,7 @@ public record SegmentSettings(
     within("validation", validation, 0, 0.9);
     within("simulated", simulated, 0, 1);
     within("ordered", ordered, 0, 1);
+    within("stripped", stripped, 0, 1);
     within("samples", samples, 1, 1e6);
     within("pose", pose, 0, 45);
     within("deformation", deformation, 0, 15);
@@ -78,6 +82,6 @@ public record SegmentSettings(
   /** A frozen encoder, the whole head, 50 epochs. */
   public static SegmentSettings defaults() {
     return new SegmentSettings(
-        List.of(), List.of(), 8, 0, 0.5, false, 50, 1, 2e-3, 0.2, 0, 0, 1, 10, 0, false, 0);
+        List.of(), List.of(), 8, 0, 0.5, false, 50, 1, 2e-3, 0.2, 0, 0, 0.25, 1, 10, 0, false, 0);
   }
 }

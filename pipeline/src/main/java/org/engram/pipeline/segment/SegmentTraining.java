@@ -229,7 +229,7 @@ public final class SegmentTraining {
     List<Measured> measured = new ArrayList<>();
     for (VolumeManifest.Row row : rows) {
       Volume scan = LabelledVolumes.read(row.path(), row.mask());
-      Volume found = view.segment(scan, network);
+      Volume found = LabelledVolumes.within(row.mask(), view.segment(scan, network));
       LabelAgreement.of(found, LabelledVolumes.labels(row, scan), labels)
           .forEach(
               agreement ->

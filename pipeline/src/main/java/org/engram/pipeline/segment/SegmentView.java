@@ -27,10 +27,9 @@ import org.engram.tensor.Tensors;
  * and each voxel of the scan's own grid takes the label that is likeliest there.
  *
  * @param preparation of a scan
- * @param scaling of an image that no scanner made
  * @param window the model's size, and how far windows overlap
  */
-record SegmentView(VolumePreparation preparation, PercentileScaling scaling, SlidingWindow window) {
+record SegmentView(VolumePreparation preparation, SlidingWindow window) {
   private static final int MARGIN = 4;
 
   /**
@@ -56,7 +55,7 @@ record SegmentView(VolumePreparation preparation, PercentileScaling scaling, Sli
                     new ForegroundCrop(MARGIN),
                     new Spacing(spacing),
                     scaling));
-    return new SegmentView(preparation, scaling, window);
+    return new SegmentView(preparation, window);
   }
 
   /** Labels of a scan, on its grid. */

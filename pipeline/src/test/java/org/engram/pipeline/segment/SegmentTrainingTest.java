@@ -163,7 +163,8 @@ class SegmentTrainingTest {
     Path stopped = folder.resolve("stopped");
     SegmentSettings settings =
         new SegmentSettings(
-            List.of(), List.of(), 2, 0, 0.25, true, 4, 1, 1e-2, 0, 0.5, 0.5, 2, 10, 2, false, 3);
+            List.of(), List.of(), 2, 0, 0.25, true, 4, 1, 1e-2, 0, 0.5, 0.5, 0.5, 2, 10, 2, false,
+            3);
     try (Compute compute = Compute.open(Device.CPU, Precision.FP32, 2)) {
       NeuroJepaDescription description = NeuroJepaDescription.open(model);
       SegmentTraining.run(
@@ -236,7 +237,8 @@ class SegmentTrainingTest {
 
   private static SegmentSettings settings(List<Integer> labels, double spacing, int epochs) {
     return new SegmentSettings(
-        labels, List.of(), 3, spacing, 0.25, false, epochs, 1, 1e-2, 0.25, 0, 0, 1, 0, 0, false, 3);
+        labels, List.of(), 3, spacing, 0.25, false, epochs, 1, 1e-2, 0.25, 0, 0, 0, 1, 0, 0, false,
+        3);
   }
 
   /** A manifest of heads with a skull 1, a brain 2 and something bright 3. */

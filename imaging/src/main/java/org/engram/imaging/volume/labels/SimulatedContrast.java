@@ -1,110 +1,115 @@
 package org.engram.imaging.volume.labels;
 
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
-import org.engram.imaging.volume.GaussianSmoothing;
 import org.engram.imaging.volume.Volume;
 import org.engram.tensor.ConfigurationException;
 
 /**
- * An image that no scanner made, from labels: each label has a brightness and a texture of its own,
- * drawn anew, and the whole is blurred a little. A model that is trained on such images learns
- * shapes and not a contrast, and so works on any (Billot et al. 2023). Label 0, where nothing is
- * labelled, is dark in half of them and in the other half made of blobs of several brightnesses, so
- * that a skull is not taken for what it happens to be as bright as.
+ * An image that no scanner made, from labels: each label has a brightness of its own, drawn anew,
+ * which changes slowly from place to place; something is made up around what is labelled ({@link
+ * SimulatedSurroundings}), and a scanner with voxels of its own looks at it ({@link
+ * SimulatedScanner}). A model that is trained on such images learns shapes and not a contrast, and
+ * so works on any (Billot et al. 2023).
  *
- * @param greatestTexture deviation of a label's voxels about its brightness, 0 to 1 being the range
- * @param greatestBlur deviation of the blur, millimetres
+ * <p>Values lie between 0 and 1 and have the range of a whole head that was scaled between its
+ * percentiles, also where labels are only those of a part of it.
+ *
  * @param ordered share of images in which the labels' brightness goes up or, as often, down with
  *     their number, by some distance from each to the next; 0 to 1
+ * @param stripped share of images that are 0 outside of a mask about what is labelled; 0 to 1
  */
-public record SimulatedContrast(double greatestTexture, double greatestBlur, double ordered) {
-  private static final int BLOBS = 4;
+public record SimulatedContrast(double ordered, double stripped) {
   private static final double APART = 0.3; // of the range, from the first to the last at least
-  private static final double BLOB = 12; // millimetres from node to node of what shapes them
+  private static final double SLOW = 15; // millimetres from node to node of slow changes
+  private static final double GREATEST_SLOW = 0.06;
+  private static final double GREATEST_TEXTURE = 0.05;
 
   public SimulatedContrast {
-    if (!(ordered >= 0 && ordered <= 1)) {
-      throw new ConfigurationException("ordered", Double.toString(ordered), "0 to 1", "");
+    share("ordered", ordered);
+    share("stripped", stripped);
+  }
+
+  private static void share(String key, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new ConfigurationException(key, Double.toString(value), "0 to 1", "");
     }
   }
-
-  /** A tenth, a millimetre and a half, and any order. */
-  public static SimulatedContrast defaults() {
-    return new SimulatedContrast(0.1, 1.5, 0);
-  }
-
-  /** The same with another share of ordered images. */
-  public SimulatedContrast withOrdered(double share) {
-    return new SimulatedContrast(greatestTexture, greatestBlur, share);
-  }
-
-  /** Brightness and texture. */
-  private record Look(double mean, double deviation) {}
 
   /**
-   * An image, most of it in 0 to 1.
+   * An image and what is to be found in it.
    *
-   * @param labels whole numbers
+   * @param labels those given, but 0 where a mask hides them
+   */
+  public record Made(Volume image, Volume labels) {}
+
+  /**
+   * How a label, or something else, looks.
+   *
+   * @param mean brightness
+   * @param slow how much the brightness changes from place to place, up or down
+   * @param texture deviation of single voxels
+   */
+  record Look(double mean, double slow, double texture) {
+    static final Look AIR = new Look(0, 0, 0);
+
+    static Look of(double mean, SplittableRandom random) {
+      return new Look(
+          mean,
+          GREATEST_SLOW * (2 * random.nextDouble() - 1),
+          GREATEST_TEXTURE * random.nextDouble());
+    }
+
+    /** Of any brightness. */
+    static Look any(SplittableRandom random) {
+      return of(random.nextDouble(), random);
+    }
+  }
+
+  /**
+   * An image.
+   *
+   * @param labels whole numbers, of a head or of a part of it
+   * @param all labels of the whole head
    * @param seed the same gives the same image
    */
-  public Volume apply(Volume labels, long seed) {
+  public Made apply(Volume labels, Collection<Integer> all, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    boolean darkAir = random.nextBoolean();
-    double blur = random.nextDouble() * greatestBlur;
-    Look air = darkAir ? new Look(0, 0.02 * random.nextDouble()) : look(random);
-    Look[] blobs = new Look[BLOBS];
-    for (int b = 0; b < BLOBS; b++) {
-      blobs[b] = darkAir ? air : look(random);
-    }
-    float[] shapes = darkAir ? new float[0] : Warp.noise(labels.grid(), BLOB, 1, random).values();
-    Map<Integer, Look> looks = new HashMap<>();
-    if (ordered > 0 && random.nextDouble() < ordered) {
-      looks.putAll(orderedLooks(labels, random));
-    }
-    float[] values = new float[labels.values().length];
+    Map<Integer, Look> looks = looks(all, random);
+    SimulatedSurroundings around = SimulatedSurroundings.draw(labels, stripped, random);
+    float[] slow = Warp.noise(labels.grid(), SLOW, 1, random).values();
+    float[] values = new float[slow.length];
     for (int i = 0; i < values.length; i++) {
       int label = (int) labels.values()[i];
-      Look look =
-          label != 0
-              ? looks.computeIfAbsent(label, _ -> look(random))
-              : darkAir ? air : blobs[blob(shapes[i])];
-      values[i] = (float) (look.mean() + look.deviation() * random.nextGaussian());
+      Look look = label == 0 ? around.look(i) : looks.computeIfAbsent(label, _ -> Look.any(random));
+      values[i] =
+          (float) (look.mean() + look.slow() * slow[i] + look.texture() * random.nextGaussian());
     }
-    Volume sharp = new Volume(labels.grid(), values);
-    return GaussianSmoothing.deviation(sharp, blur);
+    Volume seen = SimulatedScanner.draw(random).apply(new Volume(labels.grid(), values), random);
+    return new Made(around.hide(seen), around.hide(labels));
   }
 
-  private Map<Integer, Look> orderedLooks(Volume labels, SplittableRandom random) {
-    TreeSet<Integer> there = new TreeSet<>();
-    for (float label : labels.values()) {
-      if (label != 0) {
-        there.add((int) label);
-      }
-    }
-    double[] means = random.doubles(there.size()).sorted().toArray();
-    for (int i = 0; means.length > 1 && i < means.length; i++) {
-      means[i] = (1 - APART) * means[i] + APART * i / (means.length - 1);
-    }
-    boolean up = random.nextBoolean();
+  /** The look of each label. */
+  Map<Integer, Look> looks(Collection<Integer> all, SplittableRandom random) {
+    List<Integer> rising = List.copyOf(new TreeSet<>(all));
     Map<Integer, Look> looks = new HashMap<>();
-    int next = 0;
-    for (int label : there) {
-      double mean = means[up ? next : means.length - 1 - next];
-      looks.put(label, new Look(mean, greatestTexture * random.nextDouble()));
-      next++;
+    if (random.nextDouble() >= ordered) {
+      rising.forEach(label -> looks.put(label, Look.any(random)));
+      return looks;
+    }
+    int last = rising.size() - 1;
+    double[] means = random.doubles(rising.size()).sorted().toArray();
+    boolean up = random.nextBoolean();
+    for (int i = 0; i <= last; i++) {
+      int place = up ? i : last - i;
+      double even = last == 0 ? means[0] : (double) place / last;
+      double mean = (1 - APART) * means[place] + APART * even;
+      looks.put(rising.get(i), Look.of(mean, random));
     }
     return looks;
-  }
-
-  private Look look(SplittableRandom random) {
-    return new Look(random.nextDouble(), greatestTexture * random.nextDouble());
-  }
-
-  /** Which blob a voxel belongs to; a value about 0 is most common. */
-  private static int blob(float shape) {
-    return shape < -0.25 ? 0 : shape < 0 ? 1 : shape < 0.25 ? 2 : 3;
   }
 }

@@ -4,14 +4,13 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.engram.imaging.volume.Affine;
 import org.engram.imaging.volume.Grid;
-import org.engram.imaging.volume.Interpolation;
-import org.engram.imaging.volume.Resampling;
 import org.engram.imaging.volume.Volume;
 
 /**
- * A smooth displacement of every voxel of a grid, drawn at the nodes of a coarse lattice and
- * interpolated linearly between them: heads that differ from one another by more than an affine
- * map. Labels and images are taken from the displaced places.
+ * A smooth displacement of every voxel of a grid, drawn at the nodes of a coarse and a finer
+ * lattice and interpolated linearly between them: heads that differ from one another by more than
+ * an affine map, with sulci that are wider or narrower. Labels and images are taken from the
+ * displaced places.
  *
  * @param grid whose voxels look elsewhere
  * @param x millimetres to the right by voxel
@@ -20,40 +19,68 @@ import org.engram.imaging.volume.Volume;
  */
 public record Warp(Grid grid, Volume x, Volume y, Volume z) {
   private static final double NODE = 30; // millimetres
+  private static final double FINE_NODE = 10;
+  private static final double FINE = 0.25; // of the displacement, between nodes of the finer one
 
   /**
    * Draws one.
    *
-   * @param greatest displacement of a node along each axis, millimetres; a third of the distance of
-   *     nodes keeps neighbours apart
+   * @param greatest displacement along each axis, millimetres; up to 10 neighbours stay apart
    */
   public static Warp random(Grid grid, double greatest, SplittableRandom random) {
     return new Warp(
         grid,
-        noise(grid, NODE, greatest, random),
-        noise(grid, NODE, greatest, random),
-        noise(grid, NODE, greatest, random));
+        displaced(grid, greatest, random),
+        displaced(grid, greatest, random),
+        displaced(grid, greatest, random));
+  }
+
+  private static Volume displaced(Grid grid, double greatest, SplittableRandom random) {
+    Volume coarse = noise(grid, NODE, greatest * (1 - FINE), random);
+    float[] fine = noise(grid, FINE_NODE, greatest * FINE, random).values();
+    for (int i = 0; i < fine.length; i++) {
+      fine[i] += coarse.values()[i];
+    }
+    return new Volume(grid, fine);
   }
 
   /** Values between minus and plus {@code greatest} at nodes, linear between them. */
   static Volume noise(Grid grid, double node, double greatest, SplittableRandom random) {
     int[] steps = new int[3]; // voxels from node to node
-    int[] nodes = new int[3];
+    int[] size = new int[3]; // nodes along the axes, and then voxels
     for (int axis = 0; axis < 3; axis++) {
       steps[axis] = Math.max(1, (int) Math.round(node / grid.affine().voxelSize(axis)));
-      nodes[axis] = (grid.size(axis) - 1 + steps[axis] - 1) / steps[axis] + 1;
+      size[axis] = (grid.size(axis) - 1 + steps[axis] - 1) / steps[axis] + 1;
     }
-    Grid coarse =
-        new Grid(
-            nodes[0],
-            nodes[1],
-            nodes[2],
-            grid.affine().after(Affine.scaling(steps[0], steps[1], steps[2])));
-    float[] values = new float[coarse.voxels()];
+    float[] values = new float[size[0] * size[1] * size[2]];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (greatest * (2 * random.nextDouble() - 1));
     }
-    return Resampling.of(coarse, grid, Interpolation.LINEAR).apply(new Volume(coarse, values));
+    int before = 1; // values from one to the next along the axis
+    for (int axis = 0; axis < 3; axis++) {
+      values = between(values, before, size[axis], steps[axis], grid.size(axis));
+      size[axis] = grid.size(axis);
+      before *= size[axis];
+    }
+    return new Volume(grid, values);
+  }
+
+  /** Linear between nodes along one axis. */
+  private static float[] between(float[] nodes, int before, int count, int step, int wanted) {
+    int after = nodes.length / before / count;
+    float[] values = new float[before * wanted * after];
+    for (int k = 0; k < after; k++) {
+      for (int j = 0; j < wanted; j++) {
+        int low = before * (k * count + j / step);
+        int high = j % step == 0 ? low : low + before;
+        float part = (float) (j % step) / step;
+        int to = before * (k * wanted + j);
+        for (int i = 0; i < before; i++) {
+          values[to + i] = nodes[low + i] * (1 - part) + nodes[high + i] * part;
+        }
+      }
+    }
+    return values;
   }
 
   /** Labels, each voxel that of the box its place lies in; 0 outside of theirs. */

@@ -1,6 +1,7 @@
 package org.engram.models.neurojepa.segmentation;
 
 import org.engram.models.nn.Parameters;
+import org.engram.tensor.ChannelNorm;
 import org.engram.tensor.Convolution;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
@@ -28,10 +29,7 @@ record ConvolutionBlock(Tensor weight, Tensor bias, Tensor scale, Tensor shift) 
   Tensor forward(Tensor x) {
     try (Scope scope = Scope.open()) {
       Tensor mapped = Convolution.same(x, weight, bias);
-      long[] shape = mapped.shape();
-      Tensor normed = mapped.reshape(shape[0], shape[1], shape[2] * shape[3] * shape[4]);
-      Tensor scaled = normed.layerNorm(EPS).mul(scale.unsqueeze(-1)).add(shift.unsqueeze(-1));
-      return scope.keep(scaled.gelu().reshape(shape));
+      return scope.keep(ChannelNorm.of(mapped, scale, shift, EPS).gelu());
     }
   }
 }

@@ -5,7 +5,6 @@ import org.engram.models.nn.Linear;
 import org.engram.models.nn.Parameters;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
-import org.engram.tensor.file.DType;
 
 /**
  * Each box of places becomes one coarser place, by a linear map of all their features: a
@@ -23,7 +22,7 @@ record Merge(Linear linear, List<Integer> box) {
    * Merges.
    *
    * @param x [batch, in, axis 0, axis 1, axis 2], each axis a multiple of the box's
-   * @return [batch, out, axis 0 / box 0, axis 1 / box 1, axis 2 / box 2] float32
+   * @return [batch, out, axis 0 / box 0, axis 1 / box 1, axis 2 / box 2]
    */
   Tensor forward(Tensor x) {
     long[] shape = x.shape();
@@ -34,7 +33,7 @@ record Merge(Linear linear, List<Integer> box) {
                   shape[0], shape[1], grid[0], box.get(0), grid[1], box.get(1), grid[2], box.get(2))
               .permute(0, 2, 4, 6, 1, 3, 5, 7)
               .reshape(shape[0], grid[0] * grid[1] * grid[2], shape[1] * Unpatch.size(box));
-      Tensor merged = linear.forward(places).to(DType.F32).transpose(1, 2);
+      Tensor merged = linear.forward(places).transpose(1, 2);
       return scope.keep(merged.reshape(shape[0], merged.size(1), grid[0], grid[1], grid[2]));
     }
   }

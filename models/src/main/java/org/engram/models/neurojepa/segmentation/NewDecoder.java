@@ -11,7 +11,9 @@ import org.engram.tensor.file.HostTensor;
 /**
  * The weights of a decoder before training: normal, with the deviation that keeps the size of what
  * goes through (He et al. 2015) for convolutions and 1 over the root of the width for linear maps;
- * norms are 1 and 0, biases 0.
+ * norms are 1 and 0, biases 0. What the encoder's layers add begins at 0, so that a training starts
+ * from what convolutions see in the volume: tokens of an encoder that was not trained for this,
+ * each the same all over its patch, would cover it.
  */
 public final class NewDecoder {
   private final SplittableRandom random;
@@ -34,9 +36,9 @@ public final class NewDecoder {
       int out = channels.get(s);
       whole = SegmentationDecoder.times(whole, boxes.get(s));
       String stage = "decoder.stages." + s;
-      decoder.linear(stage + ".up", in, Unpatch.size(boxes.get(s)) * out);
+      decoder.linear(stage + ".up", s == 0 ? 0 : 1, in, Unpatch.size(boxes.get(s)) * out);
       if (s < boxes.size() - 1) {
-        decoder.linear(stage + ".skip", dim, Unpatch.size(whole) * out);
+        decoder.linear(stage + ".skip", 0, dim, Unpatch.size(whole) * out);
       }
       decoder.block(stage + ".first", out, out);
       decoder.block(stage + ".second", out, out);
@@ -48,7 +50,7 @@ public final class NewDecoder {
       String level = "decoder.image.levels." + s;
       if (s < boxes.size() - 1) {
         int finer = channels.get(s + 1) * Unpatch.size(boxes.get(s + 1));
-        decoder.linear(level + ".merge", finer, out);
+        decoder.linear(level + ".merge", 1, finer, out);
       }
       decoder.block(level + ".block", out, out);
     }
@@ -64,8 +66,8 @@ public final class NewDecoder {
     return decoder.tensors;
   }
 
-  private void linear(String name, int in, int out) {
-    normal(name + ".weight", 1 / Math.sqrt(in), out, in);
+  private void linear(String name, double size, int in, int out) {
+    normal(name + ".weight", size / Math.sqrt(in), out, in);
     constant(name + ".bias", 0, out);
   }
 

@@ -5,7 +5,6 @@ import org.engram.models.nn.Linear;
 import org.engram.models.nn.Parameters;
 import org.engram.tensor.Scope;
 import org.engram.tensor.Tensor;
-import org.engram.tensor.file.DType;
 
 /**
  * Each place becomes a box of finer places, by a linear map of its own features: a transposed
@@ -29,7 +28,7 @@ record Unpatch(Linear linear, List<Integer> box, int channels) {
    *
    * @param places [batch, places, in], the last axis fastest
    * @param grid how many places along the axes
-   * @return [batch, channels, axis 0, axis 1, axis 2] float32
+   * @return [batch, channels, axis 0, axis 1, axis 2]
    */
   Tensor forward(Tensor places, List<Integer> grid) {
     long batch = places.size(0);
@@ -37,7 +36,6 @@ record Unpatch(Linear linear, List<Integer> box, int channels) {
       return scope.keep(
           linear
               .forward(places)
-              .to(DType.F32)
               .reshape(
                   batch,
                   grid.get(0),
