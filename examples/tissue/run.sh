@@ -39,7 +39,7 @@ echo "== the baseline: the template's classes of brightness laid over the scans"
 
 echo "== the encoder with random weights, and the decoder"
 "$engram" init-model "$out/encoder" --type neuro-jepa --embed-dim 96 --depth 4 --heads 4 \
-  --image-size 32,32,32 --volume-patch 8,8,8 --no-experts --preparation recommended \
+  --image-size 48,48,48 --volume-patch 8,8,8 --no-experts --preparation recommended \
   --modalities T1w,T2w --predictor-dim 48 --predictor-depth 1 --predictor-heads 4 --seed 1
 printf 'subject\tmodality\tpath\tsegmentation\ntemplate\tT1w\t%s\ttemplate-labels.nii.gz\n' \
   "$template" > "$out/train.tsv"
