@@ -110,7 +110,7 @@ final class EmbedCommand implements Callable<Integer> {
       names = "--fused",
       paramLabel = "FILE",
       description =
-          "Of volumes: a second table of one row a session, its modalities made one by --fuse."
+          "Of volumes: a second table of one row a session, its modalities made one by --fusion."
               + " Default: not written.")
   private Path fused;
 

@@ -23,7 +23,7 @@ final class VolumeEmbedOptions {
           "--segmentation",
           "--labels",
           "--code",
-          "--fuse",
+          "--fusion",
           "--register-to",
           "--bias-correction",
           "--brain-extraction",
@@ -76,7 +76,7 @@ final class VolumeEmbedOptions {
   private Path template;
 
   @Option(
-      names = "--fuse",
+      names = "--fusion",
       paramLabel = "NAME",
       defaultValue = "mean",
       description =

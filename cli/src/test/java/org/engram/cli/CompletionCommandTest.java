@@ -26,7 +26,8 @@ class CompletionCommandTest {
 
     assertThat(complete(script, "engram", "em")).containsExactly("embed");
     assertThat(complete(script, "engram", "atlas", "a")).containsExactly("add");
-    assertThat(complete(script, "engram", "embed", "--fu")).containsExactly("--fused");
+    assertThat(complete(script, "engram", "embed", "--fu"))
+        .containsExactlyInAnyOrder("--fused", "--fusion");
     assertThat(complete(script, "engram", "bids-app", "--participant"))
         .containsExactlyInAnyOrder("--participant_label", "--participant-label");
     assertThat(complete(script, "engram", "embed", "--precision", ""))

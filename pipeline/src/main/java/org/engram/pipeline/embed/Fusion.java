@@ -36,7 +36,7 @@ public record Fusion(Kind kind, List<String> modalities) {
         }
       }
       throw new ConfigurationException(
-          "--fuse", "'" + name + "'", "mean, concat or concat-zero", "");
+          "--fusion", "'" + name + "'", "mean, concat or concat-zero", "");
     }
 
     @Override

@@ -121,7 +121,7 @@ public final class VolumeEmbedJob {
         && settings.per() != Level.SESSION
         && settings.per() != Level.SUBJECT) {
       throw new ConfigurationException(
-          "--fuse",
+          "--fusion",
           settings.fusion() + " with one row a " + settings.per(),
           "--fused FILE, or --per session or subject",
           "Modalities are made one in a session's row");

@@ -68,7 +68,7 @@ record VolumeRows(ScanFile scan, String modality, String part, EmbeddingRow row)
           "sessions",
           "none of " + refused.size() + " has all of " + fusion.modalities(),
           "one that has them",
-          "Leave a modality out with --only, or take --fuse concat-zero or mean");
+          "Leave a modality out with --only, or take --fusion concat-zero or mean");
     }
     return new Pooled(pooled, refused);
   }
@@ -109,7 +109,7 @@ record VolumeRows(ScanFile scan, String modality, String part, EmbeddingRow row)
         "subject " + row.subject() + (row.session().isEmpty() ? "" : ", session " + row.session()),
         "no " + String.join(", ", missing),
         "all of " + fusion.modalities() + ", which are put side by side",
-        "Leave the modality out with --only, or take --fuse concat-zero or mean");
+        "Leave the modality out with --only, or take --fusion concat-zero or mean");
   }
 
   private static List<VolumeRows> means(
