@@ -157,10 +157,14 @@ class BlockedAttentionTest {
         AttentionKernel kernel = Kind.BF16.kernel(2)) {
       Tensor qkv = torch.randn(new long[] {256, 3 * 4 * 64}).to(torch.ScalarType.BFloat16);
       calls(kernel, qkv, 400);
-      long before = residentPages();
-      calls(kernel, qkv, 400);
-      // 400 results of 128 kB would be 50 MB.
-      assertThat((residentPages() - before) * 4 / 1024).as("MB grown").isLessThan(8);
+      long least = Long.MAX_VALUE;
+      for (int round = 0; round < 5; round++) {
+        long before = residentPages();
+        calls(kernel, qkv, 400);
+        least = Math.min(least, residentPages() - before);
+      }
+      // 400 results of 128 kB would be 50 MB in every round. Java's own heap may grow in some.
+      assertThat(least * 4 / 1024).as("MB grown").isLessThan(8);
     }
   }
 
